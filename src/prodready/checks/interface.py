@@ -1,0 +1,114 @@
+"""What a check is: a function that asks for parsed facts by type and yields one outcome a subject.
+
+    @check("containers.non_root")
+    def non_root(images: Images) -> Iterator[Outcome]: ...
+
+The parameters say what it needs: a parameter whose annotation is a facts class (one with a
+`from_repository` class method) gets the facts of the target, built once for all checks; any other
+parameter is an argument that the item's `check:` mapping may set, and must have a default.
+
+A check that yields nothing found nothing of its sort: its item is `not-applicable`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, Self, runtime_checkable
+
+from prodready.documents.repository import Repository
+from prodready.errors import ProdreadyError
+from prodready.model import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A subject for which the item's title is true; `witness` is the place that proves it."""
+
+    witness: Place
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """A subject for which it is not: where, in one sentence what, and what to write instead."""
+
+    place: Place
+    message: str
+    fix: str | None = None
+
+
+Outcome = Pass | Fail
+
+
+class Undecided(ProdreadyError):
+    """Raised by a check that cannot say: the item is `not-run`, with this message as the reason."""
+
+
+@runtime_checkable
+class Facts(Protocol):
+    """Parsed facts about a repository that checks ask for by type."""
+
+    @classmethod
+    def from_repository(cls, repository: Repository) -> Self:
+        """Read what the repository holds of this sort; never fails on a file that is broken."""
+        ...
+
+
+CheckFunction = Callable[..., Iterator[Outcome]]
+_REGISTRY: dict[str, CheckFunction] = {}
+
+
+def check(kind: str) -> Callable[[CheckFunction], CheckFunction]:
+    """Register a check under the kind that items name in `check: {kind: …}`."""
+
+    def register(function: CheckFunction) -> CheckFunction:
+        if kind in _REGISTRY:
+            raise ValueError(f"two checks are called {kind}")
+        _REGISTRY[kind] = function
+        return function
+
+    return register
+
+
+def all_checks() -> Mapping[str, CheckFunction]:
+    """Every check by kind; imports the modules beside this one on first use."""
+    package = importlib.import_module("prodready.checks")
+    for module in pkgutil.iter_modules(package.__path__, "prodready.checks."):
+        importlib.import_module(module.name)
+    return _REGISTRY
+
+
+class Inquiry:
+    """One run of checks over one repository: builds each sort of facts once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self._facts: dict[type, Any] = {}
+
+    def facts(self, sort: type) -> Any:
+        """The facts of this sort, built on first use."""
+        if sort is Repository:
+            return self.repository
+        if sort not in self._facts:
+            self._facts[sort] = sort.from_repository(self.repository)  # type: ignore[attr-defined]
+        return self._facts[sort]
+
+    def ask(self, kind: str, arguments: Mapping[str, Any]) -> list[Outcome]:
+        """Run the check of this kind and return its outcomes.
+
+        Raises:
+            Undecided: the check cannot say.
+        """
+        function = all_checks()[kind]
+        hints = typing.get_type_hints(function)
+        given: dict[str, Any] = dict(arguments)
+        for name in inspect.signature(function).parameters:
+            sort = hints.get(name)
+            if isinstance(sort, type) and (sort is Repository or hasattr(sort, "from_repository")):
+                given[name] = self.facts(sort)
+        return list(function(**given))

@@ -1,0 +1,158 @@
+"""What every adapter of an external checker offers, and the helpers that adapters share.
+
+An adapter is one module in this package with one public constant, `TOOL`. It judges many
+documents in one call (one process a run, not one a document) and answers in the documents' own
+coordinates; the engine maps those to the reader's file.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from prodready.errors import UnavailableError
+from prodready.model import Document, Kind, Level, Severity
+
+TIME_LIMIT = 120.0
+"""Seconds that one call of a program may take before it is stopped and reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding in a document's own coordinates (1-based line and column of its text).
+
+    `syntax` marks a text that could not be parsed at all: in a document with elisions this is
+    what an honest fragment looks like, so the engine treats it apart.
+    """
+
+    rule: str
+    message: str
+    severity: Severity
+    line: int = 1
+    column: int = 1
+    help: str | None = None
+    fix: str | None = None
+    syntax: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A tool's answer about one document.
+
+    `unable` says why the tool could not judge it (a grammar it does not know, a kind without a
+    schema); then an absence of remarks proves nothing. `fragment` says of what bigger thing the
+    document is a part, when the tool recognised it as one.
+    """
+
+    remarks: tuple[Remark, ...] = ()
+    unable: str | None = None
+    fragment: str | None = None
+
+
+class Tool(ABC):
+    """An adapter for one external checker."""
+
+    name: ClassVar[str]
+    """The program's or the library's own name."""
+    kinds: ClassVar[frozenset[Kind]]
+    """The kinds of document that it has a say about."""
+    level: ClassVar[Level]
+    """How far a document has been taken once this tool found nothing wrong."""
+    install: ClassVar[str]
+    """How to get it, in a few words: `pip install 'prodready[tools]'`, `apt-get install nginx`."""
+
+    def applies(self, document: Document) -> bool:
+        """Whether it has a say about this document; narrower than `kinds` where a tool must be."""
+        return document.kind in self.kinds
+
+    @abstractmethod
+    def version(self) -> str | None:
+        """The version that would run, or None when it is not installed. Cheap after one call."""
+
+    @property
+    def configuration(self) -> str:
+        """All that changes its answers besides its version; part of the evidence's key."""
+        return ""
+
+    @abstractmethod
+    def run(self, documents: Sequence[Document]) -> list[Answer]:
+        """Judge the documents, one answer each, in order.
+
+        Raises:
+            UnavailableError: the program crashed, was stopped at its time limit, or printed
+                something that cannot be understood.
+        """
+
+
+def find_program(name: str) -> str | None:
+    """The program's path: beside this interpreter first (where wheels put it), then on PATH."""
+    scripts = Path(sysconfig.get_path("scripts")) / name
+    beside = Path(sys.executable).parent / name
+    for candidate in (scripts, beside):
+        if candidate.is_file():
+            return str(candidate)
+    return shutil.which(name)
+
+
+def run_program(
+    argv: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    stdin: str | None = None,
+    limit: float = TIME_LIMIT,
+    env: dict[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run a program without a shell and return what it printed, whatever its exit status.
+
+    Raises:
+        UnavailableError: it could not be started, died by a signal, or ran past `limit` seconds.
+    """
+    name = Path(argv[0]).name
+    try:
+        done = subprocess.run(
+            list(argv),
+            cwd=cwd,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=limit,
+            check=False,
+            env=env,
+        )
+    except subprocess.TimeoutExpired:
+        raise UnavailableError(f"{name} did not finish within {limit:g} s and was stopped") from None
+    except OSError as error:
+        raise UnavailableError(f"{name} could not be started: {error.strerror}") from None
+    if done.returncode < 0:
+        raise UnavailableError(f"{name} died by signal {-done.returncode}")
+    return done
+
+
+@contextmanager
+def scratch_files(
+    documents: Sequence[Document], name: str = "{index}.txt"
+) -> Iterator[tuple[Path, list[Path]]]:
+    """Write each document into a temporary folder and yield the folder and the files, in order.
+
+    `name` is a pattern with `{index}`, which may hold folders (`{index}/Dockerfile`).
+    """
+    with tempfile.TemporaryDirectory(prefix="prodready-") as folder:
+        root = Path(folder).resolve()
+        files = []
+        for index, document in enumerate(documents):
+            file = root / name.format(index=index)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(document.text, encoding="utf-8", errors="replace", newline="")
+            files.append(file)
+        yield root, files
