@@ -175,6 +175,8 @@ class Document:
     line: int = 1
     end_line: int = 1
     directives: Directives = field(default_factory=Directives)
+    part_of: Document | None = None
+    """The whole file, where the snippet is a section of one: the whole is what the tools judge."""
 
     def locate(self, line: int, column: int = 1) -> Place:
         """Map a 1-based place in the text to its source."""
@@ -190,6 +192,7 @@ class Document:
             [str(e) for e in self.directives.expect],
             self.directives.skip,
             self.directives.until and self.directives.until.isoformat(),
+            self.part_of and self.part_of.digest,
         ]
         canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
