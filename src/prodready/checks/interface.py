@@ -45,7 +45,7 @@ class Fail:
 Outcome = Pass | Fail
 
 
-class Undecided(ProdreadyError):
+class UndecidedError(ProdreadyError):
     """Raised by a check that cannot say: the item is `not-run`, with this message as the reason."""
 
 
@@ -102,7 +102,7 @@ class Inquiry:
         """Run the check of this kind and return its outcomes.
 
         Raises:
-            Undecided: the check cannot say.
+            UndecidedError: the check cannot say.
         """
         function = all_checks()[kind]
         hints = typing.get_type_hints(function)

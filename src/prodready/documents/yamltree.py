@@ -54,12 +54,12 @@ class Tree:
         """The value at `path`, or `default` where a step of it does not exist."""
         value = self.data
         for step in path:
-            if isinstance(value, dict) and step in value:
-                value = value[step]
-            elif isinstance(value, list) and isinstance(step, int) and -1 < step < len(value):
-                value = value[step]
-            else:
+            known = (isinstance(value, dict) and step in value) or (
+                isinstance(value, list) and isinstance(step, int) and -1 < step < len(value)
+            )
+            if not known:
                 return default
+            value = value[step]
         return value
 
     def _nearest(self, table: dict[Path, tuple[int, int]], path: Path) -> tuple[int, int]:

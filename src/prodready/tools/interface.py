@@ -131,7 +131,9 @@ def run_program(
             env=env,
         )
     except subprocess.TimeoutExpired:
-        raise UnavailableError(f"{name} did not finish within {limit:g} s and was stopped") from None
+        raise UnavailableError(
+            f"{name} did not finish within {limit:g} s and was stopped"
+        ) from None
     except OSError as error:
         raise UnavailableError(f"{name} could not be started: {error.strerror}") from None
     if done.returncode < 0:
