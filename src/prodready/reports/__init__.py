@@ -1,0 +1,25 @@
+"""Reports: one module a format. `deliver` hands the text to a file or to standard output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from prodready.errors import InputError
+from prodready.evidence import write_whole
+
+
+def deliver(text: str, output: str | None) -> None:
+    """Print the report, or write it to the file: whole, or not at all.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        Path(output).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(Path(output), text)
+    except OSError as error:
+        raise InputError(f"cannot write {output}: {error.strerror or error}") from None

@@ -69,6 +69,8 @@ class Tool(ABC):
     """How far a document has been taken once this tool found nothing wrong."""
     install: ClassVar[str]
     """How to get it, in a few words: `pip install 'prodready[tools]'`, `apt-get install nginx`."""
+    page_state: ClassVar[bool] = False
+    """Whether an answer depends on the documents that stand earlier on the same page."""
 
     def applies(self, document: Document) -> bool:
         """Whether it has a say about this document; narrower than `kinds` where a tool must be."""

@@ -1,0 +1,7 @@
+"""`python -m prodready`."""
+
+import sys
+
+from prodready.cli import main
+
+sys.exit(main())

@@ -1,0 +1,71 @@
+"""The command line: parse and dispatch only. The one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from prodready import __version__
+from prodready.errors import Exit, ProdreadyError
+
+COMMANDS = ("check", "snippets", "list", "explain")
+_EPILOG = """\
+exit codes:
+  0  nothing fails
+  1  something fails
+  2  bad usage or bad input
+  3  a required tool or target could not be used
+  130  interrupted
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `prodready` with these arguments (the process's own by default); return the exit code."""
+    try:
+        arguments = build_parser().parse_args(argv)
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+    except ProdreadyError as error:
+        print(f"prodready: {error}", file=sys.stderr)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        print("prodready: interrupted", file=sys.stderr)
+        return int(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(Exit.OK)
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every subcommand; the reference page of the command line is made from it."""
+    parser = argparse.ArgumentParser(
+        prog="prodready",
+        description="Check a repository against the production-readiness checklists, and the "
+        "examples of technical documentation with the tools that they are written for.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"prodready {__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = importlib.import_module(f"prodready.commands.{name}")
+        subparser = subparsers.add_parser(
+            name,
+            help=module.HELP,
+            description=module.HELP,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        module.add_arguments(subparser)
+        subparser.set_defaults(run=module.run)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

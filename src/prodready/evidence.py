@@ -1,0 +1,114 @@
+"""The tools' answers by content digest, kept between runs so that only what changed is checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from prodready.model import Severity
+from prodready.tools.interface import Answer, Remark
+
+SCHEMA = "prodready.cache/1"
+FOLDER = Path(".prodready-cache")
+MAX_ENTRIES = 200_000
+
+
+class AnswerCache:
+    """A file of answers. One that is corrupt or foreign is ignored, and `notice` says so."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._used: dict[str, Answer] = {}
+        self._stored: dict[str, object] = {}
+        self.notice: str | None = None
+        if file is not None and file.is_file():
+            self._stored = self._read(file)
+
+    @classmethod
+    def in_folder(cls, folder: Path = FOLDER) -> AnswerCache:
+        """The cache that belongs to the working directory."""
+        return cls(folder / "answers.json")
+
+    def get(self, key: str) -> Answer | None:
+        """The answer stored under the key, if there is one and it can be understood."""
+        if key in self._used:
+            return self._used[key]
+        raw = self._stored.get(key)
+        if raw is None:
+            return None
+        try:
+            answer = _from_json(raw)
+        except (TypeError, KeyError, ValueError):
+            self.notice = f"an entry of {self._file} is not understood and was ignored"
+            return None
+        self._used[key] = answer
+        return answer
+
+    def put(self, key: str, answer: Answer) -> None:
+        """Remember an answer under the key."""
+        self._used[key] = answer
+
+    def save(self) -> None:
+        """Write the file whole or not at all; a folder that cannot be written costs only time."""
+        fresh = {key: _to_json(answer) for key, answer in self._used.items()}
+        if self._file is None or fresh.keys() <= self._stored.keys():
+            return
+        kept = dict(list(self._stored.items())[: max(0, MAX_ENTRIES - len(fresh))])
+        text = json.dumps({"schema": SCHEMA, "answers": kept | fresh}, separators=(",", ":"))
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            (self._file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+            write_whole(self._file, text)
+        except OSError as error:
+            self.notice = f"the cache {self._file} could not be written: {error.strerror}"
+
+    def _read(self, file: Path) -> dict[str, object]:
+        try:
+            data = json.loads(file.read_text(encoding="utf-8"))
+            if data["schema"] != SCHEMA:
+                raise ValueError("another schema")
+            return dict(data["answers"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            self.notice = f"the cache {file} is not readable and was ignored"
+            return {}
+
+
+def key(*parts: str) -> str:
+    """A short digest of everything that an answer depends on."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file so that a reader sees all of it or what was there before.
+
+    Raises:
+        OSError: the folder is not there or cannot be written.
+    """
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _to_json(answer: Answer) -> dict[str, object]:
+    return asdict(answer)
+
+
+def _from_json(raw: object) -> Answer:
+    if not isinstance(raw, dict):
+        raise TypeError("not an answer")
+    remarks = tuple(
+        Remark(**{**remark, "severity": Severity(remark["severity"])}) for remark in raw["remarks"]
+    )
+    return Answer(remarks, raw["unable"], raw["fragment"])

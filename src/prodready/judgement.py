@@ -1,0 +1,178 @@
+"""From what the tools answered about a document to its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from prodready.model import (
+    Document,
+    Expected,
+    Finding,
+    Level,
+    Severity,
+    SnippetVerdict,
+    ToolUse,
+    Verdict,
+)
+from prodready.tools.interface import Answer, Remark, Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One tool's say about one document: its answer, or why there is none."""
+
+    tool: Tool
+    answer: Answer | None
+    error: str | None = None
+
+    @property
+    def missing(self) -> bool:
+        """The tool is not installed."""
+        return self.answer is None and self.error is None
+
+
+def is_skipped(document: Document, today: date) -> bool:
+    """Whether its author asked for it to be left alone, and the time for that has not passed."""
+    directives = document.directives
+    return (
+        directives.skip is not None and directives.until is not None and today <= directives.until
+    )
+
+
+def skipped(document: Document) -> SnippetVerdict:
+    """The verdict of a document that its author asked to leave alone."""
+    directives = document.directives
+    reason = f"skipped until {directives.until}: {directives.skip}"
+    return _verdict(document, Verdict.UNVERIFIED, reason=reason, is_skip=True)
+
+
+def judge(
+    document: Document, opinions: Sequence[Opinion], elision: str | None = None
+) -> SnippetVerdict:
+    """Weigh the tools' opinions about a document.
+
+    Args:
+        document: the snippet; where it is part of a file, the opinions are about the whole.
+        opinions: one for each tool that applies.
+        elision: why a text that does not parse may be an honest fragment.
+    """
+    judged = document.part_of or document
+    remarks = _without_echoes([(o.tool, r) for o in opinions if o.answer for r in o.answer.remarks])
+    fragment = next((o.answer.fragment for o in opinions if o.answer and o.answer.fragment), None)
+    if elision and any(remark.syntax for _, remark in remarks):
+        fragment = elision
+        remarks = [(tool, remark) for tool, remark in remarks if not remark.syntax]
+    expect = document.directives.expect or judged.directives.expect
+    shown, remarks, unmet = _match(expect, remarks)
+    doubt = _doubt(opinions)
+    findings = [_finding(judged, tool, remark) for tool, remark in remarks]
+    if not (doubt or fragment):
+        findings += [_unmet(document, expected, opinions) for expected in unmet]
+    common = {
+        "opinions": opinions,
+        "expected": tuple(_finding(judged, tool, remark) for tool, remark in shown),
+    }
+    if findings:
+        return _verdict(document, Verdict.FAILED, findings=tuple(findings), **common)
+    if fragment:
+        return _verdict(document, Verdict.FRAGMENT, reason=fragment, **common)
+    if doubt or not opinions:
+        reason = doubt or f"no tool judges {document.kind.value}"
+        return _verdict(document, Verdict.UNVERIFIED, reason=reason, **common)
+    return _verdict(document, Verdict.VERIFIED, **common)
+
+
+def _verdict(
+    document: Document,
+    verdict: Verdict,
+    *,
+    opinions: Sequence[Opinion] = (),
+    findings: tuple[Finding, ...] = (),
+    expected: tuple[Finding, ...] = (),
+    reason: str | None = None,
+    is_skip: bool = False,
+) -> SnippetVerdict:
+    conclusive = [o.tool for o in opinions if o.answer and not o.answer.unable]
+    levels = [tool.level for tool in conclusive]
+    return SnippetVerdict(
+        path=document.path,
+        line=document.line,
+        end_line=document.end_line,
+        info=document.info,
+        kind=document.kind,
+        verdict=verdict,
+        level=max(levels, key=lambda level: level.rank, default=Level.NONE),
+        digest=document.digest,
+        checks=tuple(ToolUse(tool.name, tool.version() or "") for tool in conclusive),
+        findings=tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.rule))),
+        expected=expected,
+        reason=reason,
+        missing=tuple(o.tool.name for o in opinions if o.missing),
+        skipped=is_skip,
+    )
+
+
+def _without_echoes(remarks: list[tuple[Tool, Remark]]) -> list[tuple[Tool, Remark]]:
+    """Keep one tool's account of a text that does not parse; several say the same in other words.
+
+    The parser of the format itself speaks first (`yaml-syntax` before yamllint's own).
+    """
+    speakers = {tool.name: remark.rule for tool, remark in remarks if remark.syntax}
+    if len(speakers) < 2:
+        return remarks
+    first = min(speakers, key=lambda name: (not speakers[name].endswith("-syntax"), name))
+    return [(tool, r) for tool, r in remarks if not r.syntax or tool.name == first]
+
+
+def _match(
+    expect: Sequence[Expected], remarks: list[tuple[Tool, Remark]]
+) -> tuple[list[tuple[Tool, Remark]], list[tuple[Tool, Remark]], list[Expected]]:
+    """Split remarks into those a bad example was to show and the rest; name what it did not show."""
+    shown: list[tuple[Tool, Remark]] = []
+    rest = []
+    met: set[Expected] = set()
+    for tool, remark in remarks:
+        wanted = [e for e in expect if e.rule == remark.rule and e.line in (None, remark.line)]
+        met.update(wanted)
+        (shown if wanted else rest).append((tool, remark))
+    return shown, rest, [expected for expected in expect if expected not in met]
+
+
+def _doubt(opinions: Sequence[Opinion]) -> str | None:
+    """Why an absence of findings proves nothing, or None when it does."""
+    absent = [f"{o.tool.name} is not installed ({o.tool.install})" for o in opinions if o.missing]
+    broken = [o.error for o in opinions if o.error]
+    unable = [f"{o.tool.name}: {o.answer.unable}" for o in opinions if o.answer and o.answer.unable]
+    return "; ".join(absent + broken + unable) or None
+
+
+def _finding(document: Document, tool: Tool, remark: Remark) -> Finding:
+    place = document.locate(remark.line, remark.column)
+    return Finding(
+        rule=remark.rule,
+        message=remark.message,
+        severity=remark.severity,
+        path=place.path,
+        line=place.line,
+        column=place.column,
+        fix=remark.fix,
+        help=remark.help,
+        tool=tool.name,
+    )
+
+
+def _unmet(document: Document, expected: Expected, opinions: Sequence[Opinion]) -> Finding:
+    place = document.locate(expected.line or 1)
+    where = "" if expected.line is None else f" on line {expected.line} of the snippet"
+    tools = ", ".join(opinion.tool.name for opinion in opinions) or "no tool"
+    return Finding(
+        rule="bad-example-is-not-bad",
+        message=f"expected {expected.rule}{where}, and {tools} did not report it",
+        severity=Severity.HIGH,
+        path=place.path,
+        line=place.line,
+        column=place.column,
+        fix="show the fault that the text speaks of, or correct `expect=`",
+    )

@@ -1,0 +1,98 @@
+"""The person's report of `prodready snippets`: what fails, where, and what was not looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from prodready.documents.pages import Collection
+from prodready.model import Finding, SnippetVerdict, Verdict
+from prodready.reports.snippets_json import summary
+from prodready.reports.style import Style, plural
+
+
+def render(verdicts: Sequence[SnippetVerdict], collection: Collection) -> str:
+    """The report as text, with colour when standard output is a terminal."""
+    return "\n".join(_lines(verdicts, collection, Style.for_stdout())) + "\n"
+
+
+def _lines(
+    verdicts: Sequence[SnippetVerdict], collection: Collection, style: Style
+) -> Iterator[str]:
+    sources = _Sources()
+    for problem in collection.problems:
+        yield from _finding(problem, sources, style)
+    shown: set[Finding] = set()
+    for verdict in verdicts:
+        for finding in verdict.findings:
+            if finding not in shown:
+                shown.add(finding)
+                yield from _finding(finding, sources, style)
+    yield from _reasons(verdicts, Verdict.FRAGMENT, style)
+    yield from _reasons(verdicts, Verdict.UNVERIFIED, style)
+    yield _totals(verdicts, collection, style)
+
+
+def _finding(finding: Finding, sources: _Sources, style: Style) -> Iterator[str]:
+    source = f" [{finding.tool}]" if finding.tool else ""
+    place = style.bold(f"{finding.path}:{finding.line}:{finding.column}:")
+    message = finding.message.strip().replace("\n", " ")
+    yield f"{place} {style.red(finding.rule)} {message}{style.dim(source)}"
+    line = sources.line(finding.path, finding.line)
+    if line is not None:
+        number = f"{finding.line:>6} | "
+        # Tabs stay tabs, so that the caret stands under its column at any tab width.
+        indent = "".join(c if c == "\t" else " " for c in line[: finding.column - 1])
+        yield style.dim(number) + line
+        yield style.dim(" " * (len(number) - 2) + "| ") + indent + style.red("^")
+    if finding.fix:
+        yield f"       fix: {finding.fix}"
+
+
+def _reasons(verdicts: Sequence[SnippetVerdict], kind: Verdict, style: Style) -> Iterator[str]:
+    """One line a snippet; many of one page and one reason share a line."""
+    groups: dict[tuple[str, str], list[SnippetVerdict]] = {}
+    for verdict in verdicts:
+        if verdict.verdict is kind:
+            groups.setdefault((verdict.path, verdict.reason or ""), []).append(verdict)
+    for (path, reason), members in groups.items():
+        more = f" (and {len(members) - 1} more on this page)" if len(members) > 1 else ""
+        place = style.bold(f"{path}:{members[0].line}:")
+        yield f"{place} {style.yellow(str(kind))} {reason}{style.dim(more)}"
+
+
+def _totals(verdicts: Sequence[SnippetVerdict], collection: Collection, style: Style) -> str:
+    counts = summary(verdicts)
+    parts = [f"{counts[kind]} {kind}" for kind in Verdict if counts[kind]]
+    proved_bad = sum(bool(v.expected) and v.verdict is Verdict.VERIFIED for v in verdicts)
+    if proved_bad:
+        parts.append(f"{plural(proved_bad, 'bad example')} proved bad")
+    if collection.problems:
+        parts.append(plural(len(collection.problems), "problem"))
+    missing = Counter(tool for verdict in verdicts for tool in verdict.missing)
+    lines = [
+        f"{plural(len(verdicts), 'snippet')} on {plural(collection.pages, 'page')}: "
+        + (", ".join(parts) or "nothing to check")
+    ]
+    for tool, count in missing.most_common():
+        lines.append(f"not installed: {tool}, which {plural(count, 'snippet')} waited for")
+    return style.bold("\n".join(lines))
+
+
+class _Sources:
+    """Lines of source files, read when a finding first points there."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, list[str]] = {}
+
+    def line(self, path: str, number: int) -> str | None:
+        """The line's text, or None when there is none."""
+        if path not in self._files:
+            try:
+                text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
+            except OSError:
+                text = ""
+            self._files[path] = text.split("\n")
+        lines = self._files[path]
+        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else None
