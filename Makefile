@@ -1,0 +1,55 @@
+# `make site` and `make test` do all the set-up. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: help site serve test test-fast lint reference lock screenshots system clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+site: $(VENV)/.site ## Verify every snippet, build the site, say what was proved
+	$(BIN)/python scripts/build_site.py
+
+serve: $(VENV)/.site ## Serve the site with live reload
+	PRODREADY_LIVE=1 $(BIN)/python scripts/serve_site.py
+
+test: system $(VENV)/.dev lint ## Run everything: system packages, lint, types, all tests
+	$(BIN)/pytest -n $(JOBS)
+
+test-fast: $(VENV)/.dev ## Run the tests that need no server, browser or build
+	$(BIN)/pytest -q -n $(JOBS) -m "not slow"
+
+lint: $(VENV)/.dev ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+reference: $(VENV)/.site ## Write the generated reference pages anew
+	$(BIN)/python scripts/generate_reference.py
+
+screenshots: $(VENV)/.dev ## Photograph the built site: light and dark, wide and narrow
+	$(BIN)/python scripts/screenshots.py
+
+lock: ## Resolve pyproject.toml into locks/ (needs uv)
+	scripts/lock.sh
+
+system:
+	scripts/bootstrap_system.sh
+
+clean: ## Remove what was built and installed here
+	rm -rf $(VENV) build site .prodready-cache
+
+$(VENV)/.site: locks/site.txt pyproject.toml
+	PYTHON=$(PYTHON) scripts/bootstrap_venv.sh $(VENV) locks/site.txt
+	touch $@
+
+$(VENV)/.dev: locks/dev.txt pyproject.toml
+	PYTHON=$(PYTHON) scripts/bootstrap_venv.sh $(VENV) locks/dev.txt
+	touch $@ $(VENV)/.site

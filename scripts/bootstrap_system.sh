@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Install the Debian packages that the tests use, where a package manager and the right are there.
+# With CI=true a program that is still missing afterwards is a failure.
+set -euo pipefail
+
+declare -A package=(
+  [chromium]=chromium
+  [nginx]=nginx-light
+  [openssl]=openssl
+  [pdftotext]=poppler-utils
+  [promtool]=prometheus
+  [amtool]=prometheus-alertmanager
+)
+# Servers that Debian starts by itself are not wanted running.
+export PATH="$PATH:/usr/sbin:/sbin" DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+
+missing() {
+  local program
+  for program in "${!package[@]}"; do
+    command -v "$program" >/dev/null || echo "$program"
+  done | sort
+}
+
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+install() {
+  local names=()
+  for program in "$@"; do names+=("${package[$program]}"); done
+  if ! command -v apt-get >/dev/null; then
+    echo "bootstrap: no apt-get here; install by hand: ${names[*]}"
+  elif [[ $(id -u) -ne 0 ]] && ! sudo -n true 2>/dev/null; then
+    echo "bootstrap: needs root or sudo: apt-get install ${names[*]}"
+  else
+    echo "bootstrap: apt-get install ${names[*]}"
+    as_root apt-get update -qq
+    as_root apt-get install -y -qq --no-install-recommends "${names[@]}" >/dev/null
+  fi
+}
+
+mapfile -t absent < <(missing)
+if [[ ${#absent[@]} -gt 0 ]]; then
+  install "${absent[@]}" || echo "bootstrap: the installation failed"
+  mapfile -t absent < <(missing)
+fi
+if [[ ${#absent[@]} -eq 0 ]]; then
+  echo "bootstrap: every program that the tests use is there"
+elif [[ ${CI:-} == true ]]; then
+  echo "bootstrap: CI=true and still missing: ${absent[*]}" >&2
+  exit 3
+else
+  echo "bootstrap: going on without ${absent[*]}; what needs them is not run and says so"
+fi

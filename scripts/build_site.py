@@ -1,0 +1,68 @@
+"""Verify every snippet, build the site, check that nothing it shows lacks a verdict.
+
+With CI=true a tool that is not installed is a failure; elsewhere it is said aloud.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+EVIDENCE = Path("build/evidence.json")
+PAGES = ("docs", "snippets", "README.md")
+
+
+def main() -> int:
+    """Run the steps in order; the first that fails ends the build with its exit code."""
+    os.chdir(ROOT)
+    missing_is_fine = [] if os.environ.get("CI") == "true" else ["--allow-missing-tools"]
+    prodready = [str(BIN / "prodready"), "snippets", *PAGES, "--strict", *missing_is_fine]
+    steps = [
+        (
+            "reference pages are current",
+            [sys.executable, "scripts/generate_reference.py", "--check"],
+        ),
+        ("snippets", [*prodready, "--format", "json", "--output", str(EVIDENCE)]),
+        ("site", [str(BIN / "mkdocs"), "build", "--strict", "--quiet"]),
+        ("every block has its verdict", [sys.executable, "scripts/check_site.py"]),
+    ]
+    for name, command in steps:
+        code = subprocess.run(command, check=False).returncode
+        if code != 0:
+            if name == "snippets":
+                # The report is in the evidence; print it for a person, from the cache.
+                subprocess.run(prodready, check=False)
+            print(f"make site: stopped at: {name}", file=sys.stderr)
+            return code
+    say_what_was_proved(json.loads(EVIDENCE.read_text(encoding="utf-8")))
+    return 0
+
+
+def say_what_was_proved(report: dict[str, object]) -> None:
+    """Print the counts, what was not proved for want of which program, and where to look."""
+    snippets = report["snippets"]
+    assert isinstance(snippets, list)
+    verdicts = Counter(snippet["verdict"] for snippet in snippets)
+    bad = sum(bool(snippet["expected"]) for snippet in snippets)
+    missing = Counter(tool for snippet in snippets for tool in snippet["missing"])
+    print(
+        f"\nproved      {verdicts['verified']} of {len(snippets)} snippets, {bad} of them bad on purpose"
+    )
+    skipped = sum(snippet["skipped"] for snippet in snippets)
+    if skipped:
+        print(f"left out    {skipped}, each with a reason and a date")
+    for tool, count in missing.most_common():
+        print(f"not proved  {count} for want of {tool}")
+    print(
+        f"evidence    {EVIDENCE}\nsite        site/index.html   (make serve shows it with live reload)"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
