@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
-from prodready.model import Document, Kind
+from prodready.documents import listing
+from prodready.documents.kinds import kind_of_file
+from prodready.documents.roles import Role, role_of
+from prodready.errors import InputError
+from prodready.model import Document, Kind, LineMap
+
+MAX_BYTES = 5_000_000
+"""A larger file is no document: nobody wrote it by hand, and no check has a say about it."""
 
 
 class Repository:
@@ -18,14 +26,117 @@ class Repository:
     """
 
     def __init__(self, root: Path, location: str | None = None) -> None:
+        """Open a folder; its files are looked for when they are first asked for.
+
+        Raises:
+            InputError: there is no such folder.
+        """
         self.root = root
         self.location = location if location is not None else str(root)
+        self._texts: dict[str, str | None] = {}
+        self._given: list[Document] | None = None
+        if not root.exists():
+            raise InputError(f"{self.location}: no such folder; name a folder that exists")
+        if not root.is_dir():
+            raise InputError(
+                f"{self.location}: a file, where a folder is needed; name the folder it is in"
+            )
+
+    @classmethod
+    def from_documents(cls, documents: Iterable[Document], location: str = "documents") -> Self:
+        """A repository that is only in memory: the snippets of a page, or a test's files.
+
+        A whole file goes by its path, a snippet by its name; a snippet without a name is a
+        document, but no file.
+        """
+        repository = cls(Path(), location)
+        repository._given = list(documents)
+        for document in repository._given:
+            key = document.path if document.lines.origins is None else document.name
+            if key:
+                repository._texts.setdefault(key, document.text)
+        return repository
 
     @cached_property
+    def _listing(self) -> listing.Listing:
+        if self._given is not None:
+            return listing.Listing(tuple(sorted(self._texts)), None)
+        return listing.list_files(self.root)
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Paths relative to the root, `/`-separated, sorted: tracked and not-ignored files."""
-        raise NotImplementedError
+        return self._listing.files
 
-    def documents(self, *kinds: Kind) -> Iterable[Document]:
+    @property
+    def tracked(self) -> frozenset[str] | None:
+        """The files that git tracks, or None where there is no git to ask."""
+        return self._listing.tracked
+
+    @cached_property
+    def _file_set(self) -> frozenset[str]:
+        return frozenset(self.files)
+
+    def exists(self, path: str) -> bool:
+        """Whether the path is a file of the repository, or a folder that holds one."""
+        path = path.removeprefix("./").rstrip("/")
+        return path in self._file_set or path in self._folders
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        found = {""}
+        for path in self.files:
+            while (path := path.rpartition("/")[0]) and path not in found:
+                found.add(path)
+        return frozenset(found)
+
+    def read(self, path: str) -> str | None:
+        """The text of a file, or None when it is no file of the repository, binary, not UTF-8,
+        larger than `MAX_BYTES`, or cannot be read.
+        """
+        path = path.removeprefix("./")
+        if path not in self._texts:
+            self._texts[path] = self._read(path) if path in self._file_set else None
+        return self._texts[path]
+
+    def _read(self, path: str) -> str | None:
+        try:
+            with (self.root / path).open("rb") as stream:
+                content = stream.read(MAX_BYTES + 1)
+        except OSError:
+            return None
+        if len(content) > MAX_BYTES or b"\0" in content:
+            return None
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return None
+
+    @cached_property
+    def _documents(self) -> tuple[Document, ...]:
+        if self._given is not None:
+            return tuple(sorted(self._given, key=lambda each: (each.path, each.line)))
+        return tuple(filter(None, map(self._document, self.files)))
+
+    def _document(self, path: str) -> Document | None:
+        if (self.root / path).is_symlink():
+            return None  # the file that it points to is in the list by its own name
+        text = self.read(path)
+        if text is None:
+            return None
+        return Document(
+            path=path,
+            text=text,
+            kind=kind_of_file(path, text),
+            lines=LineMap(path),
+            name=path.rpartition("/")[2],
+            end_line=max(1, len(text.splitlines())),
+        )
+
+    def documents(self, *kinds: Kind) -> list[Document]:
         """The documents of these kinds (of any kind when none is named), in path order."""
-        raise NotImplementedError
+        return [each for each in self._documents if not kinds or each.kind in kinds]
+
+    def role(self, path: str) -> Role:
+        """What the file at `path` is for, as far as its path tells."""
+        return role_of(path, self._file_set)

@@ -1,0 +1,68 @@
+"""What a file is for, as far as its path tells: the product itself, a test, an example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a file of a repository is for."""
+
+    PRODUCTION = "production"
+    TEST = "test"
+    EXAMPLE = "example"
+    VENDORED = "vendored"
+    TEMPLATE = "template"
+
+
+_VENDORED = frozenset(
+    {"vendor", "vendored", "_vendor", "third_party", "third-party", "thirdparty"}
+    | {"node_modules", "bower_components", "site-packages", ".venv", "venv", "external_libs"}
+)
+_TEST = frozenset(
+    {"test", "tests", "testing", "__tests__", "testdata", "test-data", "test_data", "spec", "specs"}
+    | {"e2e", "e2e-tests", "e2e_tests", "fixtures", "__fixtures__", "integration-tests"}
+    | {"integration_tests", "functional-tests", "functional_tests", "unittests", "cypress"}
+)
+_EXAMPLE = frozenset(
+    {"example", "examples", "_examples", "sample", "samples", "demo", "demos", "tutorial"}
+    | {"tutorials", "doc", "docs", "docs_src", "documentation", "playground", "snippets"}
+)
+_TEST_FILE = re.compile(
+    r"""(?: test_.+\.py | .+_test\.(?:py|go) | conftest\.py | .+\.(?:test|spec)\.[cm]?[jt]sx?
+      | (?:docker-)?compose[.-](?:.+[.-])?(?:test|tests|e2e)\.ya?ml
+      | dockerfile[.-](?:test|tests|e2e) )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_EXAMPLE_FILE = re.compile(r".+[.-](?:example|sample|dist)(?:\.\w+)?$", re.IGNORECASE)
+_TEMPLATE_FILE = re.compile(r".+\.(?:j2|jinja2?|tpl|tmpl|template|gotmpl|erb|mustache)$", re.I)
+
+
+def role_of(path: str, files: Container[str] = ()) -> Role:
+    """The role of the file at `path` (relative, `/`-separated).
+
+    `files` are the repository's files: a folder `templates` is a chart's when a `Chart.yaml` is
+    beside it.
+    """
+    folders = path.split("/")
+    name = folders.pop()
+    lowered = {folder.lower() for folder in folders}
+    if lowered & _VENDORED:
+        return Role.VENDORED
+    if lowered & _TEST or _TEST_FILE.match(name):
+        return Role.TEST
+    if lowered & _EXAMPLE or _EXAMPLE_FILE.match(name):
+        return Role.EXAMPLE
+    if "{{" in path or _TEMPLATE_FILE.match(name) or _in_chart(folders, files):
+        return Role.TEMPLATE
+    return Role.PRODUCTION
+
+
+def _in_chart(folders: list[str], files: Container[str]) -> bool:
+    return any(
+        "/".join([*folders[:index], "Chart.yaml"]) in files
+        for index, folder in enumerate(folders)
+        if folder == "templates"
+    )
