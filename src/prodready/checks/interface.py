@@ -42,7 +42,23 @@ class Fail:
     fix: str | None = None
 
 
-Outcome = Pass | Fail
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A subject that the check cannot judge, and why: its item is `not-run` unless one fails."""
+
+    place: Place
+    message: str
+
+
+Outcome = Pass | Fail | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A file that facts should have held and could not read. Facts list them as `.broken`."""
+
+    place: Place
+    message: str
 
 
 class UndecidedError(ProdreadyError):
