@@ -23,13 +23,14 @@ def main() -> int:
     os.chdir(ROOT)
     missing_is_fine = [] if os.environ.get("CI") == "true" else ["--allow-missing-tools"]
     prodready = [str(BIN / "prodready"), "snippets", *PAGES, "--strict", *missing_is_fine]
+    # Never with --quiet: mkdocs then swallows the warnings that --strict counts, and exits 0.
     steps = [
         (
             "reference pages are current",
             [sys.executable, "scripts/generate_reference.py", "--check"],
         ),
         ("snippets", [*prodready, "--format", "json", "--output", str(EVIDENCE)]),
-        ("site", [str(BIN / "mkdocs"), "build", "--strict", "--quiet"]),
+        ("site", [str(BIN / "mkdocs"), "build", "--strict"]),
         ("every block has its verdict", [sys.executable, "scripts/check_site.py"]),
     ]
     for name, command in steps:
