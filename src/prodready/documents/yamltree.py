@@ -6,6 +6,7 @@ content, and documents that would unfold without end are refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,17 @@ Path = tuple[str | int, ...]
 MAX_NODES = 1_000_000
 """Values in one stream, aliases unfolded, after which it is refused."""
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+CORE_BOOLEANS = ("true", "True", "TRUE", "false", "False", "FALSE")
+"""What YAML 1.2 reads as a boolean: GitHub and Compose read files so (`on:` is a key)."""
+
+YAML_1_1_BOOLEANS = (
+    *CORE_BOOLEANS,
+    *("y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO"),
+    *("on", "On", "ON", "off", "Off", "OFF"),
+)
+"""What kubectl and the tools around it read as a boolean (sigs.k8s.io/yaml, YAML 1.1)."""
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlError(InputError):
@@ -68,8 +79,62 @@ class Tree:
         return table.get(path, (self.line, 1))
 
 
+_INT = re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+)\Z")
+_FLOAT = re.compile(
+    r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
+)
+
+
+_TRUE = frozenset({"true", "yes", "on", "y"})
+_FALSE = frozenset({"false", "no", "off", "n"})
+
+
+def _loader(booleans: Sequence[str]) -> Any:
+    """A loader that knows these booleans, and no base-60 numbers (`22:22` is text).
+
+    Both follow what the Go programs that read such files do.
+    """
+    replaced = {"tag:yaml.org,2002:" + name for name in ("bool", "int", "float")}
+    resolvers = {
+        first: [pair for pair in pairs if pair[0] not in replaced]
+        for first, pairs in _LOADER.yaml_implicit_resolvers.items()
+    }
+    loader = type("_Loader", (_LOADER,), {"yaml_implicit_resolvers": resolvers})
+    words = re.compile("(?:" + "|".join(booleans) + r")\Z")
+    loader.add_implicit_resolver("tag:yaml.org,2002:bool", words, list("yYnNtTfFoO"))
+    loader.add_implicit_resolver("tag:yaml.org,2002:int", _INT, list("-+0123456789"))
+    loader.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+0123456789."))
+    return loader
+
+
 class _Constructor(yaml.constructor.SafeConstructor):
-    """Builds the standard types; a custom tag (`!Ref`, `!reference`) is read as what it tags."""
+    """Builds the standard types; a custom tag (`!Ref`, `!reference`) is read as what it tags.
+
+    Keys are text as they were written, as in JSON: `on:`, `8080:` and `true:` stay themselves.
+    """
+
+    def construct_mapping(self, node: yaml.Node, deep: bool = False) -> dict[Any, Any]:
+        if not isinstance(node, yaml.MappingNode):
+            return super().construct_mapping(node, deep=deep)
+        self.flatten_mapping(node)
+        mapping = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    "while constructing a mapping",
+                    node.start_mark,
+                    "a key that is a list or a mapping",
+                    key.start_mark,
+                )
+            mapping[key.value] = self.construct_object(value, deep=True)
+        return mapping
+
+    def boolean(self, node: yaml.ScalarNode) -> bool:
+        word = self.construct_scalar(node).lower()
+        if word not in _TRUE and word not in _FALSE:
+            raise ValueError(f"{word} is no boolean")
+        return word in _TRUE
 
     def untagged(self, node: yaml.Node) -> Any:
         if isinstance(node, yaml.MappingNode):
@@ -79,25 +144,32 @@ class _Constructor(yaml.constructor.SafeConstructor):
         return node.value
 
 
-# What the standard constructor would refuse or turn into a date stays what was written: the
-# schemas that judge the data know only JSON's types.
-_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_str)
+# What the standard constructor would refuse, or turn into a date, bytes or a set, stays what was
+# written: the schemas that judge the data know only JSON's types.
+for _tag in ("timestamp", "binary"):
+    _Constructor.add_constructor(f"tag:yaml.org,2002:{_tag}", _Constructor.construct_yaml_str)
+for _tag in ("set", "omap", "pairs"):
+    _Constructor.add_constructor(f"tag:yaml.org,2002:{_tag}", _Constructor.untagged)
+_Constructor.add_constructor("tag:yaml.org,2002:bool", _Constructor.boolean)
 _Constructor.add_constructor(None, _Constructor.untagged)
 
 
-def load(text: str) -> list[Tree]:
+def load(text: str, booleans: Sequence[str] = CORE_BOOLEANS) -> list[Tree]:
     """Parse a stream of YAML documents; empty documents (only comments) are left out.
+
+    Keys are text as written. `booleans` are the words that are read as booleans: see
+    `CORE_BOOLEANS` and `YAML_1_1_BOOLEANS`.
 
     Raises:
         YamlError: the text is no YAML, or unfolds into more than `MAX_NODES` values.
     """
-    return list(_documents(text))
+    return list(_documents(text, booleans))
 
 
-def _documents(text: str) -> Iterator[Tree]:
+def _documents(text: str, booleans: Sequence[str]) -> Iterator[Tree]:
     budget = [MAX_NODES]
     try:
-        for node in yaml.compose_all(text, Loader=_LOADER):
+        for node in yaml.compose_all(text, Loader=_loader(booleans)):
             if node is None or _is_empty(node):
                 continue
             keys: dict[Path, tuple[int, int]] = {}
@@ -114,7 +186,7 @@ def _documents(text: str) -> Iterator[Tree]:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlError(f"a character that YAML does not allow: {error.reason}", line, 1) from None
-    except (RecursionError, ValueError) as error:
+    except (RecursionError, ValueError, OverflowError) as error:
         raise YamlError(f"a value that cannot be read: {error}", 1, 1) from None
 
 
