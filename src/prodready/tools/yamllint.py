@@ -1,0 +1,113 @@
+"""YAML of every kind, judged by yamllint for what is a fault and not a taste."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from prodready.model import YAML_KINDS, Document, Level, Severity
+from prodready.tools.interface import Answer, Remark, Tool
+
+if TYPE_CHECKING:
+    from yamllint.config import YamlLintConfig  # type: ignore[import-untyped]
+
+RULES = """\
+rules:
+  # Faults: what a parser takes for something else than its reader does.
+  anchors: {forbid-undeclared-aliases: true, forbid-duplicated-anchors: true}
+  key-duplicates: {forbid-duplicated-merge-keys: true}
+  octal-values: {forbid-implicit-octal: true}
+  # One way to indent lists in a document, whichever it is.
+  indentation: {spaces: consistent, indent-sequences: consistent, check-multi-line-strings: false}
+"""
+"""Everything else of yamllint is a matter of layout: line length, document start, comment spacing,
+blank lines, trailing spaces and the last newline, which a page does not show; `truthy` would refuse
+the `on:` of every workflow."""
+
+FILE_MODE = re.compile(r"\s*(?:-\s+)?\w*mode\s*:", re.IGNORECASE)
+"""`defaultMode: 0440`: an octal number is what Kubernetes and Compose ask for here."""
+TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+RULES_PAGE = "https://yamllint.readthedocs.io/en/stable/rules.html"
+YAML_PAGE = "https://yaml.org/spec/1.2.2/"
+SEVERITIES = {"error": Severity.MEDIUM, "warning": Severity.LOW}
+
+
+class Yamllint(Tool):
+    """yamllint as a library: no process, loaded on first use."""
+
+    name = "yamllint"
+    kinds = YAML_KINDS
+    level = Level.LINT
+    install = "pip install 'prodready[tools]' (yamllint)"
+
+    def version(self) -> str | None:
+        """The installed package's version."""
+        if importlib.util.find_spec("yamllint") is None:
+            return None
+        return importlib.metadata.version("yamllint")
+
+    @property
+    def configuration(self) -> str:
+        """The rules, as yamllint reads them."""
+        return RULES
+
+    @cached_property
+    def _config(self) -> YamlLintConfig:
+        from yamllint.config import YamlLintConfig
+
+        return YamlLintConfig(RULES)
+
+    def run(self, documents: Sequence[Document]) -> list[Answer]:
+        """Judge the documents; see `Tool.run`."""
+        return [self._judge(document) for document in documents]
+
+    def _judge(self, document: Document) -> Answer:
+        import yaml
+        from yamllint import linter  # type: ignore[import-untyped]
+
+        try:
+            problems = list(linter.run(document.text, self._config))
+        except yaml.reader.ReaderError as error:
+            line = document.text.count("\n", 0, error.position) + 1
+            return Answer((_syntax(f"character #x{error.character:04x} is not allowed", line),))
+        except RecursionError:
+            return Answer(unable="its values are nested too deeply for yamllint")
+        lines = document.text.split("\n")
+        remarks = tuple(_remark(p) for p in problems if _matters(p, lines[p.line - 1 : p.line]))
+        broken = tuple(remark for remark in remarks if remark.syntax)
+        if broken and TEMPLATE.search(EXPRESSION.sub("", document.text)):
+            return Answer(fragment="a template that is YAML only once it is rendered")
+        return Answer(broken or remarks)
+
+
+def _matters(problem: Any, line: list[str]) -> bool:
+    text = line[0] if line else ""
+    if problem.rule == "octal-values":
+        return not FILE_MODE.match(text)
+    # How wide a mapping is indented is a taste; lists at two depths are read wrongly.
+    return problem.rule != "indentation" or text.lstrip().startswith("- ")
+
+
+def _remark(problem: Any) -> Remark:
+    if problem.rule is None:
+        return _syntax(problem.desc.removesuffix(" (syntax)"), problem.line, problem.column)
+    return Remark(
+        rule=problem.rule,
+        message=problem.desc,
+        severity=SEVERITIES[problem.level],
+        line=problem.line,
+        column=problem.column,
+        help=f"{RULES_PAGE}#module-yamllint.rules.{problem.rule.replace('-', '_')}",
+    )
+
+
+def _syntax(message: str, line: int, column: int = 1) -> Remark:
+    return Remark("syntax", message, Severity.HIGH, line, column, help=YAML_PAGE, syntax=True)
+
+
+TOOL = Yamllint()
