@@ -1,0 +1,289 @@
+"""Files that a page includes with `--8<-- "file"`, expanded with the origin of every line.
+
+The notation is that of https://facelessuser.github.io/pymdown-extensions/extensions/snippets/:
+inline and block form, sections, line ranges, escapes. Nothing outside the base paths is read,
+and nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from prodready.documents.reading import display_path, read_text
+from prodready.errors import InputError
+from prodready.model import Finding, Severity
+
+_NOTATION = re.compile(
+    r"""(?P<space>[ \t]*)(?P<escape>;*)
+        (?:-+8<-+[ \t]+(?P<quoted>"(?:\\"|[^"])+?"|'(?:\\'|[^'])+?')|-+8<-+)$""",
+    re.VERBOSE,
+)
+_SECTION = re.compile(
+    r"""(?P<before>.*?)(?<!;)(?!(?<=-)-)(?P<escape>;*)
+        -+8<-+[ \t]+\[[ \t]*(?P<type>start|end)[ \t]*:[ \t]*(?P<name>[a-z][-_0-9a-z]*)[ \t]*\]""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_RANGES = re.compile(r":-?[0-9]*(?::-?[0-9]*)?(?:,(?=[-0-9:])-?[0-9]*(?::-?[0-9]*)?)*$")
+_NAME = re.compile(r":[a-z][-_0-9a-z]*$", re.IGNORECASE)
+MAX_DEPTH = 50
+MAX_LINES = 1_000_000
+
+
+class Line(NamedTuple):
+    """A line after expansion: its text, where that text begins, and the page's own line."""
+
+    text: str
+    path: str
+    line: int
+    column: int
+    page_line: int
+    after_end: bool = False
+    """The empty line that follows the last line end of an included file."""
+
+
+class Inclusion(NamedTuple):
+    """Which expanded lines came from one notation of the page; `part` is a section or range."""
+
+    first: int
+    end: int
+    file: Path
+    part: bool
+
+
+@dataclass(slots=True)
+class Expansion:
+    """A page with everything that it includes in place."""
+
+    lines: list[Line] = field(default_factory=list)
+    inclusions: list[Inclusion] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+
+
+class Target(NamedTuple):
+    """What an include names: a file, or line ranges or a section of one."""
+
+    path: str
+    ranges: tuple[tuple[int | None, int | None], ...] = ()
+    section: str | None = None
+
+
+@dataclass(frozen=True)
+class Includes:
+    """Where included files are found.
+
+    Attributes:
+        base_paths: folders (or single files), tried in order; nothing outside them is read.
+        dedent: whether sections and ranges lose their common indentation (`dedent_subsections`).
+    """
+
+    base_paths: tuple[Path, ...]
+    dedent: bool = False
+
+    @classmethod
+    def for_page(cls, path: Path) -> Includes:
+        """The base paths of the site that the page belongs to, else of its repository."""
+        from prodready.documents.project import includes_for
+
+        return includes_for(path)
+
+    def find(self, name: str) -> Path | None:
+        """The file that an include names, if a base path holds it."""
+        for base in self.base_paths:
+            folder = base if base.is_dir() else base.parent
+            try:
+                file = (folder / name).resolve()
+                known = file.is_file() and file.is_relative_to(folder.resolve())
+            except (OSError, ValueError):
+                continue
+            if known and (folder is base or file == base.resolve()):
+                return file
+        return None
+
+    def expand(self, text: list[str], path: str) -> Expansion:
+        """Put the included lines of a page's lines in place."""
+        expander = _Expander(self)
+        own = [Line(line, path, number, 1, number) for number, line in enumerate(text, 1)]
+        expander.result.lines = expander.run(own, (), False)
+        return expander.result
+
+
+def parse_target(text: str) -> Target:
+    """Take `file`, `file:3:7`, `file:1:2,8:9` or `file:section` apart."""
+    colon = text.find(":")
+    while colon >= 0 and len(text) < 4096:
+        if _RANGES.match(text, colon):
+            ranges = tuple(_range(part) for part in text[colon + 1 :].split(","))
+            return Target(text[:colon].strip(), ranges)
+        if _NAME.match(text, colon):
+            return Target(text[:colon].strip(), (), text[colon + 1 :])
+        colon = text.find(":", colon + 1)
+    return Target(text.strip())
+
+
+def _range(text: str) -> tuple[int | None, int | None]:
+    first, _, last = text.partition(":")
+    return _number(first), _number(last)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.strip("-") else None
+
+
+class _Expander:
+    """One page's expansion; keeps what was read and what went wrong."""
+
+    def __init__(self, includes: Includes) -> None:
+        self.includes = includes
+        self.result = Expansion()
+        self.budget = MAX_LINES
+
+    def run(self, lines: list[Line], seen: tuple[Path, ...], is_section: bool) -> list[Line]:
+        """Expand the notation in these lines; `seen` are the files that led here."""
+        out: list[Line] = []
+        in_block = False
+        for line in lines:
+            if "8<-" not in line.text and not in_block:
+                out.append(line)
+                continue
+            notation = _NOTATION.match(line.text)
+            if notation and notation["escape"]:
+                out.append(_unescape(line, notation.start("escape")))
+            elif notation and notation["quoted"] is None:
+                in_block = not in_block
+            elif in_block:
+                if notation is None:
+                    self._block_line(line, seen, out)
+            elif notation:
+                name = notation["quoted"][1:-1].strip()
+                self._include(line, notation["space"], name, seen, out)
+            else:
+                out.extend(_without_marker(line, is_section))
+        return out
+
+    def _block_line(self, line: Line, seen: tuple[Path, ...], out: list[Line]) -> None:
+        name = line.text.strip()
+        if name:
+            space = line.text[: len(line.text) - len(line.text.lstrip(" \t"))]
+            self._include(line, space, name, seen, out)
+        else:
+            out.append(line._replace(text=""))
+
+    def _include(
+        self, line: Line, space: str, name: str, seen: tuple[Path, ...], out: list[Line]
+    ) -> None:
+        if name.startswith(";"):
+            return
+        target = parse_target(name)
+        file = self.includes.find(target.path) if target.path else None
+        if file is None:
+            self._problem("include-not-found", line, _not_found(target.path, self.includes))
+            return
+        if file in seen or len(seen) >= MAX_DEPTH:
+            self._problem(
+                "include-loop", line, f"{target.path} includes itself; remove one of them"
+            )
+            return
+        chosen = self._select(line, file, target)
+        space = space.expandtabs(4)
+        chosen = self.run(chosen, (*seen, file), target.section is not None)
+        self.budget -= len(chosen)
+        if self.budget < 0:
+            self._problem("include-loop", line, f"includes unfold into over {MAX_LINES} lines")
+            return
+        first = len(out)
+        for each in chosen:
+            out.append(each._replace(text=space + each.text, column=each.column - len(space)))
+        if not seen:
+            part = bool(target.ranges) or target.section is not None
+            self.result.inclusions.append(Inclusion(first, len(out), file, part))
+
+    def _select(self, at: Line, file: Path, target: Target) -> list[Line]:
+        """The lines that the target names, with their places in the file."""
+        shown = display_path(file)
+        try:
+            text = read_text(file)
+        except InputError as error:
+            self._problem("include-not-found", at, str(error))
+            return []
+        texts = text.split("\n") if text else []
+        lines = [Line(each, shown, n, 1, at.page_line) for n, each in enumerate(texts, 1)]
+        if lines and not texts[-1]:
+            lines[-1] = lines[-1]._replace(after_end=True)
+        if not lines or not (target.ranges or target.section):
+            return lines
+        if target.ranges:
+            chosen = [each for part in target.ranges for each in lines[_slice(part, len(lines))]]
+            missing = "has no such lines"
+        else:
+            chosen = _section_lines(lines, target.section or "")
+            missing = f"has no section {target.section!r}"
+        if not chosen:
+            message = f"{shown} {missing}; correct what the page includes"
+            self._problem("include-not-found", at, message)
+        return _dedent(chosen) if self.includes.dedent else chosen
+
+    def _problem(self, rule: str, line: Line, message: str) -> None:
+        self.result.problems.append(
+            Finding(rule, message, Severity.HIGH, line.path, line.line, max(line.column, 1))
+        )
+
+
+def _not_found(name: str, includes: Includes) -> str:
+    if name.lower().startswith(("http://", "https://")):
+        return f"{name} is an address, and includes are read from files only"
+    bases = ", ".join(display_path(base) for base in includes.base_paths)
+    return f"the included file {name!r} is not under {bases}; correct its path or add the file"
+
+
+def _slice(part: tuple[int | None, int | None], total: int) -> slice:
+    first, last = part
+    if first is not None:
+        first = max(total + first, 0) if first < 0 else max(first - 1, 0)
+    if last is not None and last < 0:
+        last = max(total + 1 + last, 0)
+    return slice(first, last)
+
+
+def _section_lines(lines: list[Line], name: str) -> list[Line]:
+    """The lines between a section's marks, without the marks of other sections."""
+    chosen: list[Line] = []
+    inside = False
+    for line in lines:
+        mark = _SECTION.match(line.text) if "8<-" in line.text else None
+        if mark and mark["escape"]:
+            line = _unescape(line, mark.start("escape"))
+        elif mark and mark["name"] == name:
+            if mark["type"].lower() == "end":
+                break
+            inside = True
+            continue
+        elif mark and inside:
+            continue
+        if inside:
+            chosen.append(line)
+    return chosen
+
+
+def _without_marker(line: Line, is_section: bool) -> list[Line]:
+    mark = None if is_section else _SECTION.match(line.text)
+    if mark is None:
+        return [line]
+    return [_unescape(line, mark.start("escape"))] if mark["escape"] else []
+
+
+def _unescape(line: Line, at: int) -> Line:
+    """The line without the `;` at a position; its start moves along where nothing precedes."""
+    text = line.text[:at] + line.text[at + 1 :]
+    return line._replace(text=text, column=line.column + (0 if at else 1))
+
+
+def _dedent(lines: list[Line]) -> list[Line]:
+    texts = textwrap.dedent("\n".join(line.text for line in lines)).split("\n")
+    return [
+        line._replace(text=text, column=line.column + (len(line.text) - len(text)) * bool(text))
+        for line, text in zip(lines, texts, strict=True)
+    ]

@@ -1,0 +1,202 @@
+"""Pages to snippets: every code block that a reader sees, with the origin of every line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from prodready.documents import directives, fences, headers
+from prodready.documents.fences import Block, CodeLine, Scan
+from prodready.documents.flavor import Flavor
+from prodready.documents.includes import Expansion, Includes, Inclusion
+from prodready.documents.kinds import detect, kind_of_file
+from prodready.documents.reading import display_path, read_text
+from prodready.model import Document, Finding, Kind, LineMap, Place, Severity
+
+__all__ = ["Extraction", "Flavor", "extract"]
+
+_FILE = re.compile(r"[\w@.+~()\[\]-]+(?:[/\\][\w@.+~()\[\]-]+)*$")
+_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9_-]{0,15}$")
+_BARE_NAMES = re.compile(
+    r"(?:Docker|Container|Make|GNUmake|Jenkins|Proc|Caddy|Vagrant|Gem|Rake|Tilt|Earth|Pip|Just)file"
+    r"|makefile|justfile|hosts|crontab|CODEOWNERS|LICENSE"
+)
+_FRONT_MATTER = re.compile(r"-{3}[ \t]*\n(?:.*?\n)?(?:-{3}|\.{3})[ \t]*(?:\n|$)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """The snippets of one page in page order, and what is wrong with the page itself."""
+
+    snippets: tuple[Document, ...] = ()
+    problems: tuple[Finding, ...] = ()
+
+
+def extract(
+    text: str,
+    path: str,
+    *,
+    flavor: Flavor = Flavor.PYTHON_MARKDOWN,
+    includes: Includes | None = None,
+    today: date | None = None,
+) -> Extraction:
+    """Find the code blocks of a page.
+
+    Args:
+        text: the page; any line ends, with or without a byte order mark.
+        path: how the user named the page, with `/`.
+        flavor: how the page is rendered.
+        includes: where included files are; None leaves include notation as it is.
+        today: the day that skips are judged by; the current one when not given.
+    """
+    page = _Page(text, path, flavor, includes, today)
+    return page.extraction()
+
+
+class _Page:
+    """One page on its way from text to snippets."""
+
+    def __init__(
+        self,
+        text: str,
+        path: str,
+        flavor: Flavor,
+        includes: Includes | None,
+        today: date | None,
+    ) -> None:
+        text = text.removeprefix("\ufeff")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.path = path
+        self.flavor = flavor
+        self.today = today
+        self.problems: list[Finding] = []
+        self.lines = _without_front_matter(text)
+        self.expansion: Expansion | None = None
+        if includes is not None and "8<-" in text:
+            self.expansion = includes.expand(self.lines, path)
+            self.problems.extend(self.expansion.problems)
+            self.lines = [line.text for line in self.expansion.lines]
+
+    def extraction(self) -> Extraction:
+        found = self._scan()
+        snippets = tuple(self._document(block) for block in found.blocks)
+        for index in found.unclosed:
+            self._problem("unclosed-fence", index, "the fence is never closed at its own depth")
+        for index in found.refused:
+            message = "a fence that the site shows as plain text: its header cannot be read"
+            self._problem("bad-fence-header", index, message)
+        self.problems.sort(key=lambda finding: (finding.line, finding.column))
+        return Extraction(snippets, tuple(self.problems))
+
+    def _scan(self) -> Scan:
+        return fences.scan(self.lines)
+
+    def _document(self, block: Block) -> Document:
+        header = headers.parse(block.header)
+        asked = self._directives(block, header)
+        code = self._code(block)
+        whole, part = self._included(block)
+        text = "".join(line.text + "\n" for line in code)
+        name = _name(header) or (whole.name if whole else None)
+        kind = asked.directives.kind
+        if kind is None and part is not None and part.kind is not Kind.TEXT:
+            kind = part.kind
+        if kind is None:
+            kind = detect(header.language, name, text)
+        first, last = (code[0].row, code[-1].row) if code else (block.first, block.first)
+        return Document(
+            path=self.path,
+            text=text,
+            kind=kind,
+            lines=LineMap(self.path, tuple(self._place(c.row, c.start) for c in code)),
+            name=name,
+            info=block.header,
+            line=self._page_line(first),
+            end_line=self._page_line(last),
+            directives=asked.directives,
+            part_of=part,
+        )
+
+    def _directives(self, block: Block, header: headers.Header) -> directives.Asked:
+        at = self._place(block.first, len(block.prefix))
+        above = directives.comment_above(self.lines, block.first, block.prefix)
+        body = above[1] if above else None
+        above_at = self._place(above[0], len(block.prefix)) if above else at
+        asked = directives.read(header, at, body, above_at, self.today)
+        self.problems.extend(asked.problems)
+        return asked
+
+    def _code(self, block: Block) -> list[CodeLine]:
+        """The block's lines without the empty one that a whole included file ends in."""
+        code = block.code
+        if code and self.expansion and self.expansion.lines[code[-1].row].after_end:
+            return code[:-1]
+        return code
+
+    def _included(self, block: Block) -> tuple[Document | None, Document | None]:
+        """The file that the code is the whole of, and the file that it is a part of."""
+        inclusion = self._inclusion(block)
+        if inclusion is None:
+            return None, None
+        document = whole_file(inclusion.file)
+        return (None, document) if inclusion.part else (document, None)
+
+    def _inclusion(self, block: Block) -> Inclusion | None:
+        if self.expansion is None or not block.code:
+            return None
+        span = (block.code[0].row, block.code[-1].row + 1)
+        return next((i for i in self.expansion.inclusions if (i.first, i.end) == span), None)
+
+    def _place(self, index: int, start: int) -> Place:
+        if self.expansion is None:
+            return Place(self.path, index + 1, start + 1)
+        line = self.expansion.lines[index]
+        return Place(line.path, line.line, max(line.column + start, 1))
+
+    def _page_line(self, index: int) -> int:
+        return index + 1 if self.expansion is None else self.expansion.lines[index].page_line
+
+    def _problem(self, rule: str, index: int, message: str) -> None:
+        at = self._place(index, 0)
+        self.problems.append(Finding(rule, message, Severity.HIGH, at.path, at.line, at.column))
+
+
+def whole_file(file: Path, shown: str | None = None) -> Document:
+    """A file as one document, its kind by name and content.
+
+    Raises:
+        InputError: it cannot be read as text.
+    """
+    text = read_text(file)
+    shown = shown or display_path(file)
+    return Document(
+        path=shown,
+        text=text,
+        kind=kind_of_file(shown, text),
+        lines=LineMap(shown),
+        name=file.name,
+        end_line=max(text.count("\n") + (not text.endswith("\n")), 1),
+    )
+
+
+def _without_front_matter(text: str) -> list[str]:
+    """The lines of a page, those of its front matter empty."""
+    lines = text.split("\n")
+    match = _FRONT_MATTER.match(text) if text.startswith("---") else None
+    if match:
+        count = text.count("\n", 0, match.end())
+        lines[:count] = [""] * count
+    return lines
+
+
+def _name(header: headers.Header) -> str | None:
+    """The title of a fence, if it is the name of a file."""
+    title = (header.get("title", "filename", "file", "name") or "").strip().strip("`")
+    if not _FILE.match(title):
+        return None
+    base = re.split(r"[/\\]", title)[-1]
+    known = _EXTENSION.search(base) or _BARE_NAMES.match(base) or base.startswith(".")
+    return title if known else None

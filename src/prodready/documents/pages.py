@@ -1,0 +1,117 @@
+"""The pages and example files that the user named, as snippets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prodready.documents.includes import Includes
+from prodready.documents.listing import list_files
+from prodready.documents.markdown import extract, whole_file
+from prodready.documents.project import flavor_for
+from prodready.documents.reading import absolute_path, read_text
+from prodready.errors import InputError
+from prodready.model import Document, Finding, Kind, Severity
+
+MARKDOWN = frozenset({".md", ".markdown", ".mdx", ".mkd"})
+
+
+@dataclass
+class Collection:
+    """All that was found under the paths that the user named."""
+
+    snippets: list[Document] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    pages: int = 0
+
+
+def find_pages(paths: Sequence[str]) -> list[Path]:
+    """The Markdown pages among these files and folders, each once, sorted within a folder.
+
+    Raises:
+        InputError: a path does not exist.
+    """
+    return [Path(path) for path in _files(paths) if _is_page(path)]
+
+
+def read_page(path: str | Path) -> str:
+    """The text of a page.
+
+    Raises:
+        InputError: it is missing, a folder, too large or not UTF-8.
+    """
+    return read_text(_shown(path))
+
+
+def collect(paths: Sequence[str], examples: Sequence[str] = ()) -> Collection:
+    """The snippets of pages and, under the `examples` folders, of every file that is of a kind.
+
+    A page or file that cannot be read becomes a problem, and the rest goes on.
+
+    Raises:
+        InputError: a path does not exist.
+    """
+    found = Collection()
+    named = {_shown(path) for path in paths}
+    folders = [absolute_path(folder) for folder in examples]
+    for path in _files(paths):
+        try:
+            if _is_page(path):
+                _add_page(path, found)
+            elif path in named:
+                found.snippets.append(whole_file(Path(path), path))
+            elif any(absolute_path(path).is_relative_to(folder) for folder in folders):
+                _add_example(path, found)
+        except InputError as error:
+            found.problems.append(Finding("unreadable", str(error), Severity.HIGH, path, 1))
+    return found
+
+
+def _add_page(path: str, found: Collection) -> None:
+    text = read_page(path)
+    includes = Includes.for_page(Path(path))
+    extraction = extract(text, path, flavor=flavor_for(path), includes=includes)
+    found.pages += 1
+    found.snippets.extend(extraction.snippets)
+    found.problems.extend(extraction.problems)
+
+
+def _add_example(path: str, found: Collection) -> None:
+    with open(path, "rb") as file:
+        if b"\0" in file.read(8192):
+            return
+    document = whole_file(Path(path), path)
+    if document.kind is not Kind.TEXT:
+        found.snippets.append(document)
+
+
+def _files(paths: Sequence[str]) -> Iterator[str]:
+    """Every file that is named or lies in a named folder, each once, as the user named it."""
+    seen: set[str] = set()
+    for path in map(_shown, paths):
+        if Path(path).is_dir():
+            prefix = "" if path == "." else path.rstrip("/") + "/"
+            candidates = [prefix + file for file in list_files(Path(path)).files]
+        elif Path(path).exists():
+            candidates = [path]
+        else:
+            raise InputError(f"{path}: no such file or folder; name pages or folders that exist")
+        for candidate in candidates:
+            key = os.path.realpath(candidate)
+            if key not in seen:
+                seen.add(key)
+                yield candidate
+
+
+def _shown(path: str | Path) -> str:
+    """The path as the user named it, with `/` and without `./` in front."""
+    shown = str(path).replace(os.sep, "/")
+    while shown.startswith("./") and len(shown) > 2:
+        shown = shown[2:].lstrip("/")
+    return shown
+
+
+def _is_page(path: str) -> bool:
+    return Path(path).suffix.lower() in MARKDOWN
