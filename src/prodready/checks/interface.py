@@ -22,7 +22,7 @@ from typing import Any, Protocol, Self, runtime_checkable
 
 from prodready.documents.repository import Repository
 from prodready.errors import ProdreadyError
-from prodready.model import Place
+from prodready.model import Kind, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,15 @@ Outcome = Pass | Fail | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A file that facts should have held and could not read. Facts list them as `.broken`."""
+    """A file that facts should have held and could not read. Facts list them as `.broken`.
+
+    Items that speak about its kind (about any, when `kind` is None) are then `not-run`, unless
+    something else fails them.
+    """
 
     place: Place
     message: str
+    kind: Kind | None = None
 
 
 class UndecidedError(ProdreadyError):
@@ -99,6 +104,17 @@ def all_checks() -> Mapping[str, CheckFunction]:
     return _REGISTRY
 
 
+def needed_facts(function: CheckFunction) -> dict[str, type]:
+    """The parameters of a check that ask for facts, and the sort of facts each asks for."""
+    hints = typing.get_type_hints(function)
+    sorts = {name: hints.get(name) for name in inspect.signature(function).parameters}
+    return {
+        name: sort
+        for name, sort in sorts.items()
+        if isinstance(sort, type) and (sort is Repository or hasattr(sort, "from_repository"))
+    }
+
+
 class Inquiry:
     """One run of checks over one repository: builds each sort of facts once."""
 
@@ -121,10 +137,10 @@ class Inquiry:
             UndecidedError: the check cannot say.
         """
         function = all_checks()[kind]
-        hints = typing.get_type_hints(function)
-        given: dict[str, Any] = dict(arguments)
-        for name in inspect.signature(function).parameters:
-            sort = hints.get(name)
-            if isinstance(sort, type) and (sort is Repository or hasattr(sort, "from_repository")):
-                given[name] = self.facts(sort)
-        return list(function(**given))
+        given = {name: self.facts(sort) for name, sort in needed_facts(function).items()}
+        return list(function(**{**arguments, **given}))
+
+    def broken(self, kind: str) -> list[Broken]:
+        """The files that the facts of this check could not read."""
+        sorts = needed_facts(all_checks()[kind]).values()
+        return [each for sort in sorts for each in getattr(self.facts(sort), "broken", ())]

@@ -19,9 +19,11 @@ _FLAG = re.compile(r"\s*--(?P<name>[a-z][a-z-]*)(?:=(?P<value>(?:\"[^\"]*\"|[^\s
 _WITH_HEREDOC = {"RUN", "COPY", "ADD"}
 
 PREDEFINED = (
-    "TARGETPLATFORM TARGETOS TARGETARCH TARGETVARIANT BUILDPLATFORM BUILDOS BUILDARCH BUILDVARIANT "
-    "HTTP_PROXY HTTPS_PROXY FTP_PROXY NO_PROXY ALL_PROXY SOURCE_DATE_EPOCH"
-).split()
+    *("TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT"),
+    *("BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY", "SOURCE_DATE_EPOCH"),
+)
+"""Arguments that the builder sets and no file tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,17 @@ from typing import Self
 
 from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
 from prodready.facts.dockerfile import Dockerfile, Instruction, Stage, parse
 from prodready.facts.dockerwords import exec_form, expand, unquote, words
 from prodready.model import Document, Kind, Place
 
 _ASIDE = re.compile(
-    r"(^|/)(\.devcontainer|\.github|\.gitpod|tests?|testing|testdata|fixtures?|e2e|examples?|"
-    r"samples?|docs?|benchmarks?|node_modules|vendor|third_party)/"
-    r"|(^|[/._-])(dev|devel|development|devcontainer|test|tests|testing|ci|e2e|local|debug|lint|"
-    r"docs|example|sample|gitpod|playwright)([._-]?dockerfile|[._-]?containerfile|$)"
-    r"|(docker|container)file[._-](dev|devel|development|test|tests|testing|ci|e2e|local|debug|"
-    r"lint|docs|example|sample)\b",
+    r"(^|/)(\.devcontainer|\.github|\.gitpod|\.circleci|benchmarks?|dev|hack)/"
+    r"|(^|/)(dev|devel|development|devcontainer|local|debug|lint|ci|docs|gitpod|playwright)"
+    r"[._-](docker|container)file$"
+    r"|(docker|container)file[._-](dev|devel|development|devcontainer|local|debug|lint|ci|docs|"
+    r"gitpod|playwright)\b",
     re.IGNORECASE,
 )
 """Dockerfiles that build no image for production, by their path."""
@@ -119,12 +119,16 @@ class Images:
         """Read every Dockerfile that is not for development, tests, documentation or examples."""
         images, broken = [], []
         for document in repository.documents(Kind.DOCKERFILE):
+            if repository.role(document.path) is not Role.PRODUCTION:
+                continue
             if _ASIDE.search(document.path):
                 continue
             dockerfile = parse(document.text)
             stage = dockerfile.stage()
             if stage is None or not stage.base:
-                broken.append(Broken(document.locate(1), "no FROM with an image in it"))
+                broken.append(
+                    Broken(document.locate(1), "no FROM with an image in it", document.kind)
+                )
                 continue
             images.append(Image(document, dockerfile, stage))
         return cls(tuple(images), tuple(broken))

@@ -1,0 +1,106 @@
+"""Runs the checks of a selection of items over a repository. Nothing passes without a witness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from prodready.catalog.model import Catalog, CheckCall, Item, Surface
+from prodready.checks.interface import (
+    Broken,
+    Fail,
+    Inquiry,
+    Outcome,
+    Pass,
+    UndecidedError,
+    Unknown,
+)
+from prodready.checks.results import ItemResult, Status, Witness
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.model import Finding
+
+
+def evaluate(
+    repository: Repository, catalog: Catalog, selection: Iterable[str] | None = None
+) -> list[ItemResult]:
+    """The result of each selected item (all of them by default), in the selection's order."""
+    inquiry = Inquiry(repository)
+    ids = catalog if selection is None else dict.fromkeys(selection)
+    return [_evaluate(catalog[id_], inquiry) for id_ in ids]
+
+
+def _evaluate(item: Item, inquiry: Inquiry) -> ItemResult:
+    if not _applies(item, inquiry.repository):
+        return ItemResult(item, Status.NOT_APPLICABLE)
+    if item.check is None:
+        return ItemResult(item, Status.NEEDS_ATTESTATION, reason=item.verify)
+    if Surface.REPO not in item.surfaces:
+        where = ", ".join(surface.value for surface in item.surfaces)
+        return ItemResult(item, Status.NOT_RUN, reason=f"is seen on another target: {where}")
+    return _run(item, item.check, inquiry)
+
+
+def _applies(item: Item, repository: Repository) -> bool:
+    """Whether the repository holds something that the item speaks about, other than in examples."""
+    if not item.kinds:
+        return True
+    return any(
+        repository.role(document.path) not in (Role.EXAMPLE, Role.TEST, Role.VENDORED)
+        for document in repository.documents(*item.kinds)
+    )
+
+
+def _run(item: Item, call: CheckCall, inquiry: Inquiry) -> ItemResult:
+    try:
+        outcomes = inquiry.ask(call.kind, call.arguments)
+        broken = [each for each in inquiry.broken(call.kind) if _concerns(each, item)]
+    except UndecidedError as error:
+        return ItemResult(item, Status.NOT_RUN, reason=_one_line(str(error)))
+    except Exception as error:
+        # A check that is wrong must not take the rest of the run with it.
+        cause = _one_line(f"{type(error).__name__}: {error}")
+        reason = f"the check {call.kind} broke ({cause}); please report it"
+        return ItemResult(item, Status.NOT_RUN, reason=reason, crashed=True)
+    return _judge(item, outcomes, broken)
+
+
+def _concerns(broken: Broken, item: Item) -> bool:
+    return broken.kind is None or not item.kinds or broken.kind in item.kinds
+
+
+def _judge(item: Item, outcomes: list[Outcome], broken: list[Broken]) -> ItemResult:
+    fails = [one for one in outcomes if isinstance(one, Fail)]
+    passes = [one for one in outcomes if isinstance(one, Pass)]
+    open_ = [*(one for one in outcomes if isinstance(one, Unknown)), *broken]
+    witness = tuple(dict.fromkeys(Witness(one.witness, one.note) for one in passes))
+    if fails:
+        findings = tuple(dict.fromkeys(_finding(item, fail) for fail in fails))
+        return ItemResult(item, Status.FAIL, findings, witness)
+    if open_:
+        reason = "; ".join(dict.fromkeys(f"{_short(o)}: {_one_line(o.message)}" for o in open_))
+        return ItemResult(item, Status.NOT_RUN, (), witness, reason)
+    if passes:
+        return ItemResult(item, Status.PASS, (), witness)
+    return ItemResult(item, Status.NOT_APPLICABLE)
+
+
+def _finding(item: Item, fail: Fail) -> Finding:
+    docs = item.references.get("docs", ())
+    return Finding(
+        rule=item.id,
+        message=fail.message,
+        severity=item.severity,
+        path=fail.place.path,
+        line=fail.place.line,
+        column=fail.place.column,
+        fix=fail.fix or item.fix,
+        help=docs[0] if docs else None,
+    )
+
+
+def _short(one: Unknown | Broken) -> str:
+    return f"{one.place.path}:{one.place.line}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,80 @@
+"""The report of `prodready check` for a person: what fails first, with where and what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from prodready.checks.results import ItemResult, Status, summary
+from prodready.reports.style import Style, plural
+from prodready.targets.profile import Profile
+
+MAX_SHOWN = 3
+"""Witnesses of one item that are named; the JSON report has them all."""
+
+
+def render(
+    results: Sequence[ItemResult], location: str, profile: Profile, style: Style | None = None
+) -> str:
+    """The report as text: failures by severity, what is open, what holds, and the counts."""
+    style = style or Style()
+    head = f"{location}: profile {profile.name} ({profile.because})"
+    blocks = [style.bold(head)]
+    for status, write in (
+        (Status.FAIL, _failed),
+        (Status.NOT_RUN, _open),
+        (Status.NEEDS_ATTESTATION, _open),
+        (Status.PASS, _passed),
+    ):
+        chosen = [result for result in results if result.status is status]
+        chosen.sort(key=lambda result: result.item.severity.rank)
+        if chosen:
+            lines = [line for result in chosen for line in write(result, style)]
+            blocks.append("\n".join([style.bold(_HEADINGS[status]), *lines]))
+    blocks.append(_closing(results, style))
+    return "\n\n".join(blocks) + "\n"
+
+
+_HEADINGS = {
+    Status.FAIL: "Fails",
+    Status.NOT_RUN: "Not run",
+    Status.NEEDS_ATTESTATION: "Needs a person's word",
+    Status.PASS: "Passes",
+}
+
+
+def _failed(result: ItemResult, style: Style) -> Iterator[str]:
+    item = result.item
+    severity = f"{item.severity.value:<8}"
+    yield f"  {style.red(severity)} {style.bold(item.id)}  {item.title}"
+    fixes = {finding.fix for finding in result.findings}
+    for finding in result.findings:
+        yield f"    {finding.path}:{finding.line}: {finding.message}"
+        if len(fixes) > 1:
+            yield f"      {style.dim('fix:')} {_one_line(finding.fix)}"
+    if len(fixes) == 1:
+        yield f"    {style.dim('fix:')} {_one_line(fixes.pop())}"
+
+
+def _open(result: ItemResult, style: Style) -> Iterator[str]:
+    yield f"  {style.yellow(result.item.id)}  {result.item.title}"
+    if result.reason:
+        yield f"    {_one_line(result.reason)}"
+
+
+def _passed(result: ItemResult, style: Style) -> Iterator[str]:
+    places = [f"{w.place.path}:{w.place.line}" for w in result.witness]
+    shown = ", ".join(places[:MAX_SHOWN])
+    more = f" and {len(places) - MAX_SHOWN} more" if len(places) > MAX_SHOWN else ""
+    yield f"  {style.green(result.item.id)}  {style.dim(shown + more)}"
+
+
+def _closing(results: Sequence[ItemResult], style: Style) -> str:
+    counts = summary(results)
+    words = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    line = f"{plural(len(results), 'item')}: {words}" if words else "0 items"
+    hint = "\n`prodready explain ITEM` tells why and how." if counts[Status.FAIL.value] else ""
+    return style.bold(line) + hint
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
