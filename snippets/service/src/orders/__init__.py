@@ -1,0 +1,1 @@
+"""The reference service: takes orders and keeps them."""
