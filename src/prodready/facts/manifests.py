@@ -7,14 +7,16 @@ Helm templates are named and left aside: they are no YAML until Helm has run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Self
 
 from prodready.documents.repository import Repository
-from prodready.documents.yamltree import YamlError, load
+from prodready.documents.roles import Role
+from prodready.documents.yamltree import YAML_1_1_BOOLEANS, YamlError, load
+from prodready.facts.kustomize import Build, Kustomizations
 from prodready.facts.nodes import Node, from_tree
 from prodready.model import Document, Kind, Place
 
@@ -37,7 +39,7 @@ class Manifest:
     @cached_property
     def data(self) -> dict[str, Any]:
         """The object as plain data."""
-        return self.root.data  # type: ignore[no-any-return]
+        return dict(self.root.data)
 
     @property
     def kind(self) -> str:
@@ -104,12 +106,33 @@ class Manifests:
         """Read every manifest that the repository would deploy; a broken file is only named."""
         found = cls()
         charts = chart_folders(repository.files)
-        for document in repository.documents(Kind.KUBERNETES):
-            if is_template(document, charts):
-                found.templates.append(document.path)
+        documents: dict[str, Document] = {}
+        objects: dict[str, list[Node]] = {}
+        for document in repository.documents(Kind.KUBERNETES, Kind.KUSTOMIZATION, Kind.YAML):
+            if left_aside(document, repository):
                 continue
-            found.all += [Manifest(node) for node in read_objects(document, found.broken)]
+            key = _key(document, documents)
+            if document.kind is Kind.YAML and not _maybe_patch(document):
+                continue
+            documents[key] = document
+            if is_template(document, charts):
+                if document.kind is Kind.KUBERNETES:
+                    found.templates.append(document.path)
+            elif document.kind is Kind.KUBERNETES:
+                objects[key] = list(read_objects(document, found.broken))
+        found._collect(Kustomizations(documents, objects), objects)
         return found
+
+    def _collect(self, kustomizations: Kustomizations, objects: dict[str, list[Node]]) -> None:
+        builds = {path: kustomizations.build(path) for path in kustomizations.roots()}
+        built = {source for build in builds.values() for source in build.sources}
+        for path, build in judged(builds).items():
+            self.all += [Manifest(node, path) for node in build.objects]
+            if build.partial:
+                self.partial.add(path)
+        for path, nodes in objects.items():
+            if path not in built:
+                self.all += [Manifest(node) for node in nodes]
 
     def of(self, *kinds: str, group: str | None = None) -> Iterator[Manifest]:
         """The objects of these kinds, and of this API group where one is named."""
@@ -125,10 +148,48 @@ class Manifests:
                 yield other
 
 
+REHEARSAL = frozenset(
+    {"dev", "develop", "development", "local", "localhost", "kind", "minikube", "k3d", "test"}
+    | {"testing", "ci", "e2e", "sandbox", "debug", "tilt", "skaffold", "preview"}
+)
+"""Names of overlays that no user depends on."""
+
+
+def judged(builds: Mapping[str, Build]) -> dict[str, Build]:
+    """The builds without those for rehearsal, where another one builds the same files for real."""
+    rehearsals = {path for path in builds if REHEARSAL & set(PurePosixPath(path).parts[:-1])}
+    real: set[str] = set()
+    for path in builds.keys() - rehearsals:
+        real |= builds[path].sources
+    return {
+        path: build
+        for path, build in builds.items()
+        if path not in rehearsals or not build.sources & real
+    }
+
+
+def left_aside(document: Document, repository: Repository) -> bool:
+    """Whether the file is nobody's deployment: a test, an example, what others wrote."""
+    if document.lines.origins is not None:
+        return False  # a snippet is shown to be judged, wherever its page lies
+    return repository.role(document.path) in (Role.TEST, Role.EXAMPLE, Role.VENDORED)
+
+
+def _key(document: Document, known: Mapping[str, Document]) -> str:
+    """The path that a kustomization would name it by; snippets without a name get one apart."""
+    key = document.path if document.lines.origins is None else document.name or ""
+    return key if key and key not in known else f"{document.path}:{document.line}"
+
+
+def _maybe_patch(document: Document) -> bool:
+    """Whether plain YAML could be a JSON 6902 patch: a list of operations."""
+    return "op:" in document.text and "path:" in document.text
+
+
 def read_objects(document: Document, broken: list[str]) -> Iterator[Node]:
     """The objects of one file; the items of a `List` one by one."""
     try:
-        trees = load(document.text)
+        trees = load(document.text, YAML_1_1_BOOLEANS)
     except YamlError:
         broken.append(document.path)
         return
@@ -164,7 +225,7 @@ def is_template(document: Document, charts: frozenset[str]) -> bool:
         return False
     # Plain YAML may hold `{{ }}` inside a string, as alert annotations do.
     try:
-        load(document.text)
+        load(document.text, YAML_1_1_BOOLEANS)
     except YamlError:
         return True
     return False

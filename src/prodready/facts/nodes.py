@@ -40,11 +40,12 @@ class Node:
 
     def child(self, step: str | int) -> Node | None:
         """The part under this key or index, if there is one."""
+        found: Node | None = None
         if isinstance(self.value, dict) and isinstance(step, str):
-            return self.value.get(step)
-        if isinstance(self.value, list) and isinstance(step, int) and -1 < step < len(self.value):
-            return self.value[step]
-        return None
+            found = self.value.get(step)
+        elif isinstance(self.value, list) and isinstance(step, int) and -1 < step < len(self.value):
+            found = self.value[step]
+        return found
 
     def find(self, *path: str | int) -> Node | None:
         """The part at this path, if there is one."""
