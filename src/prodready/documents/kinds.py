@@ -1,26 +1,132 @@
-"""What kind a document is: by its language, its file name, then its content."""
+"""What kind a document is: by its language, then its file name, then its content."""
 
 from __future__ import annotations
 
-from prodready.model import Kind
+import re
+
+from prodready.documents import sniff
+from prodready.documents.filenames import by_name, yaml_by_name
+from prodready.model import YAML_KINDS, Kind
+
+_ALIASES: dict[Kind, str] = {
+    Kind.DOCKERFILE: "dockerfile docker containerfile",
+    Kind.DOCKERIGNORE: "dockerignore",
+    Kind.YAML: "yaml yml kubernetes k8s helm manifest openapi ansible",
+    Kind.COMPOSE: "docker-compose dockercompose compose",
+    Kind.GITHUB_WORKFLOW: "github-actions github-workflow gha",
+    Kind.KUSTOMIZATION: "kustomize kustomization",
+    Kind.NGINX: "nginx nginxconf",
+    Kind.PYTHON: "python py python3 py3 pycon ipython ipython3 python-console python-repl pyi",
+    Kind.SHELL: "sh bash zsh shell shellscript shell-script dash ksh",
+    Kind.CONSOLE: "console sh-session shell-session shellsession bash-session terminal termy",
+    Kind.TERRAFORM: "tf hcl terraform tfvars opentofu terragrunt",
+    Kind.MAKEFILE: "make mk makefile gnumake bsdmake",
+    Kind.DOTENV: "env dotenv",
+    Kind.JSON: "json geojson jsonld json-ld",
+    Kind.TOML: "toml",
+    Kind.INI: "ini cfg systemd editorconfig",
+    Kind.SQL: "sql postgresql postgres pgsql psql plpgsql mysql mariadb sqlite sqlite3 tsql",
+    Kind.REGO: "rego opa",
+    Kind.MARKDOWN: "md markdown",
+    Kind.HTTP: "http https rest",
+}
+_LANGUAGES = {alias: kind for kind, aliases in _ALIASES.items() for alias in aliases.split()}
+
+_UNSAID = frozenset({"", "text", "txt", "plain", "plaintext", "none", "code", "file", "default"})
+"""Words that name no language: the file name decides, and without any word the content may."""
+
+_VAGUE = frozenset(
+    {"conf", "config", "properties", "gitignore", "ignore", "cfg", "ini", "prometheus"}
+)
+"""Words for a sort of file that several kinds share: name and content say more."""
 
 
 def detect(language: str, name: str | None, text: str) -> Kind:
-    """The kind of a fenced block."""
-    base = (name or "").rsplit("/", 1)[-1].lower()
-    if base.startswith("dockerfile") or language.lower() in {"dockerfile", "docker"}:
-        return Kind.DOCKERFILE
-    if base == ".dockerignore":
+    """The kind of a fenced block.
+
+    `language` is the first word of its info string, `name` its file name or title if it has one.
+    A language that is none of ours is `Kind.TEXT`, and so is everything that nothing tells apart.
+    """
+    word = _word(language)
+    spoken = _LANGUAGES.get(word)
+    named = _named(name)
+    if spoken in YAML_KINDS or (named is Kind.YAML and _may_be_yaml(word, spoken)):
+        return _yaml(spoken, name, text)
+    if word in _UNSAID or word in _VAGUE:
+        return named or _by_content(word, spoken, text)
+    if named is Kind.DOTENV and spoken is Kind.SHELL:
+        return Kind.DOTENV
+    if named is Kind.DOCKERIGNORE and spoken in (Kind.DOCKERFILE, Kind.SHELL):
         return Kind.DOCKERIGNORE
-    if base.endswith((".yml", ".yaml")) or language.lower() in {"yaml", "yml"}:
-        if "compose" in base or "\nservices:" in "\n" + text:
-            return Kind.COMPOSE
-        if "\njobs:" in "\n" + text:
-            return Kind.GITHUB_WORKFLOW
-        return Kind.KUBERNETES if "apiVersion:" in text else Kind.YAML
-    return Kind.TEXT
+    if spoken is Kind.JSON and named is Kind.TEXT:
+        return Kind.TEXT
+    if spoken is Kind.SHELL:
+        return _shell(text)
+    if spoken is Kind.SQL and sniff.is_database_session(text):
+        return Kind.TEXT
+    return spoken or Kind.TEXT
 
 
 def kind_of_file(path: str, text: str) -> Kind:
-    """The kind of a repository's file."""
-    return detect("", path, text)
+    """The kind of a repository's file, by its path, then its content."""
+    named = by_name(path)
+    if named is Kind.YAML or (named is None and yaml_by_name(path)):
+        return _yaml(None, path, text)
+    if named in (Kind.DOCKERFILE, Kind.SHELL, None) and (script := sniff.by_shebang(text)):
+        return script
+    if named is not None:
+        return named
+    return Kind.NGINX if path.endswith((".conf", ".vhost")) and sniff.is_nginx(text) else Kind.TEXT
+
+
+def _word(language: str) -> str:
+    """The bare word of `{.yaml}`, `language-yaml`, `yaml{1,3}`, `yaml,linenos`, `yaml:app.yml`."""
+    word = language.strip().lower().lstrip("{ .")
+    word = re.split(r"[\s{},:;=\[(]", word, maxsplit=1)[0]
+    return word.removeprefix("language-").removeprefix("lang-")
+
+
+def _named(name: str | None) -> Kind | None:
+    """What a title says: it is a file name, or starts with one (`Dockerfile (final stage)`)."""
+    if not name or not name.strip():
+        return None
+    whole = by_name(name) if " " not in name.strip() else None
+    return whole or by_name(name.split()[0])
+
+
+def _may_be_yaml(word: str, spoken: Kind | None) -> bool:
+    return word in _UNSAID or word in _VAGUE or spoken is Kind.DOCKERFILE
+
+
+def _yaml(spoken: Kind | None, name: str | None, text: str) -> Kind:
+    """The exact kind of a YAML text: a manifest by its content, else by its name, then content."""
+    content = sniff.yaml_kind(text)
+    named = yaml_by_name(name.split()[0]) if name and name.strip() else None
+    if named is Kind.YAML:
+        return Kind.YAML
+    if content in (Kind.KUBERNETES, Kind.KUSTOMIZATION):
+        return content
+    if named is None or (named in _BY_CONTENT and content is not Kind.YAML):
+        named = content
+    return spoken if named is Kind.YAML and spoken else named
+
+
+_BY_CONTENT = frozenset({Kind.PROMETHEUS_CONFIG, Kind.ALERTMANAGER, Kind.HELM_VALUES})
+"""Kinds whose file names are given to other files too, so an exact content outweighs the name."""
+
+
+def _by_content(word: str, spoken: Kind | None, text: str) -> Kind:
+    if word in ("conf", "config", "cfg", "ini") and sniff.is_nginx(text):
+        return Kind.NGINX
+    if word == "prometheus":
+        return sniff.yaml_kind(text) if sniff.top_keys(text) else Kind.TEXT
+    if word == "":
+        return sniff.unlabelled(text)
+    return spoken or Kind.TEXT
+
+
+def _shell(text: str) -> Kind:
+    """A shell block is a session when it shows prompts, and Python when its shebang says so."""
+    if sniff.is_session(text):
+        return Kind.CONSOLE
+    return sniff.by_shebang(text) or Kind.SHELL
