@@ -100,7 +100,7 @@ def _loader(booleans: Sequence[str]) -> Any:
         first: [pair for pair in pairs if pair[0] not in replaced]
         for first, pairs in _LOADER.yaml_implicit_resolvers.items()
     }
-    loader = type("_Loader", (_LOADER,), {"yaml_implicit_resolvers": resolvers})
+    loader: Any = type("_Loader", (_LOADER,), {"yaml_implicit_resolvers": resolvers})
     words = re.compile("(?:" + "|".join(booleans) + r")\Z")
     loader.add_implicit_resolver("tag:yaml.org,2002:bool", words, list("yYnNtTfFoO"))
     loader.add_implicit_resolver("tag:yaml.org,2002:int", _INT, list("-+0123456789"))
@@ -116,7 +116,9 @@ class _Constructor(yaml.constructor.SafeConstructor):
 
     def construct_mapping(self, node: yaml.Node, deep: bool = False) -> dict[Any, Any]:
         if not isinstance(node, yaml.MappingNode):
-            return super().construct_mapping(node, deep=deep)
+            raise yaml.constructor.ConstructorError(
+                None, None, "a mapping is tagged here, and there is none", node.start_mark
+            )
         self.flatten_mapping(node)
         mapping = {}
         for key, value in node.value:
@@ -146,12 +148,13 @@ class _Constructor(yaml.constructor.SafeConstructor):
 
 # What the standard constructor would refuse, or turn into a date, bytes or a set, stays what was
 # written: the schemas that judge the data know only JSON's types.
+_register: Any = _Constructor.add_constructor
 for _tag in ("timestamp", "binary"):
-    _Constructor.add_constructor(f"tag:yaml.org,2002:{_tag}", _Constructor.construct_yaml_str)
+    _register(f"tag:yaml.org,2002:{_tag}", _Constructor.construct_yaml_str)
 for _tag in ("set", "omap", "pairs"):
-    _Constructor.add_constructor(f"tag:yaml.org,2002:{_tag}", _Constructor.untagged)
-_Constructor.add_constructor("tag:yaml.org,2002:bool", _Constructor.boolean)
-_Constructor.add_constructor(None, _Constructor.untagged)
+    _register(f"tag:yaml.org,2002:{_tag}", _Constructor.untagged)
+_register("tag:yaml.org,2002:bool", _Constructor.boolean)
+_register(None, _Constructor.untagged)
 
 
 def load(text: str, booleans: Sequence[str] = CORE_BOOLEANS) -> list[Tree]:

@@ -1,0 +1,62 @@
+"""Compose files against the Compose specification's schema, and against what it cannot say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prodready.documents.yamltree import Tree
+from prodready.model import Document, Kind
+from prodready.tools import compose_rules
+from prodready.tools.interface import Answer, Remark
+from prodready.tools.schema import SchemaTool, place_fault, vendored, vendored_judge
+
+HELP = "https://docs.docker.com/reference/compose-file/"
+RULE = "compose-schema"
+SCHEMA = "compose-spec"
+INSIDE = "the inside of a service"
+HEADLESS = "services without `services:` above them"
+PARTS = {
+    INSIDE: '{"$ref": "#/$defs/service"}',
+    HEADLESS: '{"type": "object", "additionalProperties": {"$ref": "#/$defs/service"}}',
+}
+
+
+class ComposeSchema(SchemaTool):
+    """The schema of the Compose specification, as check-jsonschema ships it."""
+
+    name = "compose-spec"
+    kinds = frozenset({Kind.COMPOSE})
+
+    def judge(self, document: Document, trees: list[Tree]) -> Answer:
+        """Judge each YAML document as a Compose file, or as the part of one that it is."""
+        remarks: list[Remark] = []
+        fragment = None
+        for tree in trees:
+            part = _part(tree.data)
+            judge = vendored_judge(SCHEMA, PARTS.get(part or ""))
+            remarks += [place_fault(tree, fault, RULE, HELP) for fault in judge(tree.data)]
+            if part is None and isinstance(tree.data, dict):
+                remarks += compose_rules.remarks(document, tree)
+                if not tree.data.keys() & {"services", "include"}:
+                    part = "a Compose file that has no services of its own"
+            fragment = fragment or part
+        return Answer(tuple(remarks), fragment=fragment)
+
+
+def _part(data: Any) -> str | None:
+    """Which part of a Compose file this is; None for a whole one."""
+    schema = vendored(SCHEMA)
+    whole = schema["properties"].keys() - {"name", "version"}
+    if not isinstance(data, dict) or not data or data.keys() & whole:
+        return None
+    known: set[str] = set()
+    for definition in ("service", "container_spec", "workload_spec"):
+        known |= schema["$defs"][definition]["properties"].keys()
+    if data.keys() <= known:
+        return INSIDE
+    if all(isinstance(value, dict) and value.keys() & known for value in data.values()):
+        return HEADLESS
+    return None
+
+
+TOOL = ComposeSchema()

@@ -1,0 +1,247 @@
+"""Kubernetes manifests against the API's own schemas, strictly, and against the API's own rules."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prodready.documents.yamltree import YAML_1_1_BOOLEANS, Path, Tree
+from prodready.model import Document, Kind, Severity
+from prodready.tools import kubernetes_rules
+from prodready.tools.interface import Answer, Remark
+from prodready.tools.kubernetes_values import REMOVED, VALUES
+from prodready.tools.schema import Judge, SchemaTool, installed_version, judge_of, place_fault
+from prodready.tools.schema_faults import Fault
+
+KUBERNETES = "1.35"
+"""The version whose schemas judge: the oldest that is still supported (until February 2027).
+
+What passes there runs on every cluster that gets fixes; a newer field does not.
+"""
+
+HELP = "https://kubernetes.io/docs/reference/kubernetes-api/"
+DEPRECATIONS = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/"
+RULE = "kubernetes-schema"
+
+_PLACEHOLDER = re.compile(r"\$\{[^}]+\}|\$\([^)]+\)|\$[A-Za-z_]\w*|<[^<>]+>")
+_PATCH = re.compile(r"(?:^|[._/-])patch(?:es)?(?:[._/-]|$)")
+
+_CORE = "io.k8s.api.core.v1."
+_CANDIDATES = {
+    "a container": _CORE + "Container",
+    "a Pod's spec": _CORE + "PodSpec",
+    "a Pod template": _CORE + "PodTemplateSpec",
+    "a Deployment's spec": "io.k8s.api.apps.v1.DeploymentSpec",
+    "a Deployment": "io.k8s.api.apps.v1.Deployment",
+    "a Pod": _CORE + "Pod",
+    "a Service": _CORE + "Service",
+    "a Service's spec": _CORE + "ServiceSpec",
+    "a probe": _CORE + "Probe",
+    "object metadata": "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",
+}
+"""What a snippet without `kind:` may be the inside of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One object of a text: its data, and where it begins in the YAML document."""
+
+    tree: Tree
+    root: Path
+    data: dict[str, Any]
+
+
+class KubernetesSchema(SchemaTool):
+    """The API's schemas as kubernetes-validate ships them, and rules that they cannot say."""
+
+    name = "kubernetes-validate"
+    kinds = frozenset({Kind.KUBERNETES})
+    booleans = YAML_1_1_BOOLEANS
+
+    def version(self) -> str | None:
+        """The version of kubernetes-validate, whose package brings the schemas."""
+        if installed_version("jsonschema", "jsonschema") is None:
+            return None
+        return installed_version("kubernetes_validate", "kubernetes-validate")
+
+    @property
+    def configuration(self) -> str:
+        """The version of Kubernetes whose schemas judge."""
+        return f"kubernetes {KUBERNETES}"
+
+    def judge(self, document: Document, trees: list[Tree]) -> Answer:
+        """Judge every object in the text; a kind without a schema makes the tool unable."""
+        answers = [_judge_tree(document, tree) for tree in trees]
+        remarks = tuple(remark for answer in answers for remark in answer.remarks)
+        unable = list(dict.fromkeys(answer.unable for answer in answers if answer.unable))
+        fragment = next((answer.fragment for answer in answers if answer.fragment), None)
+        return Answer(remarks, "; ".join(unable) or None, fragment)
+
+
+def _judge_tree(document: Document, tree: Tree) -> Answer:
+    remarks: list[Remark] = []
+    unable: list[str] = []
+    fragment = None
+    for manifest in _objects(tree, (), tree.data):
+        kind, version = manifest.data.get("kind"), manifest.data.get("apiVersion")
+        if not isinstance(kind, str) or not isinstance(version, str):
+            answer = _judge_part(manifest)
+        else:
+            answer = _judge_object(document, manifest, kind, version)
+        remarks += answer.remarks
+        unable += [answer.unable] if answer.unable else []
+        fragment = fragment or answer.fragment
+    return Answer(tuple(remarks), "; ".join(dict.fromkeys(unable)) or None, fragment)
+
+
+def _objects(tree: Tree, root: Path, data: Any) -> Iterator[Manifest]:
+    """The objects of a YAML document: itself, or the items of a `kind: List`."""
+    items = tree.get(*root, "items")
+    if isinstance(data, dict) and data.get("kind") == "List" and isinstance(items, list):
+        for index, item in enumerate(items):
+            yield from _objects(tree, (*root, "items", index), item)
+    elif isinstance(data, dict):
+        yield Manifest(tree, root, data)
+    elif isinstance(data, list) and data and all(isinstance(item, dict) for item in data):
+        for index, item in enumerate(data):
+            yield Manifest(tree, (*root, index), item)
+    else:
+        yield Manifest(tree, root, {})
+
+
+def _judge_object(document: Document, manifest: Manifest, kind: str, version: str) -> Answer:
+    removed = REMOVED.get((version, kind))
+    if removed:
+        return Answer((_removed(manifest, kind, version, *removed),))
+    definition = _definitions()[1].get((version, kind))
+    if definition is None:
+        return _without_schema(manifest, kind, version)
+    found = _judge_definition(definition)(manifest.data)
+    fragment = _lacking(manifest.data, kind)
+    if _PATCH.search((document.name or "").lower()):
+        fragment = "a patch: it is whole only with the manifest that it changes"
+    if fragment:
+        found = [fault for fault in found if fault.missing is None]
+    open_places = [fault for fault in found if _is_placeholder(manifest, fault)]
+    if open_places:
+        found = [fault for fault in found if fault not in open_places]
+        fragment = fragment or "a manifest with placeholders to fill in"
+    remarks = [_place(manifest, fault) for fault in found]
+    remarks += kubernetes_rules.remarks(manifest.tree, manifest.root, manifest.data)
+    return Answer(tuple(remarks), fragment=fragment)
+
+
+def _place(manifest: Manifest, fault: Fault) -> Remark:
+    moved = Fault((*manifest.root, *fault.path), fault.message, fault.at_key, fault.fix)
+    return place_fault(manifest.tree, moved, RULE, HELP)
+
+
+def _removed(manifest: Manifest, kind: str, version: str, gone: str, instead: str | None) -> Remark:
+    message = f"{version} {kind} was removed in Kubernetes {gone}"
+    fix = f"write `apiVersion: {instead}`" if instead else "there is no replacement: remove it"
+    place = manifest.tree.value_place((*manifest.root, "apiVersion"))
+    return Remark(
+        "kubernetes-api-removed", message, Severity.HIGH, *place, help=DEPRECATIONS, fix=fix
+    )
+
+
+def _without_schema(manifest: Manifest, kind: str, version: str) -> Answer:
+    """A custom resource cannot be judged; a kind in the wrong group or version is a mistake."""
+    group = version.split("/")[0] if "/" in version else ""
+    known = [(v, k) for v, k in _definitions()[1] if k == kind]
+    own_group = not group or group.endswith(".k8s.io") or group in _BUILT_IN
+    if own_group and known:
+        right = " or ".join(f"`{v}`" for v, _ in known)
+        message = f"there is no {version} {kind} in Kubernetes {KUBERNETES}; it is in {right}"
+        place = manifest.tree.value_place((*manifest.root, "apiVersion"))
+        return Answer((Remark(RULE, message, Severity.HIGH, *place, help=HELP),))
+    if not group or group in _BUILT_IN:
+        message = f"Kubernetes {KUBERNETES} has no {version} {kind}"
+        place = manifest.tree.value_place((*manifest.root, "kind"))
+        return Answer((Remark(RULE, message, Severity.HIGH, *place, help=HELP),))
+    return Answer(unable=f"no schema for {version} {kind}")
+
+
+_BUILT_IN = frozenset({"apps", "batch", "autoscaling", "policy", "extensions"})
+
+
+def _lacking(data: Mapping[str, Any], kind: str) -> str | None:
+    if "metadata" not in data:
+        return f"a {kind} without `metadata:`"
+    definition = _definitions()[0][_definitions()[1][(data["apiVersion"], kind)]]
+    if "spec" in definition["properties"] and "spec" not in data and kind not in _BARE:
+        return f"a {kind} without `spec:`"
+    return None
+
+
+_BARE = frozenset({"Namespace", "Node", "PersistentVolume", "ResourceQuota", "NetworkPolicy"})
+"""Kinds that are whole without a spec, or whose spec is often left to the server."""
+
+
+def _is_placeholder(manifest: Manifest, fault: Fault) -> bool:
+    value = manifest.tree.get(*manifest.root, *fault.path)
+    return isinstance(value, str) and _PLACEHOLDER.fullmatch(value.strip()) is not None
+
+
+def _judge_part(manifest: Manifest) -> Answer:
+    """A snippet without `kind:`: what it is the inside of, and what is wrong with it as that."""
+    definitions = _definitions()[0]
+    keys = manifest.data.keys()
+    best: tuple[str, list[Fault]] | None = None
+    for noun, name in _CANDIDATES.items():
+        if not keys or not keys <= definitions[name]["properties"].keys():
+            continue
+        found = [fault for fault in _judge_definition(name)(manifest.data) if not fault.missing]
+        if best is None or len(found) < len(best[1]):
+            best = noun, found
+    if best is None:
+        return Answer(unable="neither `apiVersion:` with `kind:` nor a part that can be told")
+    noun, found = best
+    return Answer(
+        tuple(_place(manifest, fault) for fault in found), fragment=f"{noun} without the rest"
+    )
+
+
+@functools.cache
+def _definitions() -> tuple[dict[str, Any], dict[tuple[str, str], str]]:
+    """The definitions by name, and the names of the kinds by `apiVersion` and `kind`."""
+    folder = importlib.resources.files("kubernetes_validate") / "kubernetes-json-schema"
+    file = folder / f"v{KUBERNETES}.0-local-strict" / "_definitions.json"
+    definitions: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["$defs"]
+    for name in _EITHER:
+        # An empty value fits both alternatives, and `oneOf` would refuse it for that.
+        definitions[name]["anyOf"] = definitions[name].pop("oneOf")
+    for (name, field), values in VALUES.items():
+        definitions[name]["properties"][field]["enum"] = [*values, None]
+    kinds = {}
+    for name, definition in definitions.items():
+        for known in definition.get("x-kubernetes-group-version-kind", ()):
+            if "metadata" in definition.get("properties", ()):
+                group = f"{known['group']}/" if known["group"] else ""
+                kinds[(group + known["version"], known["kind"])] = name
+    return definitions, kinds
+
+
+_EITHER = (
+    "io.k8s.apimachinery.pkg.api.resource.Quantity",
+    "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
+)
+
+
+@functools.cache
+def _judge_definition(name: str) -> Judge:
+    return judge_of(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$defs": _definitions()[0],
+            "$ref": f"#/$defs/{name}",
+        }
+    )
+
+
+TOOL = KubernetesSchema()

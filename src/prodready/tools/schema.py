@@ -1,0 +1,163 @@
+"""JSON Schema for YAML documents: where a schema comes from, and one plain remark for each fault.
+
+Nothing heavy is imported until a schema is compiled.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import importlib.resources
+import importlib.util
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from prodready.documents.yamltree import CORE_BOOLEANS, Tree, YamlError, load
+from prodready.model import Document, Level, Severity
+from prodready.tools.interface import Answer, Remark, Tool
+from prodready.tools.schema_faults import Fault, faults
+
+INSTALL = "pip install 'prodready[tools]'"
+
+Schema = Mapping[str, Any]
+Judge = Callable[[Any], list[Fault]]
+"""Finds the faults of one document's data."""
+
+
+def installed_version(module: str, distribution: str) -> str | None:
+    """The version of an installed library, or None; does not import it."""
+    if importlib.util.find_spec(module) is None:
+        return None
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+@functools.cache
+def vendored(name: str) -> Schema:
+    """A schema that check-jsonschema ships, by file name without its ending."""
+    folder = importlib.resources.files("check_jsonschema") / "builtin_schemas" / "vendor"
+    text = (folder / f"{name}.json").read_text(encoding="utf-8")
+    schema: Schema = json.loads(text)
+    return schema
+
+
+@functools.cache
+def vendored_judge(name: str, part: str | None = None) -> Judge:
+    """The judge of a vendored schema.
+
+    `part` is a schema of one's own, in JSON, that refers to the definitions of the vendored one:
+    `{"$ref": "#/$defs/service"}`.
+    """
+    schema = vendored(name)
+    if part is not None:
+        keep = {key: schema[key] for key in ("$schema", "$defs", "definitions") if key in schema}
+        schema = keep | json.loads(part)
+    return judge_of(schema)
+
+
+def judge_of(schema: Schema, registry: Any = None) -> Judge:
+    """Compile a schema into a function that lists the faults of some data."""
+    from jsonschema import validators
+
+    draft = validators.validator_for(schema)
+    strict = validators.extend(draft, {"unevaluatedProperties": _unevaluated(schema)})
+    validator = strict(schema) if registry is None else strict(schema, registry=registry)
+    return lambda data: faults(validator.iter_errors(data))
+
+
+def _unevaluated(root: Schema) -> Callable[..., Iterator[Any]]:
+    """`unevaluatedProperties: false` that counts a key with a faulty value as known.
+
+    As the standard has it, one wrong value in an `allOf` makes all its other keys unknown.
+    """
+
+    def unevaluated(_validator: Any, _value: Any, instance: Any, schema: Schema) -> Iterator[Any]:
+        import re
+
+        from jsonschema import ValidationError
+
+        if not isinstance(instance, dict):
+            return
+        names: set[str] = set()
+        patterns: set[str] = set()
+        _declared(root, schema, names, patterns)
+        extra = [
+            key
+            for key in instance
+            if key not in names and not any(re.search(pattern, key) for pattern in patterns)
+        ]
+        if extra:
+            declared = {"properties": {key: {} for key in names}, "patternProperties": {}}
+            yield ValidationError(
+                "unknown keys",
+                validator="additionalProperties",
+                schema=declared,
+                instance={key: instance[key] for key in extra},
+            )
+
+    return unevaluated
+
+
+def _declared(root: Schema, schema: Any, names: set[str], patterns: set[str]) -> None:
+    if not isinstance(schema, Mapping):
+        return
+    names.update(schema.get("properties", ()))
+    patterns.update(schema.get("patternProperties", ()))
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/"):
+        found: Any = root
+        for step in reference[2:].split("/"):
+            found = found[step]
+        _declared(root, found, names, patterns)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(keyword, ()):
+            _declared(root, part, names, patterns)
+    for keyword in ("if", "then", "else"):
+        _declared(root, schema.get(keyword), names, patterns)
+
+
+def place_fault(tree: Tree, fault: Fault, rule: str, help_link: str | None) -> Remark:
+    """The remark for a fault, at the key that it is about or at the value that is wrong."""
+    place = tree.place(fault.path) if fault.at_key else tree.value_place(fault.path)
+    return Remark(rule, fault.message, Severity.HIGH, *place, help=help_link, fix=fault.fix)
+
+
+def sort_remarks(remarks: Sequence[Remark]) -> tuple[Remark, ...]:
+    """In reading order, and each only once."""
+    unique = {(r.rule, r.message, r.line, r.column): r for r in remarks}
+    return tuple(sorted(unique.values(), key=lambda r: (r.line, r.column, r.rule, r.message)))
+
+
+class SchemaTool(Tool):
+    """A tool that judges each YAML document of a text with schemas, in this process."""
+
+    level = Level.SCHEMA
+    install = INSTALL
+    booleans: Sequence[str] = CORE_BOOLEANS
+
+    def version(self) -> str | None:
+        """The version of check-jsonschema, whose package brings the schemas."""
+        if importlib.util.find_spec("jsonschema") is None:
+            return None
+        return installed_version("check_jsonschema", "check-jsonschema")
+
+    def run(self, documents: Sequence[Document]) -> list[Answer]:
+        """Judge each document; a text that is no YAML is left to the YAML parser's own remark."""
+        return [self._answer(document) for document in documents]
+
+    def _answer(self, document: Document) -> Answer:
+        try:
+            trees = load(document.text, self.booleans)
+        except YamlError as error:
+            return Answer(unable=f"no YAML: {error} (line {error.line})")
+        if not trees:
+            return Answer(unable="nothing but comments to judge")
+        answer = self.judge(document, trees)
+        return Answer(sort_remarks(answer.remarks), answer.unable, answer.fragment)
+
+    def judge(self, document: Document, trees: list[Tree]) -> Answer:
+        """What there is to say about the parsed document."""
+        raise NotImplementedError

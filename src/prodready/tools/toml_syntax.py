@@ -1,0 +1,57 @@
+"""TOML 1.0, parsed by Python's own parser."""
+
+from __future__ import annotations
+
+import platform
+import re
+import tomllib
+from collections.abc import Sequence
+
+from prodready.model import Document, Kind, Level, Severity
+from prodready.tools.interface import Answer, Remark, Tool
+
+HELP = "https://toml.io/en/v1.0.0"
+_PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)\Z")
+
+
+class TomlSyntax(Tool):
+    """Python's `tomllib`, which also refuses keys and tables that are there twice."""
+
+    name = "tomllib"
+    kinds = frozenset({Kind.TOML})
+    level = Level.PARSE
+    install = "part of Python"
+
+    def version(self) -> str | None:
+        """Python's version."""
+        return platform.python_version()
+
+    def run(self, documents: Sequence[Document]) -> list[Answer]:
+        """Parse each document."""
+        return [_parse(document.text) for document in documents]
+
+
+def _parse(text: str) -> Answer:
+    if not text.strip():
+        return Answer(unable="nothing to parse")
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said = str(error)
+        place = _PLACE.search(said)
+        line, column = (int(place[1]), int(place[2])) if place else _end(text)
+        message = _PLACE.sub("", said).removesuffix(" (at end of document)")
+        remark = Remark("toml-syntax", message, Severity.HIGH, line, column, help=HELP, syntax=True)
+        return Answer((remark,))
+    except RecursionError:
+        remark = Remark("toml-syntax", "nested too deeply to read", Severity.HIGH, help=HELP)
+        return Answer((remark,))
+    return Answer()
+
+
+def _end(text: str) -> tuple[int, int]:
+    lines = text.rstrip("\n").split("\n")
+    return len(lines), len(lines[-1]) + 1
+
+
+TOOL = TomlSyntax()

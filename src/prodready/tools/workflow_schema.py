@@ -1,0 +1,87 @@
+"""GitHub workflows against their schema, and against what it cannot say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prodready.documents.yamltree import Tree
+from prodready.model import Document, Kind
+from prodready.tools import workflow_rules
+from prodready.tools.interface import Answer, Remark
+from prodready.tools.schema import SchemaTool, place_fault, vendored, vendored_judge
+from prodready.tools.schema_faults import Fault
+
+HELP = "https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax"
+RULE = "workflow-schema"
+SCHEMA = "github-workflows"
+HEADLESS = "a workflow without all of its top: `on:` and `jobs:` make it whole"
+STEPS = "steps without a job around them"
+INSIDE = "the inside of a job"
+JOBS = "jobs without `jobs:` above them"
+_JOB = (
+    '{"oneOf": [{"$ref": "#/definitions/normalJob"},'
+    ' {"$ref": "#/definitions/reusableWorkflowCallJob"}]}'
+)
+PARTS = {
+    STEPS: '{"type": "array", "items": {"$ref": "#/definitions/step"}}',
+    INSIDE: '{"$ref": "#/definitions/normalJob"}',
+    JOBS: f'{{"type": "object", "additionalProperties": {_JOB}}}',
+}
+
+
+class WorkflowSchema(SchemaTool):
+    """The workflow schema of SchemaStore, as check-jsonschema ships it."""
+
+    name = "github-workflow"
+    kinds = frozenset({Kind.GITHUB_WORKFLOW})
+
+    def judge(self, document: Document, trees: list[Tree]) -> Answer:
+        """Judge a workflow, or the jobs or steps that are a part of one."""
+        remarks: list[Remark] = []
+        fragment = None
+        for tree in trees:
+            part = _part(tree.data)
+            found = vendored_judge(SCHEMA, PARTS.get(part or ""))(tree.data)
+            found = [f for f in found if not _is_accepted(f, tree)]
+            if part:
+                found = [f for f in found if f.path or f.missing is None]
+            remarks += [place_fault(tree, fault, RULE, HELP) for fault in found]
+            if isinstance(tree.get("jobs"), dict):
+                remarks += workflow_rules.remarks(tree, document.text)
+            fragment = fragment or part
+        return Answer(tuple(remarks), fragment=fragment)
+
+
+def _part(data: Any) -> str | None:
+    """Which part of a workflow this is; None for a whole one."""
+    if isinstance(data, list) and data and all(_is_step(item) for item in data):
+        return STEPS
+    if not isinstance(data, dict) or not data or {"on", "jobs"} <= data.keys():
+        return None
+    schema = vendored(SCHEMA)
+    if data.keys() & {"on", "jobs"} or data.keys() <= schema["properties"].keys():
+        return HEADLESS
+    job = schema["definitions"]["normalJob"]["properties"].keys()
+    if data.keys() & {"runs-on", "steps"} and data.keys() <= job:
+        return INSIDE
+    if all(isinstance(v, dict) and v.keys() & {"runs-on", "steps"} for v in data.values()):
+        return JOBS
+    return None
+
+
+def _is_accepted(fault: Fault, tree: Tree) -> bool:
+    """What GitHub runs although SchemaStore's schema refuses it.
+
+    A strategy may do without a matrix, and an empty variable or input is empty text.
+    """
+    if fault.missing == "matrix":
+        return fault.path[-1:] == ("strategy",)
+    settings = fault.path[-2:-1] in {("env",), ("with",)}
+    return settings and tree.get(*fault.path, default="") is None
+
+
+def _is_step(item: Any) -> bool:
+    return isinstance(item, dict) and bool(item.keys() & {"uses", "run"})
+
+
+TOOL = WorkflowSchema()
