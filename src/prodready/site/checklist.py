@@ -1,0 +1,72 @@
+"""A checklist as Markdown with boxes: readable without JavaScript, and made to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from prodready.catalog import Catalog, Checklist, Item
+
+
+def _fields(*names: str) -> str:
+    """Lines to write on, on paper."""
+    return "".join(f'<span class="pr-field">{name}</span>' for name in names)
+
+
+_PAPER_HEAD = (
+    f'<div class="pr-paper-head" aria-hidden="true">'
+    f"{_fields('Service', 'Version', 'Environment')}</div>"
+)
+"""What only paper needs: the service and version that the list was filled in for."""
+
+_SIGN_OFF = (
+    '<div class="pr-sign-off" aria-hidden="true"><strong>Signed off</strong>'
+    + f"<div>{_fields('Name', 'Role', 'Date', 'Signature')}</div>" * 2
+    + "</div>"
+)
+
+
+def render_checklist(checklist: Checklist, catalog: Catalog) -> str:
+    """The whole list: a head for paper, the sections with their items, and the sign-off block."""
+    parts = [checklist.purpose, _PAPER_HEAD]
+    for section in checklist.sections:
+        parts.append(f"## {section.title}")
+        parts.append(_items(catalog[identifier] for identifier in section.items))
+    parts.append(_SIGN_OFF)
+    return "\n\n".join(parts) + "\n"
+
+
+def _items(items: Iterable[Item]) -> str:
+    rows = "\n\n".join(_item(item) for item in items)
+    return f'<div class="pr-items" markdown="block">\n\n{rows}\n\n</div>'
+
+
+def _item(item: Item) -> str:
+    box = f"tick-{item.id}"
+    page = f"/reference/catalog/{item.id}.md"
+    decided = "Checked by machine" if item.check else "Attested by a person"
+    return f"""<div class="pr-item" markdown="block">
+
+<p class="pr-item-title" markdown="span"><input type="checkbox" id="{box}" autocomplete="off">\
+<label for="{box}">{item.title}</label></p>
+
+<p class="pr-item-facts" markdown="span"><span class="pr-severity pr-severity-{item.severity}">\
+{item.severity}</span> <span>{item.phase}</span> <span>{decided}</span> \
+[{item.id}]({page}){{ .pr-item-id }}</p>
+
+<details class="pr-item-more" markdown="block">
+<summary>Why, how to verify, how to fix</summary>
+
+**Why.** {_flat(item.why)}
+
+**Verify.** {_flat(item.verify)}
+
+**Fix.** {_flat(item.fix)}
+
+</details>
+
+</div>"""
+
+
+def _flat(text: str) -> str:
+    """A paragraph on one line: a line break in YAML must not become Markdown structure."""
+    return " ".join(text.split())

@@ -1,0 +1,100 @@
+"""The macros that pages may call; a page opts in with `render_macros: true` in its front matter.
+
+`define_env` is what mkdocs-macros and Zensical look for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from prodready.catalog import load_catalog, load_checklists
+from prodready.errors import InputError
+from prodready.site.checklist import render_checklist
+from prodready.site.evidence_page import render_evidence
+from prodready.site.markdown_ext import LIVE
+from prodready.site.published import EMPTY, Evidence, load_evidence
+
+EVIDENCE_FILE = Path("build/evidence.json")
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+class Environment(Protocol):
+    """What a site generator gives to `define_env`."""
+
+    def macro(self, function: Function) -> Function:
+        """Make a function callable from pages, by its name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Numbers for the home page, counted when the site is built."""
+
+    snippets: int
+    verified: int
+    """Snippets verified, bad examples included."""
+    bad: int
+    """Bad examples that were proved bad."""
+    skipped: int
+    items: int
+    tools: tuple[tuple[str, str], ...]
+
+
+def define_env(env: Environment) -> None:
+    """Register the macros below."""
+    for function in (checklist, evidence_summary, evidence_table, item):
+        env.macro(function)
+
+
+def checklist(name: str) -> str:
+    """A checklist of the catalogue with boxes to tick, ready to print.
+
+    Raises:
+        InputError: there is no such checklist.
+    """
+    lists = load_checklists()
+    if name not in lists:
+        raise InputError(f"no checklist {name!r}; there are: {', '.join(sorted(lists))}")
+    return render_checklist(lists[name], load_catalog())
+
+
+def item(identifier: str) -> str:
+    """A link to an item's page in the catalogue, with the item's title as its text.
+
+    Raises:
+        InputError: there is no such item.
+    """
+    catalog = load_catalog()
+    if identifier not in catalog:
+        raise InputError(f"no item {identifier!r} in the catalogue; `prodready list` shows them")
+    return f"[{catalog[identifier].title}](/reference/catalog/{identifier}.md)"
+
+
+def evidence_summary() -> Summary:
+    """How much of the handbook is proved, from the evidence file."""
+    evidence = _evidence()
+    bad = evidence.count("bad")
+    return Summary(
+        snippets=len(evidence.rows),
+        verified=evidence.count("good") + bad,
+        bad=bad,
+        skipped=evidence.count("skipped"),
+        items=len(load_catalog()),
+        tools=evidence.tools,
+    )
+
+
+def evidence_table() -> str:
+    """Every snippet with its verdict, its tools and an anchor that code blocks link to."""
+    return render_evidence(_evidence())
+
+
+def _evidence() -> Evidence:
+    if os.environ.get(LIVE) == "1" and not EVIDENCE_FILE.exists():
+        return EMPTY
+    return load_evidence(EVIDENCE_FILE)

@@ -1,0 +1,69 @@
+"""The page about the command line, made from the parser that the command line uses."""
+
+from __future__ import annotations
+
+import argparse
+
+from prodready.cli import build_parser
+
+PAGE = "reference/cli.md"
+_END = "*This page is generated from the argument parser.*\n{ .pr-generated }\n"
+
+
+def cli_page() -> dict[str, str]:
+    """The page by its path in the docs folder."""
+    parser = build_parser()
+    parts = [
+        "---\ntitle: Command line\ndescription: Every command and option of prodready.\n---\n",
+        "# Command line\n",
+        "For whoever calls `prodready` from a terminal, a hook or a pipeline: every command and "
+        "option, and what the exit codes mean.\n",
+        f"{parser.description}\n",
+    ]
+    for name, command in _subparsers(parser).items():
+        parts.append(f"## prodready {name}\n")
+        parts.append(f"{_sentence(command.description or '')}\n")
+        parts.append(f"`{_usage(command)}`\n{{ .pr-usage }}\n")
+        parts.append(_options(command))
+    parts.append("## Exit codes\n")
+    parts.append(_exit_codes(parser.epilog or ""))
+    return {PAGE: "\n".join([*parts, _END])}
+
+
+def _subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def _usage(command: argparse.ArgumentParser) -> str:
+    return " ".join(command.format_usage().removeprefix("usage: ").split())
+
+
+def _options(command: argparse.ArgumentParser) -> str:
+    rows = ["| Argument | Meaning |", "| --- | --- |"]
+    formatter = command._get_formatter()
+    for action in command._actions:
+        if isinstance(action, argparse._HelpAction):
+            continue
+        name = formatter._format_action_invocation(action)
+        help_ = formatter._expand_help(action) if action.help else ""
+        rows.append(f"| `{_cell(name)}` | {_cell(help_)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _exit_codes(epilog: str) -> str:
+    rows = ["| Code | Meaning |", "| --- | --- |"]
+    for line in epilog.splitlines()[1:]:
+        code, _, meaning = line.strip().partition("  ")
+        rows.append(f"| `{code}` | {_cell(meaning.strip())} |")
+    return "\n".join(rows) + "\n"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -1,0 +1,182 @@
+"""One page an item of the catalogue, under fixed headings, and the index of them all."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from prodready.catalog import Catalog, Checklist, Item, load_catalog, load_checklists
+from prodready.catalog.model import REFERENCES
+from prodready.checks.interface import all_checks
+from prodready.config import load_config
+
+FOLDER = "reference/catalog"
+GENERATED = "*This page is generated from the catalogue. Change the item, not the page.*\n{ .pr-generated }\n"
+
+AREAS: Mapping[str, str] = {"ci": "CI"}
+"""How an area is written where its folder's name is not enough."""
+
+LANGUAGES: Mapping[str, str] = {
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".py": "python",
+    ".sh": "sh",
+    ".toml": "toml",
+    ".json": "json",
+    ".conf": "nginx",
+    ".tf": "terraform",
+}
+
+
+def item_pages() -> dict[str, str]:
+    """The pages by their path in the docs folder."""
+    catalog, lists = load_catalog(), load_checklists()
+    pages = {f"{FOLDER}/{item.id}.md": _page(item, lists) for item in catalog.values()}
+    pages[f"{FOLDER}/index.md"] = _index(catalog)
+    return pages
+
+
+def _index(catalog: Catalog) -> str:
+    parts = [
+        "---\ntitle: Catalogue\ndescription: Every checklist item, by area.\n---\n",
+        "# Catalogue\n",
+        "For whoever looks up an item: every statement that a checklist of the handbook can hold, "
+        "by area. `prodready list` prints the same table.\n",
+    ]
+    for area in dict.fromkeys(item.area for item in catalog.values()):
+        parts.append(f"## {_area(area)}\n")
+        parts.append("| Item | Severity | Phase | Decided by |\n| --- | --- | --- | --- |")
+        for item in catalog.values():
+            if item.area == area:
+                parts.append(
+                    f"| [{_cell(item.title)}]({item.id}.md) | {_severity(item)} | {item.phase} "
+                    f"| {_decided(item)} |"
+                )
+        parts.append("")
+    return "\n".join([*parts, GENERATED])
+
+
+def _page(item: Item, lists: Mapping[str, Checklist]) -> str:
+    sections = {
+        "What is checked": _what(item),
+        "Why": item.why,
+        "How to verify": item.verify,
+        "How to fix": item.fix,
+        "Examples": _examples(item),
+        "References": _references(item),
+        "Where it belongs": _belongs(item, lists),
+    }
+    body = "\n".join(f"## {head}\n\n{text.strip()}\n" for head, text in sections.items() if text)
+    return (
+        f"---\ntitle: {item.id}\ndescription: {_quoted(item.title)}\n---\n\n"
+        f"# {item.title}\n\n{_facts(item)}\n\n{body}\n{GENERATED}"
+    )
+
+
+def _facts(item: Item) -> str:
+    facts = {
+        "Id": f"<code>{item.id}</code>",
+        "Severity": _severity(item),
+        "Phase": item.phase,
+        "Effort": item.effort,
+        "Area": _area(item.area),
+        "Seen in": ", ".join(item.surfaces),
+    }
+    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items())
+    return f'<dl class="pr-facts">{rows}</dl>'
+
+
+def _what(item: Item) -> str:
+    if item.check is None:
+        return "No machine can see this. A named person looks, and attests it with a date."
+    text = inspect.getdoc(all_checks()[item.check.kind]) or ""
+    paragraph = text.split("\n\n")[0]
+    arguments = ", ".join(f"`{name}: {value}`" for name, value in item.check.arguments.items())
+    given = f" with {arguments}" if arguments else ""
+    kinds = f" Documents it reads: {', '.join(item.kinds)}." if item.kinds else ""
+    return f"{paragraph}\n\n`prodready check` decides it with the check `{item.check.kind}`{given}.{kinds}"
+
+
+def _examples(item: Item) -> str:
+    """Both sides by include; a bad file only where the project declares what proves it bad."""
+    parts = []
+    bad = item.examples.bad
+    if bad and bad.partition(":")[0] in load_config().expect:
+        parts.append(f"### Bad\n\n{_fence(bad)}")
+    if item.examples.good:
+        parts.append(f"### Good\n\n{_fence(item.examples.good)}")
+    return "\n\n".join(parts)
+
+
+def _fence(source: str) -> str:
+    """A fence that includes `source`, a path with an optional `:section`."""
+    path = PurePosixPath(source.partition(":")[0])
+    language = LANGUAGES.get(path.suffix, "text")
+    if path.name.lower().startswith("dockerfile"):
+        language = "dockerfile"
+    return f'```{{ .{language} title="{path.name}" }}\n--8<-- "{source}"\n```'
+
+
+def _references(item: Item) -> str:
+    lines = []
+    for name, values in item.references.items():
+        lines.append(f"- {REFERENCES[name]}: {', '.join(_reference(name, v) for v in values)}")
+    return "\n".join(lines)
+
+
+def _reference(name: str, value: str) -> str:
+    if value.startswith("https://"):
+        return f"<{value}>"
+    if name == "hadolint":
+        return f"[{value}](https://github.com/hadolint/hadolint/wiki/{value})"
+    if name == "cwe":
+        number = value.upper().removeprefix("CWE-")
+        return f"[CWE-{number}](https://cwe.mitre.org/data/definitions/{number}.html)"
+    if name == "rfc":
+        number = value.upper().removeprefix("RFC").strip()
+        return f"[RFC {number}](https://www.rfc-editor.org/rfc/rfc{number}.html)"
+    if name == "zizmor":
+        return f"[{value}](https://docs.zizmor.sh/audits/#{value})"
+    return value
+
+
+def _belongs(item: Item, lists: Mapping[str, Checklist]) -> str:
+    lines = [f"- Taught on [{_page_words(page)}](/{page})" for page in item.pages]
+    lines += [
+        f"- On the [{checklist.title}](/checklists/{name}.md) list"
+        for name, checklist in lists.items()
+        if item.id in checklist.items
+    ]
+    if item.covers:
+        lines.append(f"- Answers these older items too: {_codes(item.covers)}")
+    return "\n".join(lines)
+
+
+def _page_words(page: str) -> str:
+    return page.partition("#")[0].removesuffix(".md").replace("/", " / ")
+
+
+def _area(area: str) -> str:
+    return AREAS.get(area, area.capitalize())
+
+
+def _severity(item: Item) -> str:
+    return f'<span class="pr-severity pr-severity-{item.severity}">{item.severity}</span>'
+
+
+def _decided(item: Item) -> str:
+    return "machine" if item.check else "person"
+
+
+def _codes(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _quoted(text: str) -> str:
+    """A YAML double-quoted scalar."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
