@@ -111,7 +111,7 @@ def probe_port(workloads: Workloads) -> Iterator[Outcome]:
 
 def _declared(container: Container, port: Any, path: tuple[str, ...]) -> Outcome:
     names = {name for name in container.ports.values() if name}
-    number = int(port) if str(port).isdigit() else None
+    number = int(str(port)) if str(port).isdigit() else None
     if port in names or number in container.ports:
         return Pass(container.place(*path))
     known = ", ".join(f"{name or 'unnamed'} {n}" for n, name in container.ports.items())

@@ -107,7 +107,11 @@ def read_only_root(workloads: Workloads) -> Iterator[Outcome]:
 def host_access(workloads: Workloads) -> Iterator[Outcome]:
     """No Pod is privileged, joins the node's namespaces or mounts the node's files."""
     for workload in workloads.pods():
-        problems = [*_host_namespaces(workload), *_host_paths(workload), *_privileged(workload)]
+        problems: list[Outcome] = [
+            *_host_namespaces(workload),
+            *_host_paths(workload),
+            *_privileged(workload),
+        ]
         yield from problems or [Pass(workload.pod_place())]
 
 

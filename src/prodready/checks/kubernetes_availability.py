@@ -1,0 +1,230 @@
+"""Checks of what keeps a service answering while nodes and versions change."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from prodready.checks.interface import Fail, Outcome, Pass
+from prodready.checks.kubernetes_common import (
+    SINGLETON,
+    budgets,
+    kubernetes_check,
+    replicas,
+    scales,
+    serves,
+    singleton,
+)
+from prodready.facts.manifests import Manifest
+from prodready.facts.selectors import matches
+from prodready.facts.workloads import Workload, Workloads
+
+
+@kubernetes_check("kubernetes.replicas")
+def enough_replicas(workloads: Workloads, least: int = 2) -> Iterator[Outcome]:
+    """Every service runs at least `least` Pods, or says why it must run once."""
+    for workload in _services(workloads):
+        count, place = replicas(workload, workloads.manifests)
+        if not count:
+            continue  # parked, or scaled down to nothing while nobody asks
+        if count >= least:
+            yield Pass(place)
+        elif alone := singleton(workload, workloads.manifests):
+            yield alone
+        else:
+            yield Fail(
+                place,
+                f"{workload} runs {count} Pod{'s' * (count != 1)}: it is down whenever that one is",
+                f"Set at least {least} replicas (minReplicas where an autoscaler has the say), or "
+                f'declare a singleton with the annotation {SINGLETON}: "the reason".',
+            )
+
+
+@kubernetes_check("kubernetes.disruption_budget")
+def disruption_budget(workloads: Workloads) -> Iterator[Outcome]:
+    """A budget that can be met keeps a drain from stopping all Pods of a service at once."""
+    for workload in _services(workloads):
+        count, place = replicas(workload, workloads.manifests)
+        found = budgets(workload, workloads.manifests)
+        for budget in found:
+            yield _judge_budget(budget, workload, count)
+        if not found and count is not None and count > 1:
+            yield Fail(
+                place,
+                f"no PodDisruptionBudget selects the Pods of {workload}: draining nodes may stop "
+                "all of them at once",
+                "Add a PodDisruptionBudget with maxUnavailable: 1 and the Pods' labels.",
+            )
+
+
+def _judge_budget(budget: Manifest, workload: Workload, count: int | None) -> Outcome:
+    for key in ("maxUnavailable", "minAvailable"):
+        value = budget.get("spec", key)
+        pods = _pods(value, count or 1)
+        if pods is None or count is None:
+            continue
+        if pods == 0 if key == "maxUnavailable" else pods >= count:
+            return Fail(
+                budget.place("spec", key),
+                f"{budget} never lets a Pod of {workload} go ({key}: {value} of {count}): "
+                "a drain waits for ever",
+                "Run at least two Pods and write maxUnavailable: 1.",
+            )
+    return Pass(budget.place("spec"))
+
+
+def _pods(value: Any, count: int) -> int | None:
+    """An absolute number or a percentage of `count`, rounded up as the API does for budgets."""
+    if isinstance(value, int):
+        return value
+    text = str(value).strip()
+    if text.endswith("%") and text[:-1].isdigit():
+        return math.ceil(count * int(text[:-1]) / 100)
+    return int(text) if text.isdigit() else None
+
+
+@kubernetes_check("kubernetes.spread")
+def spread(workloads: Workloads) -> Iterator[Outcome]:
+    """The Pods of a service are kept apart, by a rule that selects them."""
+    for workload in _services(workloads):
+        count, _ = replicas(workload, workloads.manifests)
+        if count is None or count < 2:
+            continue
+        rules = list(_spread_rules(workload))
+        good = [path for path, selector in rules if matches(selector, workload.pod_labels)]
+        if good:
+            yield Pass(workload.pod_place(*good[0]))
+        elif rules:
+            yield Fail(
+                workload.pod_place(*rules[0][0]),
+                f"the rule that should spread {workload} selects none of its own Pods",
+                "Use the labels of the Pod template in the rule's labelSelector.",
+            )
+        else:
+            yield Fail(
+                workload.pod_place(),
+                f"all Pods of {workload} may land on one node",
+                "Add topologySpreadConstraints over kubernetes.io/hostname and the zone.",
+            )
+
+
+def _spread_rules(workload: Workload) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    constraints = workload.pod_get("topologySpreadConstraints")
+    for index, rule in enumerate(constraints if isinstance(constraints, list) else []):
+        if isinstance(rule, dict):
+            yield ("topologySpreadConstraints", index), rule.get("labelSelector")
+    base = ("affinity", "podAntiAffinity")
+    for key, inner in (
+        ("requiredDuringSchedulingIgnoredDuringExecution", ()),
+        ("preferredDuringSchedulingIgnoredDuringExecution", ("podAffinityTerm",)),
+    ):
+        terms = workload.pod_get(*base, key)
+        for index in range(len(terms) if isinstance(terms, list) else 0):
+            path = (*base, key, index)
+            yield path, workload.pod_get(*path, *inner, "labelSelector")
+
+
+@kubernetes_check("kubernetes.autoscaler")
+def autoscaler(workloads: Workloads) -> Iterator[Outcome]:
+    """Each autoscaler has a target that exists, can measure it, and alone sets its replicas."""
+    manifests = workloads.manifests
+    for scaler in manifests.of("HorizontalPodAutoscaler"):
+        target = scaler.get("spec", "scaleTargetRef", "name")
+        found = [
+            workload
+            for workload in workloads.pods()
+            if workload.manifest in manifests.beside(scaler, workload.kind)
+            and scales(scaler, workload.manifest)
+        ]
+        if not found and scaler.scope not in manifests.partial and not manifests.templates:
+            yield Fail(
+                scaler.place("spec", "scaleTargetRef"),
+                f"{scaler} scales {target}, and there is no such workload",
+                "Name the kind and the name of a workload in scaleTargetRef.",
+            )
+        for workload in found:
+            yield from _judge_scaled(scaler, workload)
+
+
+def _judge_scaled(scaler: Manifest, workload: Workload) -> Iterator[Outcome]:
+    fixed = workload.manifest.get("spec", "replicas")
+    if fixed is not None:
+        yield Fail(
+            workload.manifest.place("spec", "replicas"),
+            f"{workload} sets replicas: {fixed}, and {scaler} scales it: every deployment resets "
+            "what the autoscaler chose",
+            "Drop replicas from the workload; minReplicas and maxReplicas say it.",
+        )
+    for index, name in _utilization(scaler):
+        for container in workload.running:
+            if container.get("resources", "requests", name) is None and (
+                container.get("resources", "limits", name) is None
+            ):
+                yield Fail(
+                    container.place("resources"),
+                    f"{scaler} measures {name} in percent of the request, and {container} "
+                    "requests none: it never scales",
+                    f"Set resources.requests.{name}.",
+                )
+                return
+        if name == "memory":
+            yield Fail(
+                scaler.place("spec", "metrics", index),
+                f"{scaler} scales on memory: a runtime that keeps its memory never scales down",
+                "Scale on CPU, on the request rate or on the length of a queue.",
+            )
+            return
+    if fixed is None:
+        yield Pass(scaler.place("spec", "scaleTargetRef"))
+
+
+def _utilization(scaler: Manifest) -> Iterator[tuple[int, str]]:
+    metrics = scaler.get("spec", "metrics")
+    for index, metric in enumerate(metrics if isinstance(metrics, list) else []):
+        resource = metric.get("resource") if isinstance(metric, dict) else None
+        target = resource.get("target") if isinstance(resource, dict) else None
+        if isinstance(target, dict) and target.get("averageUtilization") is not None:
+            yield index, str(resource.get("name"))
+
+
+@kubernetes_check("kubernetes.rolling_update")
+def rolling_update(workloads: Workloads) -> Iterator[Outcome]:
+    """A new version replaces the old one Pod by Pod, most of them answering all the time."""
+    for workload in _services(workloads):
+        if workload.kind != "Deployment":
+            continue
+        strategy = workload.manifest.get("spec", "strategy", "type")
+        share = workload.manifest.get(
+            "spec", "strategy", "rollingUpdate", "maxUnavailable", default="25%"
+        )
+        count, _ = replicas(workload, workloads.manifests)
+        place = workload.manifest.place("spec", "strategy")
+        if strategy == "Recreate":
+            alone = singleton(workload, workloads.manifests)
+            yield alone or Fail(
+                workload.manifest.place("spec", "strategy", "type"),
+                f"{workload} stops every Pod before it starts a new one",
+                "Drop the strategy: the default replaces Pod by Pod.",
+            )
+        elif _too_many(share, count or 1):
+            yield Fail(
+                workload.manifest.place("spec", "strategy", "rollingUpdate", "maxUnavailable"),
+                f"a deployment of {workload} stops up to {share} of {count} Pods at once",
+                "Write maxUnavailable: 0 and maxSurge: 1.",
+            )
+        else:
+            yield Pass(place, "" if strategy else "by default: at most a quarter at once")
+
+
+def _too_many(share: Any, count: int) -> bool:
+    if isinstance(share, int):
+        return share >= count or share > max(1, count // 4)
+    text = str(share).strip().removesuffix("%")
+    return text.isdigit() and int(text) > 25
+
+
+def _services(workloads: Workloads) -> Iterator[Workload]:
+    for workload in workloads.serving():
+        if serves(workload, workloads.manifests):
+            yield workload
