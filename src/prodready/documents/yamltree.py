@@ -115,6 +115,7 @@ class _Constructor(yaml.constructor.SafeConstructor):
     """
 
     def construct_mapping(self, node: yaml.Node, deep: bool = False) -> dict[Any, Any]:
+        del deep  # everything below is built at once
         if not isinstance(node, yaml.MappingNode):
             raise yaml.constructor.ConstructorError(
                 None, None, "a mapping is tagged here, and there is none", node.start_mark

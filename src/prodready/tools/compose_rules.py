@@ -115,6 +115,6 @@ def _volumes(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]+", source):
                 yield (*path, index), source
         elif isinstance(item, dict) and item.get("type") == "volume":
-            source = item.get("source")
-            if isinstance(source, str) and "$" not in source:
-                yield (*path, index, "source"), source
+            named = item.get("source")
+            if isinstance(named, str) and "$" not in named:
+                yield (*path, index, "source"), named

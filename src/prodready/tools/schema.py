@@ -63,7 +63,8 @@ def judge_of(schema: Schema, registry: Any = None) -> Judge:
     from jsonschema import validators
 
     draft = validators.validator_for(schema)
-    strict = validators.extend(draft, {"unevaluatedProperties": _unevaluated(schema)})
+    extend: Any = validators.extend
+    strict = extend(draft, {"unevaluatedProperties": _unevaluated(schema)})
     validator = strict(schema) if registry is None else strict(schema, registry=registry)
     return lambda data: faults(validator.iter_errors(data))
 
@@ -90,7 +91,7 @@ def _unevaluated(root: Schema) -> Callable[..., Iterator[Any]]:
             if key not in names and not any(re.search(pattern, key) for pattern in patterns)
         ]
         if extra:
-            declared = {"properties": {key: {} for key in names}, "patternProperties": {}}
+            declared: dict[str, Any] = {"properties": {key: {} for key in names}, "patternProperties": {}}
             yield ValidationError(
                 "unknown keys",
                 validator="additionalProperties",

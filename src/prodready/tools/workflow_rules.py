@@ -96,7 +96,9 @@ def _needs_access(
         message = f"`{access.text}` is always empty: this job's `needs:` does not name `{target}`"
         yield _remark(place, "workflow-needs-context", message, CONTEXTS)
         return
-    job = next((job for name, job in jobs.items() if name.lower() == target.lower()), {})
+    job: dict[str, Any] = next(
+        (job for name, job in jobs.items() if name.lower() == target.lower()), {}
+    )
     if len(access.steps) < 4 or access.steps[2] != "outputs" or "steps" not in job:
         return
     outputs = job.get("outputs") or {}
@@ -128,8 +130,8 @@ def step_remarks(
         ids.setdefault(name.lower(), index)
     for access in accesses(steps, (*path, "steps")):
         if access.steps[0].lower() == "steps":
-            index = access.path[len(path) + 1]
-            yield from _steps_access(tree, text, ids, access, prefix, int(index))
+            number = int(access.path[len(path) + 1])
+            yield from _steps_access(tree, text, ids, access, prefix, number)
     for key in ("outputs", "environment"):
         for access in accesses(owner.get(key), (*path, key)):
             if access.steps[0].lower() == "steps":
