@@ -139,13 +139,13 @@ _KUSTOMIZE = (
     "images replicas labels commonAnnotations components generatorOptions replacements transformers "
     "generators helmCharts vars bases crds configurations openapi buildMetadata sortOptions "
     "validators helmGlobals"
-).split()
+)
 
 
 def _kustomization(keys: dict[str, str], _text: str) -> bool:
     if keys.get("apiVersion", "").startswith("kustomize.config.k8s.io/"):
         return True
-    if "apiVersion" in keys or not keys.keys() <= _GENERATED.union(_KUSTOMIZE):
+    if "apiVersion" in keys or not keys.keys() <= _GENERATED.union(_KUSTOMIZE.split()):
         return False
     return "resources" in keys and bool(
         keys.keys() & (_GENERATED | {"patches", "patchesStrategicMerge", "images"})
@@ -219,11 +219,11 @@ def _pre_commit(keys: dict[str, str], text: str) -> bool:
 _PROMETHEUS = (
     "global scrape_configs scrape_config_files rule_files alerting remote_write remote_read storage "
     "tracing otlp runtime"
-).split()
+)
 
 
 def _prometheus(keys: dict[str, str], _text: str) -> bool:
-    return "scrape_configs" in keys and keys.keys() <= set(_PROMETHEUS)
+    return "scrape_configs" in keys and keys.keys() <= set(_PROMETHEUS.split())
 
 
 def _rules(keys: dict[str, str], text: str) -> bool:

@@ -1,0 +1,126 @@
+"""Dots that stand for what a text leaves out, and how each kind of text can do without them."""
+
+from __future__ import annotations
+
+import re
+
+from prodready.documents.canvas import Canvas
+from prodready.documents.stand_ins import COMMENTS
+from prodready.model import YAML_KINDS, Kind
+
+_DOTS = r"(?:\.{3,}|…)"
+_LINE = re.compile(
+    rf"^[ \t]*(?P<mark>{_DOTS}(?:[ \t]+[^\s|&;][^\n\r]*?)?|[\[(<{{][ \t]*{_DOTS}[ \t]*[\])>}}]"
+    rf"|[\[<](?:snip|\.\.\.[\w ]+\.\.\.)[\]>])[ \t]*[,;]?[ \t]*\r?$",
+    re.M,
+)
+_ENCLOSED = re.compile(rf"(?<=[\[{{])[ \t]*(?P<mark>{_DOTS})[ \t]*(?=[\]}}])")
+_LAST = re.compile(rf"(?<=,)[ \t]*(?P<mark>{_DOTS})[ \t]*(?=[\]}}])")
+_VALUE = re.compile(rf"=[ \t]*(?P<mark>{_DOTS})[ \t]*(?=,?\r?$|[#}}\]])", re.M)
+_ENCLOSING = frozenset({Kind.TOML, Kind.TERRAFORM, Kind.NGINX, Kind.REGO}) | YAML_KINDS
+
+
+def elisions(canvas: Canvas) -> None:
+    """Write over dots that stand for left-out text, so that what is there can be read."""
+    if "..." not in canvas.text and "…" not in canvas.text and "snip" not in canvas.text:
+        return
+    if canvas.kind is Kind.JSON:
+        _json(canvas)
+        return
+    if canvas.kind in YAML_KINDS:
+        _yaml(canvas)
+    _whole_lines(canvas)
+    if canvas.kind in _ENCLOSING:
+        for pattern in (_ENCLOSED, _LAST):
+            _over(canvas, pattern, "")
+    if canvas.kind in (Kind.TOML, Kind.TERRAFORM):
+        _over(canvas, _VALUE, '"')
+    if canvas.kind is Kind.DOCKERFILE:
+        _over(
+            canvas, re.compile(rf"^[ \t]*(?:COPY|ADD)[ \t]+(?P<mark>{_DOTS})[ \t]*$", re.M), "x ."
+        )
+
+
+def _whole_lines(canvas: Canvas) -> None:
+    for match in list(_LINE.finditer(canvas.text)):
+        start, end = match.start("mark"), match.end("mark")
+        if not canvas.free(start):
+            continue
+        canvas.note(start, "an elision", match["mark"])
+        tail = canvas.text[end : match.end()].rstrip("\r")
+        canvas.blank(end, end + len(tail))
+        if canvas.kind in COMMENTS:
+            mark = COMMENTS[canvas.kind]
+            fits = end - start >= len(mark)
+            canvas.put(start, end, (mark + match["mark"][len(mark) :]) if fits else " ")
+        else:
+            # A shell's own word for doing nothing: a block may not be empty.
+            canvas.put(start, end, (": " + "x" * (end - start))[: end - start])
+
+
+def _over(canvas: Canvas, pattern: re.Pattern[str], new: str) -> None:
+    for match in list(pattern.finditer(canvas.text)):
+        start, end = match.span("mark")
+        if not canvas.free(start):
+            continue
+        canvas.note(start, "an elision", match["mark"])
+        width = end - start
+        if new == '"':
+            canvas.put(start, end, '"' + "x" * (width - 2) + '"' if width > 1 else "0")
+        else:
+            canvas.put(start, end, new[:width].ljust(width))
+
+
+_YAML_ITEM = re.compile(rf"^[ \t]*(?P<mark>-[ \t]+{_DOTS})[ \t]*\r?$", re.M)
+_YAML_VALUE = re.compile(
+    rf"^[ \t]*(?:-[ \t]+)?[^\s#][^#\n]*?:[ \t]+(?P<mark>{_DOTS})[ \t]*\r?$", re.M
+)
+_YAML_END = re.compile(r"^\.\.\.[ \t]*(?:#.*)?\r?$", re.M)
+
+
+def _yaml(canvas: Canvas) -> None:
+    """An item or a value of dots; dots at the margin end a document only where one may end."""
+    for pattern, new in ((_YAML_ITEM, "#"), (_YAML_VALUE, "#")):
+        for match in list(pattern.finditer(canvas.text)):
+            start, end = match.span("mark")
+            if canvas.free(start):
+                canvas.note(start, "an elision", match[0].strip())
+                if end - start == 1:
+                    canvas.put(start, end, "~")
+                else:
+                    canvas.put(start, end, new + canvas.text[start + 1 : end])
+    for match in list(_YAML_END.finditer(canvas.text)):
+        rest = canvas.text[match.end() :].lstrip()
+        formal = canvas.text.lstrip().startswith(("---", "%"))
+        ends = not rest or re.match(r"---(?:\s|$)|%", rest)
+        if canvas.free(match.start()) and ends and formal:
+            canvas.protect(*match.span())
+
+
+_JSON_MARK = re.compile(
+    rf"(?:(?://|\#)[^\n]*?{_DOTS}[^\n]*|/\*[^*]*?{_DOTS}[^*]*\*/|{_DOTS}(?:[ \t]+[A-Za-z][\w ]*)?)"
+)
+
+
+def _json(canvas: Canvas) -> None:
+    """Take the dots out and mend the commas around them."""
+    for match in list(_JSON_MARK.finditer(canvas.text)):
+        start = match.start()
+        end = start + len(match[0].rstrip())
+        if not canvas.free(start):
+            continue
+        canvas.note(start, "an elision", match[0])
+        before, after = canvas.text[:start].rstrip(), canvas.text[end:].lstrip()
+        following = len(canvas.text) - len(after)
+        canvas.blank(start, end)
+        if before.endswith(":"):
+            canvas.put(start, start + 1, "0")
+        elif before.endswith(("{", "[", ",")) or not before:
+            if after.startswith(","):
+                canvas.blank(following, following + 1)
+            elif before.endswith(",") and (not after or after[0] in "}]"):
+                canvas.blank(len(before) - 1, len(before))
+        elif after and after[0] not in "}],:":
+            canvas.put(start, start + 1, ",")
+        elif after.startswith(",") and not after[1:].lstrip():
+            canvas.blank(following, following + 1)

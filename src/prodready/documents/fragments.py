@@ -1,0 +1,92 @@
+"""What an honest fragment looks like: a text with placeholders, templates or parts left out.
+
+`neutralise` writes over what no parser can read with something of the same width, so that the
+rest can be judged, and says what it found: a parse error may then be no error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from prodready.documents.canvas import Canvas
+from prodready.documents.elisions import elisions
+from prodready.documents.markup import markup
+from prodready.documents.prompts import command_lines
+from prodready.documents.python_fragments import neutralise_python
+from prodready.documents.stand_ins import placeholders, templates
+from prodready.model import Document, Kind, LineMap
+
+_UNTOUCHED = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.HTTP, Kind.DOCKERIGNORE})
+
+
+@dataclass(frozen=True, slots=True)
+class Neutral:
+    """A text that a parser can read as far as it goes.
+
+    Attributes:
+        text: as many lines as the document has; what remains stands in its column, less `shifts`.
+        reason: why a parse error may be no error; None when the text is whole.
+        touched: the 1-based lines that were written over: what is wrong with a value there may be
+            wrong only with the value that stands in for it.
+        shifts: the characters taken off the start of each line (prompts, a common indent); empty
+            when there are none.
+    """
+
+    text: str
+    reason: str | None = None
+    touched: frozenset[int] = frozenset()
+    shifts: tuple[int, ...] = ()
+
+    def apply(self, document: Document) -> Document:
+        """The document with this text, and with a line map that knows what was taken off."""
+        if not self.shifts:
+            return document if self.text == document.text else replace(document, text=self.text)
+        origins = tuple(
+            document.locate(number, shift + 1) for number, shift in enumerate(self.shifts, 1)
+        )
+        return replace(document, text=self.text, lines=LineMap(document.lines.path, origins))
+
+
+def neutralise(document: Document) -> Neutral:
+    """Write over the placeholders, templates and elisions of a document; never raises."""
+    kind, text = document.kind, document.text
+    if kind in _UNTOUCHED:
+        return Neutral(text)
+    if kind is Kind.PYTHON:
+        return Neutral(*neutralise_python(text))
+    if kind is Kind.CONSOLE:
+        return _session(text)
+    return _neutral(_overwritten(text, kind))
+
+
+def _overwritten(text: str, kind: Kind) -> Canvas:
+    canvas = Canvas(text, kind)
+    if kind is Kind.SHELL:
+        markup(canvas)
+    templates(canvas)
+    elisions(canvas)
+    placeholders(canvas)
+    return canvas
+
+
+def _neutral(canvas: Canvas) -> Neutral:
+    return Neutral(canvas.text, canvas.reason, frozenset(canvas.touched))
+
+
+def _session(text: str) -> Neutral:
+    """The commands of a session are neutralised in their places; what they printed stays."""
+    found = command_lines(text)
+    canvas = _overwritten("".join(f"{each.text}\n" for each in found), Kind.SHELL)
+    if not canvas.touched:
+        return Neutral(text)
+    lines = text.split("\n")
+    for each, new in zip(found, canvas.text.split("\n"), strict=False):
+        line = lines[each.line - 1]
+        start = each.column - 1
+        lines[each.line - 1] = line[:start] + new + line[start + len(new) :]
+    touched = frozenset(found[number - 1].line for number in canvas.touched)
+    reasons = [
+        (found[n - 1].line, why.replace(f" line {n}:", f" line {found[n - 1].line}:", 1))
+        for n, why in canvas.reasons
+    ]
+    return Neutral("\n".join(lines), min(reasons)[1] if reasons else None, touched)

@@ -1,0 +1,110 @@
+"""Python as pages show it: sessions with prompts, indented parts, placeholders."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+
+from prodready.documents.canvas import Canvas
+from prodready.documents.stand_ins import placeholders, templates
+from prodready.model import Kind
+
+Parts = tuple[str, str | None, frozenset[int], tuple[int, ...]]
+"""Text, reason, touched lines, characters taken off each line."""
+
+_PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.)(?: |$)")
+_FIRST = re.compile(r"[ \t]*>>>(?: |$)")
+_IPYTHON = re.compile(r"(?:In \[\d+\]:|[ \t]*\.\.\.:)(?: |$)")
+_PARAMETERS = re.compile(r"(?<=\()[ \t]*(?P<mark>\.{3}|…)[ \t]*(?=\)[ \t]*(?:->[^:\n]*)?:)")
+_IN_MAPPING = re.compile(r"(?<=[,{])[ \t\n]*(?P<mark>\.{3}|…)[ \t\n]*,?(?=[ \t\n]*\})")
+_SHOWN_ERROR = re.compile(r"^[ \t]*(?:SyntaxError|IndentationError|TabError):", re.M)
+_LONE = re.compile(r"(?P<mark>…)")
+
+
+def neutralise_python(text: str) -> Parts:
+    """Legal Python stays as it is; of the rest, what a parser can be given."""
+    if _parses(text):
+        return text, None, frozenset(), ()
+    if _is_session(text):
+        return _session(text)
+    shifted, shifts = _dedented(text)
+    reason = "the inside of an indented block" if shifts else None
+    if shifts and _parses(shifted):
+        return shifted, reason, frozenset(), shifts
+    canvas = Canvas(shifted, Kind.PYTHON)
+    _stand_in(canvas)
+    return canvas.text, reason or canvas.reason, frozenset(canvas.touched), shifts
+
+
+def _stand_in(canvas: Canvas) -> None:
+    templates(canvas)
+    placeholders(canvas)
+    _elisions(canvas)
+
+
+def _parses(text: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
+
+
+def _is_session(text: str) -> bool:
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    return bool(_FIRST.match(first) or _IPYTHON.match(first))
+
+
+def _session(text: str) -> Parts:
+    """The lines behind `>>> ` and `... `; what was printed is blank."""
+    out, shifts, touched = [], [], set()
+    inside = False
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _IPYTHON.match(line) or _PROMPT.match(line)
+        starts = _FIRST.match(line) or line.startswith("In [")
+        inside = bool(match) and (bool(starts) or inside)
+        if match and inside:
+            out.append(line[match.end() :])
+            shifts.append(match.end())
+        else:
+            ending = "\r" if line.endswith("\r") else ""
+            out.append(" " * (len(line) - len(ending)) + ending)
+            shifts.append(0)
+            if line.strip():
+                touched.add(number)
+    canvas = Canvas("\n".join(out), Kind.PYTHON)
+    if not _parses(canvas.text):
+        _stand_in(canvas)
+    reason = "a session that shows a syntax error" if _SHOWN_ERROR.search(text) else canvas.reason
+    return canvas.text, reason, frozenset(touched | canvas.touched), tuple(shifts)
+
+
+def _dedented(text: str) -> tuple[str, tuple[int, ...]]:
+    """The text without the indent that all its lines share, and how wide that was on each."""
+    lines = text.split("\n")
+    indents = [re.match(r"[ \t]*", line) for line in lines if line.strip()]
+    common = _common_start([match[0] for match in indents if match])
+    if not common:
+        return text, ()
+    shifts = tuple(len(common) if line.startswith(common) else 0 for line in lines)
+    return "\n".join(line[n:] for line, n in zip(lines, shifts, strict=True)), shifts
+
+
+def _common_start(texts: list[str]) -> str:
+    low, high = min(texts, default=""), max(texts, default="")
+    width = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
+    return low[:width]
+
+
+def _elisions(canvas: Canvas) -> None:
+    """Dots where Python has no expression: parameters, entries of a dictionary, a typed ellipsis."""
+    for pattern, new in ((_PARAMETERS, "*xx"), (_IN_MAPPING, ""), (_LONE, "0")):
+        for match in list(pattern.finditer(canvas.text)):
+            start, end = match.span("mark")
+            if canvas.free(start):
+                canvas.note(start, "an elision", match["mark"])
+                wide = new if len(new) <= end - start else ""
+                canvas.put(start, end, wide.ljust(end - start))

@@ -1,0 +1,155 @@
+"""What a template, a placeholder or an elision is written over with, in each kind of text."""
+
+from __future__ import annotations
+
+import re
+
+from prodready.documents.canvas import Canvas
+from prodready.model import YAML_KINDS, Kind
+
+QUOTED = frozenset({Kind.JSON, Kind.TOML, Kind.TERRAFORM, Kind.PYTHON, Kind.REGO, Kind.SQL})
+"""Kinds where a bare word is no value, or names something: a string stands in."""
+
+COMMENTS = {
+    **dict.fromkeys(YAML_KINDS, "#"),
+    **dict.fromkeys((Kind.DOCKERFILE, Kind.NGINX, Kind.TERRAFORM, Kind.TOML, Kind.DOTENV), "#"),
+    **dict.fromkeys((Kind.PYTHON, Kind.REGO), "#"),
+    Kind.INI: ";",
+    Kind.SQL: "--",
+}
+"""What begins a comment, in the kinds where one may stand for a line that is left out."""
+
+_SHELL_LIKE = frozenset({Kind.SHELL, Kind.CONSOLE, Kind.DOCKERFILE, Kind.MAKEFILE})
+_NUMERIC = re.compile(
+    r"(?:^|[\W_])(?:port|number|num|count|replicas|seconds|minutes|percent|uid|gid|n)(?:[\W_]|$)"
+    r"|(?:port|replicas|seconds|parallelism|completions|limit|threshold)[\"']?[ \t]*:[ \t]*$",
+    re.IGNORECASE,
+)
+
+
+def word(kind: Kind, width: int, quotable: bool = True, before: str = "", shown: str = "") -> str:
+    """A value of `width` characters that is legal where a value may stand.
+
+    `before` is the line up to it and `shown` what it replaces: a port is a number.
+    """
+    if kind in YAML_KINDS and quotable and _NUMERIC.search(shown + "\n" + before):
+        # YAML reads `8___` as 8: a number of any width that every schema's range admits.
+        return "8" + "_" * (width - 1)
+    if kind in QUOTED and quotable:
+        quote = "'" if kind is Kind.SQL else '"'
+        return quote + "x" * (width - 2) + quote if width > 1 else "0"
+    return "x" * width
+
+
+def _comment(canvas: Canvas, width: int) -> str:
+    mark = COMMENTS.get(canvas.kind, "#")
+    return (mark + "." * (width - len(mark))) if width >= len(mark) else " " * width
+
+
+_MARKUP = r"\{\{.*?\}\}|\{%.*?%\}"
+_TEMPLATE = re.compile(rf"(?<![$\\{{])(?:{_MARKUP})", re.DOTALL)
+_SHELL_TEMPLATE = re.compile(
+    r"(?<![$\\{])\{\{-?[ \t]+(?!(?:json|range|end|if|with|index|print\w*|len|join|split|upper)\b)"
+    r"[A-Za-z_][^{}\n]*?[ \t]-?\}\}|\{%-?[ \t][^\n]*?[ \t]-?%\}"
+)
+_LONGEST = 4000
+
+
+def templates(canvas: Canvas) -> None:
+    """Write over `{{ … }}` and `{% … %}` where the kind cannot have them as they are."""
+    pattern = _SHELL_TEMPLATE if canvas.kind in _SHELL_LIKE else _TEMPLATE
+    found = [m for m in pattern.finditer(canvas.text) if len(m[0]) < _LONGEST]
+    if not found:
+        return
+    # Without the templates, whose own quotes confuse it, the text shows its strings.
+    bare = Canvas(canvas.text, canvas.kind)
+    for match in found:
+        bare.put(match.start(), match.end(), "x" * len(match[0]))
+    bare.remask()
+    foreign = [match for match in found if _is_foreign(canvas, bare, match)]
+    for match in found if canvas.kind in YAML_KINDS and foreign else foreign:
+        _stand_in(canvas, match, quotable=bare.free(match.start()))
+        if match in foreign:
+            canvas.note(match.start(), "a template", match[0])
+    canvas.remask()
+
+
+def _is_foreign(canvas: Canvas, bare: Canvas, match: re.Match[str]) -> bool:
+    """Whether the kind's own grammar cannot have this template in this place."""
+    start = match.start()
+    if not bare.free(start):
+        line_start = canvas.text.rfind("\n", 0, start) + 1
+        quotes = set(re.findall("[\"']", canvas.text[line_start:start]))
+        return any(quote in match[0] for quote in quotes)
+    if canvas.kind not in YAML_KINDS or match[0].startswith("{%"):
+        return True
+    # Amid a plain value braces are only text; at its start they begin a mapping.
+    before = canvas.text[canvas.text.rfind("\n", 0, start) + 1 : start]
+    return re.search(r"(?:^|[:\-,\[{?])[ \t]*$", before) is not None
+
+
+def _stand_in(canvas: Canvas, match: re.Match[str], quotable: bool) -> None:
+    start, end = match.span()
+    line_start = canvas.text.rfind("\n", 0, start) + 1
+    line_end = (canvas.text + "\n").find("\n", end)
+    before, after = canvas.text[line_start:start], canvas.text[end:line_end]
+    alone = not before.strip() and not after.strip()
+    if alone and canvas.kind in COMMENTS:
+        for part in re.finditer(r"[^\r\n]+", match[0]):
+            canvas.put(start + part.start(), start + part.end(), _comment(canvas, len(part[0])))
+    elif match[0].startswith("{%") or alone:
+        canvas.blank(start, end)
+    else:
+        whole = quotable and "\n" not in match[0] and _is_whole(before, after)
+        new = word(canvas.kind, end - start, whole, before, match[0])
+        canvas.put(start, end, new)
+
+
+_ANGLE = re.compile(r"(?<![\w<?&\\)])<[A-Za-z](?:[\w./:@ |\-]*[\w.])?>(?![A-Za-z_])")
+_SHOUTED = re.compile(r"(?<![\w\"'$.{-])(?:YOUR_[A-Z_]+|\$\{[A-Za-z_]\w*\})(?![\w\"'])")
+_VARIABLE = re.compile(r"(?<!\$)\$\{[A-Za-z_]\w*\}")
+_LEGAL_ANGLE = YAML_KINDS | {Kind.NGINX, Kind.DOTENV, Kind.INI}
+_REDIRECTED = re.compile(r" \d>$| >$")
+
+
+def placeholders(canvas: Canvas) -> None:
+    """Write over `<name>`, and over `YOUR_…` and `${VAR}` where a kind does not know them."""
+    for match in list(_ANGLE.finditer(canvas.text)):
+        shell = canvas.kind in _SHELL_LIKE
+        if not canvas.free(*match.span()) or (shell and _REDIRECTED.search(match[0])):
+            continue
+        if canvas.kind in (Kind.SQL, Kind.REGO) and " " in match[0]:
+            continue  # `a <b and c> d` compares
+        _place_holder(canvas, match, noted=canvas.kind not in _LEGAL_ANGLE)
+    pattern = None
+    if canvas.kind in (Kind.JSON, Kind.TOML):
+        pattern = _SHOUTED
+    elif canvas.kind in (Kind.KUBERNETES, Kind.KUSTOMIZATION):
+        pattern = _VARIABLE
+    elif canvas.kind is Kind.NGINX:
+        pattern = re.compile(r"\$\{[A-Z][A-Z0-9_]*\}")
+    for match in list(pattern.finditer(canvas.text)) if pattern else ():
+        if canvas.free(*match.span()):
+            _place_holder(canvas, match, noted=canvas.kind not in YAML_KINDS)
+
+
+_VALUE_START = re.compile(r"(?:[:\-,\[{?][ \t]+|[\[{,]|^[ \t]*)[\w./:@\-]*$")
+_VALUE_END = re.compile(r"[\w./:@<>{}$\-]*[ \t]*(?:[,\]}].*|#.*)?\r?$")
+
+
+def _is_whole(before: str, after: str) -> bool:
+    """Whether what stands between is a value of its own, not a part of a longer word."""
+    return (not before or before[-1] in " \t=([{,:") and (not after or after[0] in " \t\r,)]};:")
+
+
+def _place_holder(canvas: Canvas, match: re.Match[str], noted: bool) -> None:
+    start, end = match.span()
+    line_start = canvas.text.rfind("\n", 0, start) + 1
+    before = canvas.text[line_start:start]
+    after = canvas.text[end : (canvas.text + "\n").find("\n", end)]
+    if canvas.kind in YAML_KINDS and not (_VALUE_START.search(before) and _VALUE_END.match(after)):
+        return  # amid words it is only text
+    new = word(canvas.kind, end - start, _is_whole(before, after), before, match[0])
+    if noted:
+        canvas.note(start, "a placeholder", match[0])
+    canvas.put(start, end, new)
