@@ -85,8 +85,9 @@ def _session(text: str) -> Neutral:
         start = each.column - 1
         lines[each.line - 1] = line[:start] + new + line[start + len(new) :]
     touched = frozenset(found[number - 1].line for number in canvas.touched)
-    reasons = [
-        (found[n - 1].line, why.replace(f" line {n}:", f" line {found[n - 1].line}:", 1))
-        for n, why in canvas.reasons
-    ]
-    return Neutral("\n".join(lines), min(reasons)[1] if reasons else None, touched)
+    reason = None
+    if canvas.reasons:
+        position, why = min(canvas.reasons)
+        number = canvas.line(position)
+        reason = why.replace(f" line {number}:", f" line {found[number - 1].line}:", 1)
+    return Neutral("\n".join(lines), reason, touched)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prodready.documents import sniff
+from prodready.documents import sniff, sniff_yaml
 from prodready.documents.filenames import by_name, yaml_by_name
 from prodready.model import YAML_KINDS, Kind
 
@@ -100,7 +100,7 @@ def _may_be_yaml(word: str, spoken: Kind | None) -> bool:
 
 def _yaml(spoken: Kind | None, name: str | None, text: str) -> Kind:
     """The exact kind of a YAML text: a manifest by its content, else by its name, then content."""
-    content = sniff.yaml_kind(text)
+    content = sniff_yaml.yaml_kind(text)
     named = yaml_by_name(name.split()[0]) if name and name.strip() else None
     if named is Kind.YAML:
         return Kind.YAML
@@ -119,7 +119,7 @@ def _by_content(word: str, spoken: Kind | None, text: str) -> Kind:
     if word in ("conf", "config", "cfg", "ini") and sniff.is_nginx(text):
         return Kind.NGINX
     if word == "prometheus":
-        return sniff.yaml_kind(text) if sniff.top_keys(text) else Kind.TEXT
+        return sniff_yaml.yaml_kind(text) if sniff_yaml.top_keys(text) else Kind.TEXT
     if word == "":
         return sniff.unlabelled(text)
     return spoken or Kind.TEXT
