@@ -61,6 +61,7 @@ class Ruff(ProgramTool):
     kinds = frozenset({Kind.PYTHON})
     level = Level.LINT
     install = "pip install 'prodready[tools]' (ruff)"
+    page_state = True
 
     @property
     def configuration(self) -> str:

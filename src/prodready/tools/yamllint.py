@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodready.model import YAML_KINDS, Document, Level, Severity
 from prodready.tools.interface import Answer, Remark, Tool
+from prodready.tools.yaml_text import YAML_PAGE, is_template
 
 if TYPE_CHECKING:
     from yamllint.config import YamlLintConfig  # type: ignore[import-untyped]
@@ -30,10 +31,7 @@ the `on:` of every workflow."""
 
 FILE_MODE = re.compile(r"\s*(?:-\s+)?\w*mode\s*:", re.IGNORECASE)
 """`defaultMode: 0440`: an octal number is what Kubernetes and Compose ask for here."""
-TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 RULES_PAGE = "https://yamllint.readthedocs.io/en/stable/rules.html"
-YAML_PAGE = "https://yaml.org/spec/1.2.2/"
 SEVERITIES = {"error": Severity.MEDIUM, "warning": Severity.LOW}
 
 
@@ -80,7 +78,7 @@ class Yamllint(Tool):
         lines = document.text.split("\n")
         remarks = tuple(_remark(p) for p in problems if _matters(p, lines[p.line - 1 : p.line]))
         broken = tuple(remark for remark in remarks if remark.syntax)
-        if broken and TEMPLATE.search(EXPRESSION.sub("", document.text)):
+        if broken and is_template(document.text):
             return Answer(fragment="a template that is YAML only once it is rendered")
         return Answer(broken or remarks)
 

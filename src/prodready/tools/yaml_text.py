@@ -1,0 +1,63 @@
+"""YAML documents for tools that judge one kind of file: templates, parts, and places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from prodready.documents.yamltree import YamlError, load
+from prodready.model import Severity
+from prodready.tools.interface import Answer, Remark
+
+TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+YAML_PAGE = "https://yaml.org/spec/1.2.2/"
+
+
+def is_template(text: str) -> bool:
+    """Whether the text holds `{{ … }}` or `{% … %}`; a workflow's `${{ … }}` is plain YAML."""
+    return bool(TEMPLATE.search(EXPRESSION.sub("", text)))
+
+
+def unreadable(text: str) -> Answer | None:
+    """The answer about a text that is no YAML; None where it is."""
+    try:
+        load(text)
+    except YamlError as error:
+        if is_template(text):
+            return Answer(fragment="a template that is YAML only once it is rendered")
+        remark = Remark(
+            "yaml-syntax",
+            str(error),
+            Severity.HIGH,
+            error.line,
+            error.column,
+            help=YAML_PAGE,
+            syntax=True,
+        )
+        return Answer((remark,))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A text with what it needs around it to be a whole file, and the way back."""
+
+    text: str
+    above: int = 0
+    """Lines before the first line of the given text."""
+    indent: int = 0
+    """Columns before each line of the given text."""
+    part_of: str | None = None
+    """Of what the given text is a part; None where it is whole."""
+
+    def place(self, line: int, column: int = 1) -> tuple[int, int]:
+        """A place in the wrapped text, in the given text's line and column."""
+        return max(line - self.above, 1), max(column - self.indent, 1)
+
+
+def wrap(text: str, head: str, indent: int, part_of: str) -> Wrapped:
+    """Put `head` (whole lines) above the text and indent the text below it."""
+    margin = " " * indent
+    body = "\n".join(margin + line if line.strip() else line for line in text.split("\n"))
+    return Wrapped(head + body, head.count("\n"), indent, part_of)
