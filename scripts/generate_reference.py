@@ -10,6 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from prodready.errors import ProdreadyError
 from prodready.site.reference import cli_page, item_pages
 
 DOCS = Path("docs")
@@ -21,7 +22,12 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, fail on a difference")
     check = parser.parse_args().check
 
-    wanted = {DOCS / name: text for name, text in {**item_pages(), **cli_page()}.items()}
+    try:
+        pages = {**item_pages(), **cli_page()}
+    except ProdreadyError as error:
+        print(f"generate_reference: {error}", file=sys.stderr)
+        return int(error.exit_code)
+    wanted = {DOCS / name: text for name, text in pages.items()}
     catalog = DOCS / "reference" / "catalog"
     stale = [file for file in catalog.glob("*.md") if file not in wanted]
     changed = [file for file, text in wanted.items() if _read(file) != text]

@@ -27,12 +27,18 @@ _SIGN_OFF = (
 
 def render_checklist(checklist: Checklist, catalog: Catalog) -> str:
     """The whole list: a head for paper, the sections with their items, and the sign-off block."""
-    parts = [checklist.purpose, _PAPER_HEAD]
+    parts = [_flat(checklist.purpose), _count(checklist, catalog), _PAPER_HEAD]
     for section in checklist.sections:
         parts.append(f"## {section.title}")
         parts.append(_items(catalog[identifier] for identifier in section.items))
     parts.append(_SIGN_OFF)
     return "\n\n".join(parts) + "\n"
+
+
+def _count(checklist: Checklist, catalog: Catalog) -> str:
+    machine = sum(catalog[identifier].check is not None for identifier in checklist.items)
+    person = len(checklist.items) - machine
+    return f"{len(checklist.items)} items: {machine} checked by machine, {person} by a person.\n{{ .pr-count }}"
 
 
 def _items(items: Iterable[Item]) -> str:

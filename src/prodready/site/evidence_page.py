@@ -8,42 +8,51 @@ from prodready.site.published import Evidence, Row
 
 
 def render_evidence(evidence: Evidence) -> str:
-    """Markdown headings by page, and under each a table of its snippets."""
+    """Markdown: under each page's heading a table of its snippets, and one table of all files."""
     seen: set[str] = set()
-    parts = []
     pages: dict[str, list[Row]] = {}
+    files: list[Row] = []
     for row in evidence.rows:
-        pages.setdefault(row.path, []).append(row)
+        if row.path.endswith(".md"):
+            pages.setdefault(row.path, []).append(row)
+        else:
+            files.append(row)
+    parts = []
     for path, rows in pages.items():
-        lines = "\n".join(_entry(row, seen) for row in rows)
-        parts.append(f"## {_title(path)}\n\n{_table(lines)}")
+        entries = [_entry(row, str(row.line), seen) for row in rows]
+        parts.append(f"## {_title(path)}\n\n{_table('Line', entries)}")
+    if files:
+        entries = [_entry(row, f"<code>{escape(row.path)}</code>", seen) for row in files]
+        parts.append(f"## Example files\n\n{_table('File', entries)}")
     return "\n\n".join(parts) + "\n"
 
 
 def _title(path: str) -> str:
-    """The file's path; a page of the handbook links to itself."""
+    """A page of the handbook by its place in it, as a link; another page by its path."""
     if path.startswith("docs/"):
-        return f"[{path}](/{path.removeprefix('docs/')})"
+        page = path.removeprefix("docs/")
+        name = "home" if page == "index.md" else page.removesuffix(".md").removesuffix("/index")
+        return f"[{name}](/{page})"
     return path
 
 
-def _table(rows: str) -> str:
-    heads = "".join(
-        f'<th scope="col">{name}</th>' for name in ("Line", "Kind", "Verdict", "Checked with")
-    )
+def _table(where: str, entries: list[str]) -> str:
+    names = (where, "Kind", "Verdict", "Checked with")
+    heads = "".join(f'<th scope="col">{name}</th>' for name in names)
+    rows = "\n".join(entries)
     return (
         f'<div class="pr-scroll"><table class="pr-evidence"><thead><tr>{heads}</tr></thead>'
         f"<tbody>\n{rows}\n</tbody></table></div>"
     )
 
 
-def _entry(row: Row, seen: set[str]) -> str:
+def _entry(row: Row, where: str, seen: set[str]) -> str:
     """One row; the first entry of a digest carries the anchor that code blocks link to."""
     mark = "" if row.digest in seen else f' id="{row.anchor}"'
     seen.add(row.digest)
     tools = ", ".join(f"{tool} {version}" for tool, version in row.tools) or "nothing"
     return (
-        f'<tr{mark} class="pr-is-{row.standing}"><td>{row.line}</td><td>{row.kind}</td>'
+        f'<tr{mark} class="pr-is-{row.standing}"><td>{where}</td><td>{row.kind}</td>'
         f"<td><span>{escape(row.words)}</span><small>{row.digest.removeprefix('sha256:')[:12]}"
         f"</small></td><td>{escape(tools)}</td></tr>"
     )

@@ -23,7 +23,7 @@ def cli_page() -> dict[str, str]:
     for name, command in _subparsers(parser).items():
         parts.append(f"## prodready {name}\n")
         parts.append(f"{_sentence(command.description or '')}\n")
-        parts.append(f"`{_usage(command)}`\n{{ .pr-usage }}\n")
+        parts.append(f"{_usage(command)}\n{{ .pr-usage }}\n")
         parts.append(_options(command))
     parts.append("## Exit codes\n")
     parts.append(_exit_codes(parser.epilog or ""))
@@ -38,19 +38,41 @@ def _subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentP
 
 
 def _usage(command: argparse.ArgumentParser) -> str:
-    return " ".join(command.format_usage().removeprefix("usage: ").split())
+    """The usage line, each argument a piece of code of its own, so that none breaks in two."""
+    formatter = command._get_formatter()
+    parts = [command.prog]
+    for action in _arguments(command):
+        name = formatter._format_action_invocation(action)
+        repeated = " ..." if action.nargs in {"*", "+"} else ""
+        parts.append(f"{name}{repeated}" if action.required else f"[{name}{repeated}]")
+    return " ".join(f"`{part}`" for part in parts)
+
+
+def _arguments(command: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Options first, then what has a place, as argparse prints them; without `--help`."""
+    actions = [a for a in command._actions if not isinstance(a, argparse._HelpAction)]
+    return sorted(actions, key=lambda action: not action.option_strings)
 
 
 def _options(command: argparse.ArgumentParser) -> str:
     rows = ["| Argument | Meaning |", "| --- | --- |"]
     formatter = command._get_formatter()
-    for action in command._actions:
-        if isinstance(action, argparse._HelpAction):
-            continue
+    for action in _arguments(command):
         name = formatter._format_action_invocation(action)
         help_ = formatter._expand_help(action) if action.help else ""
-        rows.append(f"| `{_cell(name)}` | {_cell(help_)} |")
+        rows.append(f"| `{_cell(name)}` | {_cell(_meaning(action, help_))} |")
     return "\n".join(rows) + "\n"
+
+
+def _meaning(action: argparse.Action, text: str) -> str:
+    """The help text; a default that it gives in brackets at its end is said in words."""
+    default = action.default
+    if isinstance(default, list):
+        default = default[0] if default else None
+    words, _, rest = text.rpartition("(")
+    if default and rest == f"{default})":
+        return f"{_sentence(words.strip())} Default: `{default}`.".lstrip(" .")
+    return _sentence(text)
 
 
 def _exit_codes(epilog: str) -> str:
@@ -62,6 +84,7 @@ def _exit_codes(epilog: str) -> str:
 
 
 def _sentence(text: str) -> str:
+    """A help text as a sentence; argparse has them without a capital and a full stop."""
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 

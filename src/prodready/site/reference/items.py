@@ -45,7 +45,7 @@ def _index(catalog: Catalog) -> str:
         "by area. `prodready list` prints the same table.\n",
     ]
     for area in dict.fromkeys(item.area for item in catalog.values()):
-        parts.append(f"## {_area(area)}\n")
+        parts.append(f"## {_area(area)} {{ #{area} }}\n")
         parts.append("| Item | Severity | Phase | Decided by |\n| --- | --- | --- | --- |")
         for item in catalog.values():
             if item.area == area:
@@ -70,6 +70,7 @@ def _page(item: Item, lists: Mapping[str, Checklist]) -> str:
     body = "\n".join(f"## {head}\n\n{text.strip()}\n" for head, text in sections.items() if text)
     return (
         f"---\ntitle: {item.id}\ndescription: {_quoted(item.title)}\n---\n\n"
+        f"[Catalogue](index.md) / [{_area(item.area)}](index.md#{item.area})\n{{ .pr-trail }}\n\n"
         f"# {item.title}\n\n{_facts(item)}\n\n{body}\n{GENERATED}"
     )
 
