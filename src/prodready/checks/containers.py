@@ -1,32 +1,157 @@
-"""Checks on Dockerfiles: what an image is made from, who runs it and what it starts."""
+"""Checks of the process in a container: who it is, and whether its health is asked for."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
-from prodready.facts.images import Images
+from prodready.facts.deployed import Deployed
+from prodready.facts.images import SHELLS, Image, Process
+from prodready.facts.reference import is_bare, lacks, nonroot
+from prodready.facts.shellscript import commands
+from prodready.model import Place
 
-_ROOT = {"0", "root"}
+_ROOT = frozenset({"0", "root"})
+_USER_FIX = "Write USER 10001:10001 after the last instruction that needs root."
 
 
 @check("containers.non_root")
-def non_root(images: Images) -> Iterator[Outcome]:
-    """The last USER of the shipped stage is not root."""
-    for image in images.images:
+def non_root(deployed: Deployed) -> Iterator[Outcome]:
+    """No image runs as root: by its USER, or by the user that everything running it sets."""
+    for image in deployed.images.images:
+        own = _own_user(image)
+        overrides = list(_users_given(deployed, image))
+        roots = [place for user, place in overrides if user in _ROOT]
+        runners = len(deployed.services(image)) + len(deployed.containers(image))
+        if roots:
+            for place in roots:
+                message = f"root, whatever the image of {image.path} says"
+                yield Fail(place, message, "Remove the line, or name a uid other than 0.")
+        elif not isinstance(own, Pass) and overrides and len(overrides) == runners:
+            for user, place in overrides:
+                yield Pass(place, f"user {user} for the image of {image.path}")
+        else:
+            yield own
+
+
+def _own_user(image: Image) -> Outcome:
+    last, base = image.user, image.stage.root_image
+    if last is None:
+        place = image.place(image.stage.chain[0])
+        if base is not None and nonroot(base):
+            return Pass(place, f"{base} sets a user that is not root")
+        message = "no USER in the stage that is shipped: its process is root"
+        return Fail(image.place(image.stage), message, _USER_FIX)
+    instruction, value = last
+    place = image.place(instruction)
+    if value is None:
+        return Unknown(place, f"only the build knows the value of USER {instruction.value}")
+    if value.split(":")[0] in _ROOT:
+        return Fail(place, f"the last USER that counts is {value}", _USER_FIX)
+    return Pass(place, f"USER {value}")
+
+
+def _users_given(deployed: Deployed, image: Image) -> Iterator[tuple[str, Place]]:
+    """The user that each service or container sets over the image's own, where it sets one."""
+    for service in deployed.services(image):
+        user = service.fill(service.get("user"))
+        if user:
+            yield user.split(":")[0], service.place_of("user")
+    for container in deployed.containers(image):
+        setting = container.security("runAsUser")
+        if setting is not None and isinstance(setting.value, int):
+            yield str(setting.value), setting.place
+
+
+@check("containers.numeric_user")
+def numeric_user(deployed: Deployed) -> Iterator[Outcome]:
+    """The last USER that counts is a number, so that an orchestrator can compare it with 0."""
+    for image in deployed.images.images:
         last = image.user
-        if last is None:
-            yield Fail(
-                image.place(image.stage),
-                "no USER in the last stage or the stages it continues: the process is root",
-                "USER 10001:10001 after the last instruction that needs root",
-            )
+        if last is None or last[1] is None:
             continue
         instruction, value = last
-        place = image.place(instruction)
-        if value is None:
-            yield Unknown(place, f"only the build knows the value of USER {instruction.value}")
-        elif value.split(":")[0] in _ROOT:
-            yield Fail(place, f"the last USER is {value}", "USER 10001:10001")
-        else:
-            yield Pass(place, f"USER {value}")
+        name = (value or "").split(":")[0]
+        if name.isdigit():
+            yield Pass(image.place(instruction), f"USER {value}")
+        elif name != "root":
+            given = [user for user, _ in _users_given(deployed, image) if user.isdigit()]
+            runners = len(deployed.services(image)) + len(deployed.containers(image))
+            if given and len(given) == runners:
+                continue
+            message = f"USER {value} is a name: runAsNonRoot cannot tell whether it is root"
+            yield Fail(image.place(instruction), message, "Write the uid and gid of that user.")
+
+
+@check("containers.healthcheck")
+def healthcheck(deployed: Deployed) -> Iterator[Outcome]:
+    """Something asks each image's process whether it is well, with a program that is there."""
+    for image in deployed.images.images:
+        own = image.healthcheck
+        asked = list(_asked_by_runners(deployed, image))
+        if own is not None:
+            missing = _missing_program(image, own)
+            place = image.place(own.instruction)
+            if missing is None:
+                yield Pass(place, own.text)
+            else:
+                message = f"the health check needs {missing}, which {image.stage.root_image} lacks"
+                yield Fail(place, message, "Ask with the image's own interpreter, or install it.")
+        elif asked:
+            yield from (Pass(place, f"asks the image of {image.path}") for place in asked)
+        elif _serves(deployed, image):
+            yield Fail(
+                image.place(image.stage),
+                "no HEALTHCHECK, no healthcheck in Compose, no readinessProbe",
+                'Write HEALTHCHECK CMD ["…"] with a program of the image that asks /livez.',
+            )
+
+
+def _asked_by_runners(deployed: Deployed, image: Image) -> Iterator[Place]:
+    for service in deployed.services(image):
+        if service.has_healthcheck:
+            yield service.place_of("healthcheck", "test")
+    for container in deployed.containers(image):
+        if isinstance(container.get("readinessProbe"), dict):
+            yield container.place("readinessProbe")
+
+
+def _serves(deployed: Deployed, image: Image) -> bool:
+    """Whether the image is a server: a command-line tool or a job has no health to ask for."""
+    services, containers = deployed.services(image), deployed.containers(image)
+    if containers and all(container.workload.finishes for container in containers):
+        return False
+    if services or containers or image.stage.last("EXPOSE"):
+        return not all(service.healthcheck_disabled for service in services) or not services
+    return image.command is not None and image.entrypoint is None
+
+
+def _missing_program(image: Image, process: Process) -> str | None:
+    """The program that the health check starts and the image is known not to have."""
+    base = image.stage.root_image
+    if base is None:
+        return None
+    if process.argv is None:
+        if is_bare(base) and not _brings(image, "sh"):
+            return "a shell"
+        programs = [command.program for command in commands(process.text)]
+    else:
+        programs = [process.argv[0].rsplit("/", 1)[-1]] if process.argv else []
+        if programs and programs[0] in SHELLS and len(process.argv) > 2:
+            programs += [command.program for command in commands(process.argv[2])]
+    for program in programs:
+        known = program in ("curl", "wget") and lacks(base, program)
+        if known and not _brings(image, program):
+            return program
+    return None
+
+
+def _brings(image: Image, program: str) -> bool:
+    """Whether an instruction of the shipped stage installs, uses or copies the program."""
+    if any(program in command.words for _, command in image.runs()):
+        return True
+    copies = [one for one, _ in image.stage.scoped if one.keyword in ("COPY", "ADD")]
+    # A whole /usr or / that is copied may bring anything: believe it.
+    wanted = re.compile(rf"(^|[/\s]){re.escape(program)}($|[\s\"])|--?from\S*\s+/(usr)?(\s|$)")
+    return any(wanted.search(f"--from {one.value}") for one in copies)

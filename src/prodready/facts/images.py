@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
 from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
-from prodready.documents.roles import Role
 from prodready.facts.dockerfile import Dockerfile, Instruction, Stage, parse
 from prodready.facts.dockerwords import exec_form, expand, unquote, words
+from prodready.facts.scope import file_path, left_aside
+from prodready.facts.shellscript import Command, commands
 from prodready.model import Document, Kind, Place
-
-_ASIDE = re.compile(
-    r"(^|/)(\.devcontainer|\.github|\.gitpod|\.circleci|benchmarks?|dev|hack)/"
-    r"|(^|/)(dev|devel|development|devcontainer|local|debug|lint|ci|docs|gitpod|playwright)"
-    r"[._-](docker|container)file$"
-    r"|(docker|container)file[._-](dev|devel|development|devcontainer|local|debug|lint|ci|docs|"
-    r"gitpod|playwright)\b",
-    re.IGNORECASE,
-)
-"""Dockerfiles that build no image for production, by their path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +36,7 @@ class Image:
     @property
     def path(self) -> str:
         """The Dockerfile's path."""
-        return self.document.path
+        return file_path(self.document)
 
     @property
     def folder(self) -> str:
@@ -98,10 +88,42 @@ class Image:
             return None
         return Process(instruction, instruction.argv, instruction.value)
 
-    def programs(self) -> list[str]:
-        """The words of every RUN of the shipped stage, to look for what it installs."""
-        runs = [one for one, _ in self.stage.scoped if one.keyword == "RUN"]
-        return [unquote(word) for run in runs for word in words(run.script)]
+    @property
+    def files_copied(self) -> Iterator[tuple[Instruction, list[str]]]:
+        """Every COPY and ADD from the build context, in any stage, with its sources."""
+        for stage in self.dockerfile.stages:
+            for one in stage.instructions:
+                if one.keyword in ("COPY", "ADD") and one.flag("from") is None:
+                    yield one, sources(one)
+
+    def runs(self, *, shipped: bool = True) -> Iterator[tuple[Instruction, Command]]:
+        """Every command of the RUN instructions: of the shipped stage's chain, or of all stages."""
+        if shipped:
+            every = [one for one, _ in self.stage.scoped]
+        else:
+            every = [one for stage in self.dockerfile.stages for one in stage.instructions]
+        for one in every:
+            if one.keyword == "RUN":
+                yield from ((one, command) for command in run_commands(one))
+
+
+def run_commands(run: Instruction) -> list[Command]:
+    """The commands of a RUN, in shell form, exec form or a here-document."""
+    argv = run.argv
+    if argv is not None:
+        if len(argv) > 2 and argv[0].rsplit("/", 1)[-1] in SHELLS and argv[1] in ("-c", "-ec"):
+            return list(commands(argv[2]))
+        return [Command(argv)]
+    return list(commands(run.script))
+
+
+SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh"})
+
+
+def sources(copy: Instruction) -> list[str]:
+    """What a COPY or ADD copies; here-documents are no files."""
+    parts = list(copy.argv or map(unquote, words(copy.value)))
+    return [part for part in parts[:-1] if not part.startswith("<<")]
 
 
 @dataclass(frozen=True)
@@ -110,6 +132,8 @@ class Images:
 
     images: tuple[Image, ...]
     broken: tuple[Broken, ...] = ()
+    root: str = ""
+    """The name of the repository's folder: what an image without a folder of its own is called."""
 
     def __iter__(self) -> Iterator[Image]:
         return iter(self.images)
@@ -119,9 +143,7 @@ class Images:
         """Read every Dockerfile that is not for development, tests, documentation or examples."""
         images, broken = [], []
         for document in repository.documents(Kind.DOCKERFILE):
-            if repository.role(document.path) is not Role.PRODUCTION:
-                continue
-            if _ASIDE.search(document.path):
+            if left_aside(document, repository):
                 continue
             dockerfile = parse(document.text)
             stage = dockerfile.stage()
@@ -131,4 +153,4 @@ class Images:
                 )
                 continue
             images.append(Image(document, dockerfile, stage))
-        return cls(tuple(images), tuple(broken))
+        return cls(tuple(images), tuple(broken), repository.root.name)

@@ -1,0 +1,135 @@
+"""Checks of how an image's build installs things: from a lock, verified, cached, cleaned up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail, Outcome, Pass, check
+from prodready.facts.dockerfile import Instruction
+from prodready.facts.dockerwords import exec_form
+from prodready.facts.images import SHELLS, Image, Images, run_commands
+from prodready.facts.shellscript import Command, pipelines
+
+_DOWNLOADERS = frozenset({"curl", "wget"})
+
+
+@check("containers.verified_downloads")
+def verified_downloads(images: Images) -> Iterator[Outcome]:
+    """What the build downloads is compared with a checksum before it is used."""
+    for image in images.images:
+        for one in image.dockerfile.instructions:
+            if one.keyword == "ADD":
+                yield from _added(image, one)
+            elif one.keyword == "RUN":
+                yield from _piped(image, one)
+
+
+def _added(image: Image, one: Instruction) -> Iterator[Outcome]:
+    parts = list(exec_form(one.value) or one.value.split())
+    urls = [p for p in parts[:-1] if p.startswith(("http://", "https://")) and ".git" not in p]
+    for url in urls:
+        if one.flag("checksum"):
+            yield Pass(image.place(one), f"{url} is compared with its checksum")
+        else:
+            message = f"ADD takes whatever {url} serves on that day"
+            yield Fail(image.place(one), message, "Write ADD --checksum=sha256:… in front of it.")
+
+
+def _piped(image: Image, one: Instruction) -> Iterator[Outcome]:
+    scripts = [one.script] if one.argv is None else [a for a in one.argv if " " in a]
+    for script in scripts:
+        lines = list(pipelines(script))
+        verified = any(
+            c.program.endswith("sum") or c.program in ("gpg", "cosign", "minisign")
+            for pipeline in lines
+            for c in pipeline
+        )
+        for pipeline in lines:
+            programs = [command.program for command in pipeline]
+            loads = next((i for i, name in enumerate(programs) if name in _DOWNLOADERS), None)
+            if loads is not None and any(
+                name in SHELLS | {"python", "python3", "perl"} for name in programs[loads + 1 :]
+            ):
+                message = f"runs what {_address(pipeline[loads])} serves, unseen, as root"
+                fix = "Download it to a file, compare its sha256sum, then run it; or use a package."
+                yield Fail(image.place(one), message, fix)
+            elif loads is not None and verified:
+                yield Pass(image.place(one), f"{_address(pipeline[loads])} is verified")
+
+
+def _address(command: Command) -> str:
+    return next((word for word in command.arguments if "://" in word), command.program)
+
+
+@check("containers.layer_cache")
+def layer_cache(images: Images) -> Iterator[Outcome]:
+    """Dependencies are installed before the whole source is copied."""
+    for image in images.images:
+        for stage in image.dockerfile.stages:
+            whole: Instruction | None = None
+            for one in stage.instructions:
+                copies = one.keyword in ("COPY", "ADD") and one.flag("from") is None
+                if copies and _copies_all(one):
+                    whole = whole or one
+                elif one.keyword == "RUN" and _installs(one):
+                    yield _order(image, whole, one)
+                    break
+
+
+def _order(image: Image, whole: Instruction | None, install: Instruction) -> Outcome:
+    if whole is None:
+        return Pass(image.place(install), "installed before the source is copied")
+    message = f"line {install.line} installs again whenever any file changes: all is copied first"
+    fix = "Copy the manifest and the lock, install, and only then copy the source."
+    return Fail(image.place(whole), message, fix)
+
+
+def _copies_all(one: Instruction) -> bool:
+    parts = list(exec_form(one.value) or one.value.split())
+    return any(part.rstrip("/") in (".", "") for part in parts[:-1])
+
+
+_INSTALLERS = (
+    *(("npm", "ci"), ("npm", "install"), ("npm", "i"), ("yarn", "install"), ("pnpm", "install")),
+    *(
+        ("pip", "install"),
+        ("pip3", "install"),
+        ("uv", "sync"),
+        ("uv", "pip"),
+        ("poetry", "install"),
+    ),
+    *(("bundle", "install"), ("composer", "install"), ("go", "mod"), ("cargo", "fetch")),
+    *(("pipenv", "sync"), ("pipenv", "install"), ("bun", "install"), ("dotnet", "restore")),
+)
+_PYTHONS = re.compile(r"^python[\d.]*$")
+
+
+def normal(command: Command) -> Command:
+    """`python -m pip …` as `pip …`; `yarn` alone as `yarn install`."""
+    words = command.words
+    if _PYTHONS.match(command.program) and "-m" in words[:2] and len(words) > 2:
+        rest = list(words[words.index("-m") + 1 :])
+        if rest[0] == "pip" and "--python" in rest:
+            at = rest.index("--python")
+            del rest[at : at + 2]
+        return Command(tuple(rest), command.prefixes)
+    if words and command.program == "yarn" and not command.plain:
+        return Command(("yarn", "install", *words[1:]), command.prefixes)
+    return command
+
+
+def _installs(one: Instruction) -> bool:
+    for command in map(normal, run_commands(one)):
+        if any(command.starts(*words) for words in _INSTALLERS):
+            # Only the project's own dependencies: tools that are named do not change with it.
+            named = command.program in ("pip", "pip3") and not _reads_project(command)
+            if not named and not (command.program.startswith("npm") and "-g" in command.words):
+                return True
+    return False
+
+
+def _reads_project(command: Command) -> bool:
+    words = command.words
+    requirement = any(word.startswith(("-r", "--requirement")) for word in words)
+    return requirement or any(word in (".", "-e", "--editable") for word in words)

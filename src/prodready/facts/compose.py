@@ -1,0 +1,158 @@
+"""What the repository runs with Compose: projects and their services, files merged.
+
+The files of one folder are one project, as `docker compose -f … -f …` would read them for
+production: the plain file, then the others. Files for development and tests (`override`, `dev`,
+`test`, `ci` …) are left aside; where a file for production stands alone, so is the plain one.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+from prodready.checks.interface import Broken
+from prodready.documents.repository import Repository
+from prodready.documents.yamltree import YamlError
+from prodready.facts.composefile import ComposeFile, merge, merge_service, nowhere, read
+from prodready.facts.interpolation import read_dotenv
+from prodready.facts.nodes import Node
+from prodready.facts.scope import REHEARSAL, file_path, left_aside, name_words
+from prodready.facts.service import Service
+from prodready.model import Kind
+
+_PRODUCTION = frozenset({"prod", "production", "live", "deploy", "deployment", "swarm", "stack"})
+_STAGING = frozenset({"staging", "stage", "qa", "uat", "preview"})
+_PLAIN = frozenset({"docker", "compose", "yaml", "yml"})
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """The services that are started together, and the elements that they share."""
+
+    folder: str
+    services: dict[str, Service]
+    root: Node
+    """The files' other top-level elements, merged: `networks`, `volumes`, `secrets` …"""
+
+    def used(self) -> Iterator[Service]:
+        """The services that are not only for a profile of development or tests."""
+        for service in self.services.values():
+            profiles = service.texts("profiles")
+            if not profiles or not all(name_words(name) & REHEARSAL for name in profiles):
+                yield service
+
+
+@dataclass(frozen=True)
+class Compose:
+    """Every Compose project of the repository that users depend on."""
+
+    projects: tuple[Project, ...]
+    broken: tuple[Broken, ...] = ()
+
+    def services(self) -> Iterator[Service]:
+        """The services of every project that are not only for development or tests."""
+        for project in self.projects:
+            yield from project.used()
+
+    @classmethod
+    def from_repository(cls, repository: Repository) -> Self:
+        """Read every Compose file that is not for development, tests or examples."""
+        reader = _Reader(repository)
+        return cls(tuple(reader.projects()), tuple(reader.broken))
+
+
+@dataclass
+class _Reader:
+    repository: Repository
+    broken: list[Broken] = field(default_factory=list)
+    files: dict[str, ComposeFile] = field(default_factory=dict)
+
+    def projects(self) -> Iterator[Project]:
+        """Read all files, then group those of production by folder."""
+        wanted: dict[str, list[str]] = {}
+        for document in self.repository.documents(Kind.COMPOSE):
+            path = file_path(document)
+            aside = left_aside(document, self.repository)
+            try:
+                self.files.setdefault(path, read(document))
+            except YamlError as error:
+                if not aside:
+                    place = document.locate(error.line, error.column)
+                    self.broken.append(Broken(place, f"no Compose file: {error}", Kind.COMPOSE))
+                continue
+            if not aside:
+                wanted.setdefault(posixpath.dirname(path), []).append(path)
+        included = {path for paths in wanted.values() for p in paths for path in self._included(p)}
+        for folder, paths in wanted.items():
+            own = [path for path in paths if path not in included]
+            for group in groups([(path, self.files[path]) for path in own]):
+                yield self._project(folder, group)
+
+    def _included(self, path: str) -> Iterator[str]:
+        node = self.files[path].root.child("include") if path in self.files else None
+        for item in node.items() if node is not None else ():
+            entry = item.get("path") if isinstance(item.value, dict) else item.data
+            for name in entry if isinstance(entry, list) else [entry]:
+                yield posixpath.normpath(posixpath.join(posixpath.dirname(path), str(name)))
+
+    def _project(self, folder: str, paths: list[str]) -> Project:
+        variables = read_dotenv(self.repository.read(posixpath.join(folder, ".env")) or "")
+        root, found = nowhere(paths[0]), {}
+        every = [path for each in paths for path in (*self._included(each), each)]
+        for path in dict.fromkeys(every):
+            file = self.files.get(path)
+            if file is None:
+                continue
+            shared = {k: v for k, v in file.root.value.items() if k not in ("services", "include")}
+            root = merge(root, Node(shared, file.root.place), "")
+            for name, own in file.services.items():
+                node, complete = self._extended(path, name, own, ())
+                old = found.get(name)
+                merged = merge_service(old.node if old else None, node, file.tags, name)
+                where = old.folder if old else posixpath.dirname(path)
+                complete = complete and (old is None or old.complete)
+                found[name] = Service(name, merged, where, variables, complete)
+        return Project(folder, found, root)
+
+    def _extended(
+        self, path: str, name: str, own: Node, seen: tuple[tuple[str, str], ...]
+    ) -> tuple[Node, bool]:
+        """The service over the one that it extends, and whether that one was found."""
+        extends = own.child("extends")
+        if extends is None:
+            return own, True
+        file = extends.get("file")
+        source = posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path
+        other = str(extends.get("service"))
+        known = self.files.get(source)
+        if known is None or other not in known.services or (source, other) in seen:
+            return own, False
+        base = known.services[other]
+        base, complete = self._extended(source, other, base, (*seen, (path, name)))
+        merged = merge_service(base, own, self.files[path].tags, name)
+        return Node(merged.value, own.place), complete
+
+
+def groups(files: list[tuple[str, ComposeFile]]) -> Iterator[list[str]]:
+    """The files of one folder as they are given to Compose together, for production."""
+    plain, prod, staging, other = [], [], [], []
+    for path, file in files:
+        words = name_words(posixpath.basename(path))
+        kind = prod if words & _PRODUCTION else staging if words & _STAGING else other
+        (plain if words <= _PLAIN else kind).append((path, file))
+    alone = [path for path, file in prod if file.stands_alone]
+    if alone:
+        yield from ([path] for path in alone)
+        plain = []
+    base = [*plain]
+    for path, file in other if prod else [*other, *staging]:
+        known = {name for _, each in base for name in each.services}
+        if file.stands_alone and (not base or known & set(file.services)):
+            yield [path]
+        else:
+            base.append((path, file))
+    base += [(path, file) for path, file in prod if path not in alone]
+    if base:
+        yield [path for path, _ in base]

@@ -1,0 +1,39 @@
+"""Which documents a repository would deploy, and by what path its other files know them."""
+
+from __future__ import annotations
+
+import re
+
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.model import Document
+
+REHEARSAL = frozenset(
+    {"dev", "devel", "develop", "development", "devcontainer", "local", "localhost", "override"}
+    | {"test", "tests", "testing", "ci", "e2e", "debug", "lint", "docs", "example", "sample"}
+    | {"gitpod", "playwright", "benchmark", "bench", "hack"}
+)
+"""Words in a file's name that say that no user depends on it."""
+
+_WORD = re.compile(r"[a-z0-9]+")
+_FOLDERS = frozenset({".devcontainer", ".gitpod", ".github", ".circleci", "dev", "hack"})
+
+
+def left_aside(document: Document, repository: Repository) -> bool:
+    """Whether the file is nobody's deployment: a test, an example, a rehearsal, others' work."""
+    if document.lines.origins is not None:
+        return False  # a snippet is shown to be judged, wherever its page lies
+    if repository.role(document.path) is not Role.PRODUCTION:
+        return True
+    *folders, name = document.path.lower().split("/")
+    return bool(_FOLDERS & set(folders)) or bool(REHEARSAL & name_words(name))
+
+
+def name_words(name: str) -> set[str]:
+    """The words of a file's name: `Dockerfile.dev` has `dockerfile` and `dev`."""
+    return set(_WORD.findall(name.lower()))
+
+
+def file_path(document: Document) -> str:
+    """The path by which other files of the repository mean this document."""
+    return document.path if document.lines.origins is None else document.name or document.path

@@ -1,0 +1,43 @@
+"""Which names of variables mean a secret, and which values are one."""
+
+from __future__ import annotations
+
+import re
+
+_SECRET = re.compile(
+    r"(^|_)(password|passwd|passphrase|pwd|secret|secrets|token|api_?key|apikey|private_?key|"
+    r"access_?key|secret_?key|auth_?key|encryption_?key|signing_?key|credential|credentials|pass)"
+    r"(_|$|\d*$)",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"(^|_)(file|path|dir|name|names|url|uri|host|port|expiry|expires|expire|expiration|expiry|ttl|"
+    r"lifetime|length|len|min|max|minutes|seconds|hours|days|limit|limits|age|id|type|algorithm|"
+    r"alg|header|issuer|audience|enabled|disabled|required|allow|allowed|policy|count|timeout|"
+    r"rounds|public|budget|window|size|prefix|arn|ref|store|provider|mount|endpoint|region|"
+    r"username|user|hash|version|mode|format|tokens|cookie|field|param|service)(_|$)",
+    re.IGNORECASE,
+)
+_IN_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<password>[^@\s/]+)@", re.IGNORECASE)
+_SWITCH = re.compile(r"^(|true|false|yes|no|on|off|null|none|\d{1,4})$", re.IGNORECASE)
+
+
+def names_secret(name: str) -> bool:
+    """Whether a variable of this name holds a secret, rather than something about one."""
+    flat = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_")
+    return bool(_SECRET.search(flat)) and not _ABOUT.search(flat)
+
+
+def is_literal(value: str | None) -> bool:
+    """Whether the value is a secret that is written out: no reference, switch or empty text."""
+    if value is None or _SWITCH.match(value.strip()):
+        return False
+    if value.startswith(("/run/secrets/", "file://", "vault:", "arn:", "op://", "sops:", "ENC[")):
+        return False
+    return not re.fullmatch(r"<[^<>]+>|\{\{.*\}\}", value.strip())
+
+
+def password_in_url(text: str) -> str | None:
+    """The password that an address carries, if it is written out there."""
+    match = _IN_URL.search(text)
+    return match["password"] if match and not match["password"].startswith(("$", "<")) else None
