@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
-import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from prodready.documents.yamltree import YAML_1_1_BOOLEANS, Path, Tree
 from prodready.model import Document, Kind, Severity
 from prodready.tools import kubernetes_rules
 from prodready.tools.interface import Answer, Remark
-from prodready.tools.kubernetes_values import REMOVED, VALUES
-from prodready.tools.schema import Judge, SchemaTool, installed_version, judge_of, place_fault
+from prodready.tools.kubernetes_definitions import (
+    KUBERNETES,
+    definitions,
+    judge_definition,
+    kinds,
+)
+from prodready.tools.kubernetes_forms import Breach
+from prodready.tools.kubernetes_values import REMOVED
+from prodready.tools.schema import SchemaTool, installed_version, place_fault
 from prodready.tools.schema_faults import Fault
-
-KUBERNETES = "1.35"
-"""The version whose schemas judge: the oldest that is still supported (until February 2027).
-
-What passes there runs on every cluster that gets fixes; a newer field does not.
-"""
 
 HELP = "https://kubernetes.io/docs/reference/kubernetes-api/"
 DEPRECATIONS = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/"
 RULE = "kubernetes-schema"
 
-_PLACEHOLDER = re.compile(r"\$\{[^}]+\}|\$\([^)]+\)|\$[A-Za-z_]\w*|<[^<>]+>")
+_CONCEPTS = "https://kubernetes.io/docs/concepts/"
+_PROBES = "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/"
+RULE_HELP = {
+    "kubernetes-label": _CONCEPTS + "overview/working-with-objects/labels/",
+    "kubernetes-name": _CONCEPTS + "overview/working-with-objects/names/",
+    "kubernetes-probe": _PROBES,
+    "kubernetes-probe-port": _PROBES,
+    "kubernetes-quantity": _CONCEPTS + "configuration/manage-resources-containers/",
+    "kubernetes-resources": _CONCEPTS + "configuration/manage-resources-containers/",
+    "kubernetes-rollout": _CONCEPTS + "workloads/controllers/deployment/#strategy",
+    "kubernetes-selector": _CONCEPTS + "workloads/controllers/deployment/#selector",
+    "kubernetes-volume-mount": _CONCEPTS + "storage/volumes/",
+}
+"""Where the documentation of a rule is more exact than that of the whole API."""
+
+_PLACEHOLDER = re.compile(r"\{\{.*\}\}|\$\{[^}]+\}|<[^<>]+>|^\s*\$(?:[A-Za-z_]\w*|\([^)]+\))\s*$")
 _PATCH = re.compile(r"(?:^|[._/-])patch(?:es)?(?:[._/-]|$)")
 
 _CORE = "io.k8s.api.core.v1."
@@ -118,27 +131,27 @@ def _judge_object(document: Document, manifest: Manifest, kind: str, version: st
     removed = REMOVED.get((version, kind))
     if removed:
         return Answer((_removed(manifest, kind, version, *removed),))
-    definition = _definitions()[1].get((version, kind))
+    definition = kinds().get((version, kind))
     if definition is None:
         return _without_schema(manifest, kind, version)
-    found = _judge_definition(definition)(manifest.data)
+    found = [Breach(RULE, fault) for fault in judge_definition(definition)(manifest.data)]
+    found += kubernetes_rules.breaches(manifest.data)
     fragment = _lacking(manifest.data, kind)
     if _PATCH.search((document.name or "").lower()):
         fragment = "a patch: it is whole only with the manifest that it changes"
     if fragment:
-        found = [fault for fault in found if fault.missing is None]
-    open_places = [fault for fault in found if _is_placeholder(manifest, fault)]
-    if open_places:
-        found = [fault for fault in found if fault not in open_places]
+        found = [broken for broken in found if broken.fault.missing is None]
+    filled = [broken for broken in found if not _is_placeholder(manifest, broken.fault)]
+    if len(filled) < len(found):
         fragment = fragment or "a manifest with placeholders to fill in"
-    remarks = [_place(manifest, fault) for fault in found]
-    remarks += kubernetes_rules.remarks(manifest.tree, manifest.root, manifest.data)
-    return Answer(tuple(remarks), fragment=fragment)
+    return Answer(tuple(_remark(manifest, broken) for broken in filled), fragment=fragment)
 
 
-def _place(manifest: Manifest, fault: Fault) -> Remark:
+def _remark(manifest: Manifest, broken: Breach) -> Remark:
+    fault = broken.fault
     moved = Fault((*manifest.root, *fault.path), fault.message, fault.at_key, fault.fix)
-    return place_fault(manifest.tree, moved, RULE, HELP)
+    link = RULE_HELP.get(broken.rule, HELP)
+    return replace(place_fault(manifest.tree, moved, broken.rule, link), severity=broken.severity)
 
 
 def _removed(manifest: Manifest, kind: str, version: str, gone: str, instead: str | None) -> Remark:
@@ -153,7 +166,7 @@ def _removed(manifest: Manifest, kind: str, version: str, gone: str, instead: st
 def _without_schema(manifest: Manifest, kind: str, version: str) -> Answer:
     """A custom resource cannot be judged; a kind in the wrong group or version is a mistake."""
     group = version.split("/")[0] if "/" in version else ""
-    known = [(v, k) for v, k in _definitions()[1] if k == kind]
+    known = [(v, k) for v, k in kinds() if k == kind]
     own_group = not group or group.endswith(".k8s.io") or group in _BUILT_IN
     if own_group and known:
         right = " or ".join(f"`{v}`" for v, _ in known)
@@ -173,7 +186,7 @@ _BUILT_IN = frozenset({"apps", "batch", "autoscaling", "policy", "extensions"})
 def _lacking(data: Mapping[str, Any], kind: str) -> str | None:
     if "metadata" not in data:
         return f"a {kind} without `metadata:`"
-    definition = _definitions()[0][_definitions()[1][(data["apiVersion"], kind)]]
+    definition = definitions()[kinds()[(data["apiVersion"], kind)]]
     if "spec" in definition["properties"] and "spec" not in data and kind not in _BARE:
         return f"a {kind} without `spec:`"
     return None
@@ -185,62 +198,26 @@ _BARE = frozenset({"Namespace", "Node", "PersistentVolume", "ResourceQuota", "Ne
 
 def _is_placeholder(manifest: Manifest, fault: Fault) -> bool:
     value = manifest.tree.get(*manifest.root, *fault.path)
-    return isinstance(value, str) and _PLACEHOLDER.fullmatch(value.strip()) is not None
+    return isinstance(value, str) and _PLACEHOLDER.search(value) is not None
 
 
 def _judge_part(manifest: Manifest) -> Answer:
     """A snippet without `kind:`: what it is the inside of, and what is wrong with it as that."""
-    definitions = _definitions()[0]
+    known = definitions()
     keys = manifest.data.keys()
     best: tuple[str, list[Fault]] | None = None
     for noun, name in _CANDIDATES.items():
-        if not keys or not keys <= definitions[name]["properties"].keys():
+        if not keys or not keys <= known[name]["properties"].keys():
             continue
-        found = [fault for fault in _judge_definition(name)(manifest.data) if not fault.missing]
+        found = [fault for fault in judge_definition(name)(manifest.data) if not fault.missing]
         if best is None or len(found) < len(best[1]):
             best = noun, found
     if best is None:
         return Answer(unable="neither `apiVersion:` with `kind:` nor a part that can be told")
     noun, found = best
     return Answer(
-        tuple(_place(manifest, fault) for fault in found), fragment=f"{noun} without the rest"
-    )
-
-
-@functools.cache
-def _definitions() -> tuple[dict[str, Any], dict[tuple[str, str], str]]:
-    """The definitions by name, and the names of the kinds by `apiVersion` and `kind`."""
-    folder = importlib.resources.files("kubernetes_validate") / "kubernetes-json-schema"
-    file = folder / f"v{KUBERNETES}.0-local-strict" / "_definitions.json"
-    definitions: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["$defs"]
-    for name in _EITHER:
-        # An empty value fits both alternatives, and `oneOf` would refuse it for that.
-        definitions[name]["anyOf"] = definitions[name].pop("oneOf")
-    for (name, field), values in VALUES.items():
-        definitions[name]["properties"][field]["enum"] = [*values, None]
-    kinds = {}
-    for name, definition in definitions.items():
-        for known in definition.get("x-kubernetes-group-version-kind", ()):
-            if "metadata" in definition.get("properties", ()):
-                group = f"{known['group']}/" if known["group"] else ""
-                kinds[(group + known["version"], known["kind"])] = name
-    return definitions, kinds
-
-
-_EITHER = (
-    "io.k8s.apimachinery.pkg.api.resource.Quantity",
-    "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
-)
-
-
-@functools.cache
-def _judge_definition(name: str) -> Judge:
-    return judge_of(
-        {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$defs": _definitions()[0],
-            "$ref": f"#/$defs/{name}",
-        }
+        tuple(_remark(manifest, Breach(RULE, fault)) for fault in found),
+        fragment=f"{noun} without the rest",
     )
 
 
