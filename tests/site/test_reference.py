@@ -1,0 +1,41 @@
+"""The generated pages: one an item, under fixed headings, and the command line as it is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from prodready.catalog import Item, load_catalog
+from prodready.cli import COMMANDS
+from prodready.site.reference import cli_page, item_pages
+
+PAGES = item_pages()
+HEADINGS = ["What is checked", "Why", "How to verify", "How to fix"]
+
+
+@pytest.mark.parametrize("item", load_catalog().values(), ids=lambda item: item.id)
+def test_an_item_has_its_page(item: Item) -> None:
+    page = PAGES[f"reference/catalog/{item.id}.md"]
+    assert f"\n# {item.title}\n" in page
+    assert [h for h in re.findall(r"^## (.*)$", page, re.MULTILINE) if h in HEADINGS] == HEADINGS
+    assert "generated" in page.splitlines()[-2]
+    assert not re.search(r"\bNone\b|StrEnum|<Severity", page)
+
+
+def test_the_index_leads_to_every_item() -> None:
+    index = PAGES["reference/catalog/index.md"]
+    assert re.findall(r"\]\(([\w-]+)\.md\)", index) == list(load_catalog())
+
+
+def test_every_fence_of_a_page_is_closed() -> None:
+    for name, page in PAGES.items():
+        assert page.count("\n```") % 2 == 0, name
+
+
+def test_the_command_line_page_has_every_command_and_option() -> None:
+    (page,) = cli_page().values()
+    assert re.findall(r"^## prodready (\w+)$", page, re.MULTILINE) == list(COMMANDS)
+    assert "| `--output FILE` |" in page
+    assert "| `130` | interrupted |" in page
+    assert "--help" not in page
