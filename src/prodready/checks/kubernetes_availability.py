@@ -183,8 +183,9 @@ def _utilization(scaler: Manifest) -> Iterator[tuple[int, str]]:
     metrics = scaler.get("spec", "metrics")
     for index, metric in enumerate(metrics if isinstance(metrics, list) else []):
         resource = metric.get("resource") if isinstance(metric, dict) else None
-        target = resource.get("target") if isinstance(resource, dict) else None
-        if isinstance(target, dict) and target.get("averageUtilization") is not None:
+        if not isinstance(resource, dict) or not isinstance(resource.get("target"), dict):
+            continue
+        if resource["target"].get("averageUtilization") is not None:
             yield index, str(resource.get("name"))
 
 

@@ -1,0 +1,182 @@
+"""What a command comes to: wrappers taken off, and the repository's own runners followed.
+
+Followed: `make`, npm scripts, shell scripts of the repository, tox, nox, pre-commit. Nothing is
+executed; a runner that is not understood stays the command that it is.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from prodready.documents.repository import Repository
+from prodready.facts import targets
+from prodready.facts.shell import commands
+from prodready.model import Place
+
+DEPTH = 8
+"""Runners inside runners after which no more are followed."""
+
+_PYTHON = re.compile(r"(?:.*/)?(?:python|pypy)[\d.]*\Z")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_VARIABLE_PREFIX = re.compile(r"\A(?:\$\{\w+\}|\$\([\w.]+\))/?(?=[\w.])")
+"""A folder in a variable before the program: `${BIN}ruff`."""
+_RUN_WITH = {
+    "uv": ("run",),
+    "poetry": ("run",),
+    "pdm": ("run",),
+    "pipenv": ("run",),
+    "rye": ("run",),
+    "pixi": ("run",),
+    "bundle": ("exec",),
+    "mise": ("exec", "x"),
+    "conda": ("run",),
+    "micromamba": ("run",),
+    "pnpm": ("exec", "dlx"),
+    "yarn": ("exec", "dlx"),
+    "npm": ("exec",),
+    "pipx": ("run",),
+}
+"""Programs that run another one, and by which subcommand."""
+
+_PREFIXES = frozenset(
+    {"env", "sudo", "time", "nice", "exec", "command", "xvfb-run", "uvx", "npx", "bunx", "stdbuf"}
+)
+_VALUED = frozenset(
+    {"--with", "--python", "-p", "--extra", "--group", "--package", "-n", "-e", "--env", "--from"}
+    | {"--only-group", "--project", "--directory", "--index", "-u", "-i", "--manifest-path"}
+    | {"--environment", "--spec", "--with-requirements", "--no-group", "--env-file"}
+)
+"""Options of those programs that take the word after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A command that another one comes to."""
+
+    words: tuple[str, ...]
+    place: Place
+    tolerated: str | None = None
+    via: str = ""
+
+
+class Runners:
+    """The repository's runners: Makefiles, scripts, tox, nox, pre-commit, npm scripts."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+
+    def follow(
+        self, words: tuple[str, ...], place: Place, seen: tuple[tuple[str, ...], ...] = ()
+    ) -> Iterator[Reached]:
+        """The command itself and every command that it leads to."""
+        words = unwrap(words)
+        if not words or words in seen or len(seen) > DEPTH:
+            return
+        yield Reached(words, place)
+        seen = (*seen, words)
+        for target in self._lines(words):
+            start = target.place if target.place.path else place
+            for command in commands(target.text, errexit=target.errexit):
+                at = Place(start.path, start.line + (command.line - 1) * bool(target.place.path))
+                for reached in self.follow(command.words, at, seen):
+                    reason = target.tolerated or command.tolerated or reached.tolerated
+                    via = " ".join(words[:3]) if not seen[:-1] else reached.via or words[0]
+                    yield Reached(reached.words, reached.place, reason, via)
+
+    def _lines(self, words: tuple[str, ...]) -> Iterator[targets.Line]:
+        name = words[0].rpartition("/")[2]
+        read = self._repository.read
+        if name in ("make", "gmake"):
+            yield from targets.make(self._repository, words[1:])
+        elif name in ("npm", "pnpm", "yarn", "bun"):
+            yield from targets.npm(read, words)
+        elif name in ("pre-commit", "prek"):
+            yield from targets.pre_commit(read, words[1:])
+        elif name == "tox":
+            yield from targets.tox(read, words[1:])
+        elif name == "nox":
+            yield from targets.nox(read, words[1:])
+        elif name == "coverage" and words[1:2] == ("run",):
+            yield from _wrapped_by_coverage(words)
+        elif name in ("docker", "podman", "docker-compose", "kubectl"):
+            yield from _inside_container(words)
+        else:
+            yield from self._script(words, name)
+
+    def _script(self, words: tuple[str, ...], name: str) -> Iterator[targets.Line]:
+        path = words[0]
+        if name in ("bash", "sh", "dash", "zsh", ".", "source"):
+            rest = [word for word in words[1:] if not word.startswith("-")]
+            if any(re.fullmatch(r"-[a-z]*c", word) for word in words[1:]) and rest:
+                yield targets.Line(rest[0], Place("", 1))
+                return
+            path = rest[0] if rest else ""
+        if "/" not in path and not path.endswith(".sh"):
+            return
+        path = posixpath.normpath(path)
+        text = self._repository.read(path)
+        if text is None:
+            return
+        first = text.partition("\n")[0]
+        if (
+            path.endswith(".sh")
+            or (first.startswith("#!") and first.rstrip().endswith("sh"))
+            or (first.startswith("#!") and re.search(r"\bsh -|bash -", first))
+        ):
+            errexit = bool(re.search(r"\s-\w*e", first)) if first.startswith("#!") else False
+            yield targets.Line(text, Place(path, 1), errexit=errexit)
+
+
+def unwrap(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The command that really runs: `uv run python -m pytest -q` is `pytest -q`."""
+    while words:
+        name = words[0].rpartition("/")[2]
+        if _ASSIGNMENT.match(words[0]):
+            words = words[1:]
+        elif name in _PREFIXES:
+            words = _after_options(words[1:])
+        elif name == "timeout":
+            words = _after_options(words[1:])[1:]
+        elif name == "uv" and words[1:3] == ("tool", "run"):
+            words = _after_options(words[3:])
+        elif len(words) > 2 and words[1] in _RUN_WITH.get(name, ()):
+            words = _after_options(words[2:])
+        elif name == "hatch" and words[1:2] == ("run",) and len(words) > 2:
+            words = (words[2].rpartition(":")[2], *words[3:])
+        elif _PYTHON.match(name) and "-m" in words[1:-1]:
+            words = words[words.index("-m") + 1 :]
+        elif (plain := _VARIABLE_PREFIX.sub("", words[0])) and plain != words[0]:
+            words = (plain, *words[1:])
+        else:
+            break
+    if words and "@" in words[0][1:]:
+        words = (words[0][:1] + words[0][1:].partition("@")[0], *words[1:])
+    return words
+
+
+def _after_options(words: tuple[str, ...]) -> tuple[str, ...]:
+    index = 0
+    while index < len(words) and (words[index].startswith("-") or _ASSIGNMENT.match(words[index])):
+        index += 2 if words[index] in _VALUED else 1
+    return words[index:]
+
+
+def _wrapped_by_coverage(words: tuple[str, ...]) -> Iterator[targets.Line]:
+    if "-m" in words:
+        yield targets.Line(shlex.join(words[words.index("-m") + 1 :]), Place("", 1))
+
+
+def _inside_container(words: tuple[str, ...]) -> Iterator[targets.Line]:
+    """What `docker compose run web pytest` runs: everything after the image or service."""
+    for verb in ("run", "exec"):
+        if verb in words[:4]:
+            rest = words[words.index(verb) + 1 :]
+            plain = [i for i, word in enumerate(rest) if not word.startswith("-")]
+            for start in plain:
+                image = rest[start].partition("@")[0].rpartition("/")[2].partition(":")[0]
+                yield targets.Line(shlex.join([image, *rest[start + 1 :]]), Place("", 1))
+            return

@@ -1,0 +1,102 @@
+"""Every command that CI runs, followed through make, tox, nox, pre-commit and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from prodready.documents.repository import Repository
+from prodready.facts.jobs import Job, Step
+from prodready.facts.runners import Runners
+from prodready.facts.shell import commands
+from prodready.facts.workflows import Pipelines
+from prodready.model import Place
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A command that a CI job runs.
+
+    Attributes:
+        words: the command and its arguments, without wrappers such as `uv run`.
+        place: the line of the CI configuration that starts it.
+        origin: the line where the command itself is written.
+        tolerated: why its failure does not fail the run, or None when it does.
+        via: what it was reached through: `make test`, `tox`.
+    """
+
+    words: tuple[str, ...]
+    place: Place
+    origin: Place
+    tolerated: str | None
+    via: str
+    step: Step
+
+    @property
+    def job(self) -> Job:
+        """The job that runs it."""
+        return self.step.job
+
+    @property
+    def note(self) -> str:
+        """How it was reached, for a witness."""
+        return f"through {self.via}, {self.origin.path}:{self.origin.line}" if self.via else ""
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+
+class Runs:
+    """All commands of all jobs.
+
+    Attributes:
+        pipelines: the CI configuration.
+        repository: where it was read.
+    """
+
+    def __init__(self, pipelines: Pipelines) -> None:
+        self.pipelines = pipelines
+        self.repository = pipelines.repository
+        self.runners = Runners(self.repository)
+
+    @classmethod
+    def from_repository(cls, repository: Repository) -> Self:
+        """Read the CI configuration and all that its commands lead to."""
+        return cls(Pipelines.from_repository(repository))
+
+    @cached_property
+    def all(self) -> list[Run]:
+        """Every command, in the order of the files."""
+        return [run for job in self.pipelines.jobs() for run in self.of(job)]
+
+    def of(self, job: Job) -> Iterator[Run]:
+        """The commands of one job."""
+        for step in self.pipelines.steps(job):
+            if step.script is None:
+                continue
+            shell = str(step.get("shell") or _default_shell(job) or "")
+            pipefail = job.workflow.gitlab or shell == "bash" or "pipefail" in shell
+            for command in commands(step.script, pipefail=pipefail):
+                place = step.line_place(command.line)
+                for reached in self.runners.follow(command.words, place):
+                    reason = command.tolerated or reached.tolerated or step.tolerated
+                    yield Run(reached.words, place, reached.place, reason, reached.via, step)
+
+    @property
+    def before_merge(self) -> list[Run]:
+        """The commands that run before a change is merged."""
+        gating = self.pipelines.gating
+        return [run for run in self.all if run.job.workflow.path in gating]
+
+    def steps_before_merge(self) -> Iterator[Step]:
+        """The steps that run before a change is merged."""
+        for job in self.pipelines.jobs():
+            if job.workflow.path in self.pipelines.gating:
+                yield from self.pipelines.steps(job)
+
+
+def _default_shell(job: Job) -> object:
+    own = job.get("defaults", "run", "shell")
+    return own or job.workflow.node.get("defaults", "run", "shell")
