@@ -1,0 +1,60 @@
+"""The cache: what is stored comes back, and what is not understood is ignored with a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from prodready.evidence import AnswerCache, write_whole
+from prodready.model import Severity
+from prodready.tools.interface import Answer, Remark
+
+ANSWER = Answer((Remark("R1", "why", Severity.LOW, 3, 4, help="u", syntax=True),), None, "part")
+
+
+def test_an_answer_comes_back_as_it_was(tmp_path: Path) -> None:
+    cache = AnswerCache.in_folder(tmp_path)
+    cache.put("k", ANSWER)
+    cache.save()
+    again = AnswerCache.in_folder(tmp_path)
+    assert again.get("k") == ANSWER
+    assert again.get("other") is None
+    assert again.notice is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "not json", "[]", '{"schema": "foreign/9", "answers": {}}', '{"schema": 1}', "\x00\xff"],
+)
+def test_a_corrupt_or_foreign_cache_is_ignored_with_a_word(tmp_path: Path, text: str) -> None:
+    (tmp_path / "answers.json").write_text(text, encoding="latin-1")
+    cache = AnswerCache.in_folder(tmp_path)
+    assert cache.get("k") is None
+    assert "was ignored" in (cache.notice or "")
+
+
+@pytest.mark.parametrize("entry", ["1", "[]", '{"remarks": [{"severity": "odd"}]}', '{"x": 1}'])
+def test_a_broken_entry_is_ignored_with_a_word(tmp_path: Path, entry: str) -> None:
+    text = f'{{"schema": "prodready.cache/1", "answers": {{"k": {entry}}}}}'
+    (tmp_path / "answers.json").write_text(text, encoding="utf-8")
+    cache = AnswerCache.in_folder(tmp_path)
+    assert cache.get("k") is None
+    assert "was ignored" in (cache.notice or "")
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    cache = AnswerCache.in_folder(tmp_path / "file")
+    cache.put("k", ANSWER)
+    cache.save()
+    assert "could not be written" in (cache.notice or "")
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    write_whole(file, "old")
+    with pytest.raises(TypeError):
+        write_whole(file, 3)  # type: ignore[arg-type]
+    assert file.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
