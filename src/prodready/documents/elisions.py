@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from prodready.documents.canvas import Canvas
+from prodready.documents.json_fragments import json_elisions
 from prodready.documents.stand_ins import COMMENTS
 from prodready.model import YAML_KINDS, Kind
 
@@ -22,10 +23,10 @@ _ENCLOSING = frozenset({Kind.TOML, Kind.TERRAFORM, Kind.NGINX, Kind.REGO}) | YAM
 
 def elisions(canvas: Canvas) -> None:
     """Write over dots that stand for left-out text, so that what is there can be read."""
-    if "..." not in canvas.text and "…" not in canvas.text and "snip" not in canvas.text:
-        return
     if canvas.kind is Kind.JSON:
-        _json(canvas)
+        json_elisions(canvas)
+        return
+    if "..." not in canvas.text and "…" not in canvas.text and "snip" not in canvas.text:
         return
     if canvas.kind in YAML_KINDS:
         _yaml(canvas)
@@ -95,32 +96,3 @@ def _yaml(canvas: Canvas) -> None:
         ends = not rest or re.match(r"---(?:\s|$)|%", rest)
         if canvas.free(match.start()) and ends and formal:
             canvas.protect(*match.span())
-
-
-_JSON_MARK = re.compile(
-    rf"(?:(?://|\#)[^\n]*?{_DOTS}[^\n]*|/\*[^*]*?{_DOTS}[^*]*\*/|{_DOTS}(?:[ \t]+[A-Za-z][\w ]*)?)"
-)
-
-
-def _json(canvas: Canvas) -> None:
-    """Take the dots out and mend the commas around them."""
-    for match in list(_JSON_MARK.finditer(canvas.text)):
-        start = match.start()
-        end = start + len(match[0].rstrip())
-        if not canvas.free(start):
-            continue
-        canvas.note(start, "an elision", match[0])
-        before, after = canvas.text[:start].rstrip(), canvas.text[end:].lstrip()
-        following = len(canvas.text) - len(after)
-        canvas.blank(start, end)
-        if before.endswith(":"):
-            canvas.put(start, start + 1, "0")
-        elif before.endswith(("{", "[", ",")) or not before:
-            if after.startswith(","):
-                canvas.blank(following, following + 1)
-            elif before.endswith(",") and (not after or after[0] in "}]"):
-                canvas.blank(len(before) - 1, len(before))
-        elif after and after[0] not in "}],:":
-            canvas.put(start, start + 1, ",")
-        elif after.startswith(",") and not after[1:].lstrip():
-            canvas.blank(following, following + 1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from prodready.documents.canvas import Canvas
 from prodready.documents.elisions import elisions
-from prodready.documents.markup import markup
+from prodready.documents.markup import markup, usage
 from prodready.documents.prompts import command_lines
 from prodready.documents.python_fragments import neutralise_python
 from prodready.documents.stand_ins import placeholders, templates
@@ -63,6 +63,7 @@ def _overwritten(text: str, kind: Kind) -> Canvas:
     canvas = Canvas(text, kind)
     if kind is Kind.SHELL:
         markup(canvas)
+        usage(canvas)
     templates(canvas)
     elisions(canvas)
     placeholders(canvas)

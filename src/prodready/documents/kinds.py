@@ -50,6 +50,8 @@ def detect(language: str, name: str | None, text: str) -> Kind:
     word = _word(language)
     spoken = _LANGUAGES.get(word)
     named = _named(name)
+    if spoken in YAML_KINDS and not name and sniff.is_heredoc_command(text):
+        return _shell(text)
     if spoken in YAML_KINDS or (named is Kind.YAML and _may_be_yaml(word, spoken)):
         return _yaml(spoken, name, text)
     if word in _UNSAID or word in _VAGUE:
@@ -111,7 +113,7 @@ def _yaml(spoken: Kind | None, name: str | None, text: str) -> Kind:
     return spoken if named is Kind.YAML and spoken else named
 
 
-_BY_CONTENT = frozenset({Kind.PROMETHEUS_CONFIG, Kind.ALERTMANAGER, Kind.HELM_VALUES})
+_BY_CONTENT = frozenset({Kind.PROMETHEUS_CONFIG, Kind.ALERTMANAGER})
 """Kinds whose file names are given to other files too, so an exact content outweighs the name."""
 
 

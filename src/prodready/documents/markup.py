@@ -1,4 +1,4 @@
-"""Tags that only colour a shown command, as pages that animate a terminal write them."""
+"""What pages mix into commands: tags that colour them, grammar of usage, tables of output."""
 
 from __future__ import annotations
 
@@ -22,3 +22,17 @@ def markup(canvas: Canvas) -> None:
                 canvas.blank(offset + match.start(), offset + match.end())
         offset += len(line) + 1
     canvas.remask()
+
+
+_SYNOPSIS = re.compile(
+    r"[ \t](?P<mark>\((?:--?[\w\-]+[^()\n|]*\|)+[^()\n]*\)|\[(?:OPTIONS?|FLAGS?|ARGS?|-{1,2}\w[^\]\n]*)\])"
+)
+_TABLE = re.compile(r"^(?P<mark>\+-[-+]{4,}\+)[ \t]*$", re.M)
+
+
+def usage(canvas: Canvas) -> None:
+    """Note a grammar of usage (`(--all|--one)`, `[OPTIONS]`) and a printed table: no commands."""
+    for pattern, what in ((_SYNOPSIS, "a synopsis"), (_TABLE, "a printed table")):
+        match = pattern.search(canvas.text)
+        if match and canvas.free(match.start("mark")):
+            canvas.note(match.start("mark"), what, match["mark"])

@@ -19,6 +19,10 @@ _IPYTHON = re.compile(r"(?:In \[\d+\]:|[ \t]*\.\.\.:)(?: |$)")
 _PARAMETERS = re.compile(r"(?<=\()[ \t]*(?P<mark>\.{3}|…)[ \t]*(?=\)[ \t]*(?:->[^:\n]*)?:)")
 _IN_MAPPING = re.compile(r"(?<=[,{])[ \t\n]*(?P<mark>\.{3}|…)[ \t\n]*,?(?=[ \t\n]*\})")
 _SHOWN_ERROR = re.compile(r"^[ \t]*(?:SyntaxError|IndentationError|TabError):", re.M)
+_AT_EDGE = re.compile(
+    r"^[ \t]*(?P<mark>\.{3})[ \t]+\S.*$|^.*[\w,)\]}\"'][ \t]*(?P<tail>\.{3})[ \t]*$", re.M
+)
+"""Words before or after dots on a line of their own: never an expression."""
 _LONE = re.compile(r"(?P<mark>…)")
 
 
@@ -108,3 +112,8 @@ def _elisions(canvas: Canvas) -> None:
                 canvas.note(start, "an elision", match["mark"])
                 wide = new if len(new) <= end - start else ""
                 canvas.put(start, end, wide.ljust(end - start))
+    for match in _AT_EDGE.finditer(canvas.text):
+        start = match.start("mark") if match["mark"] else match.start("tail")
+        if canvas.free(start):
+            canvas.note(start, "an elision", match[0])
+            return

@@ -11,6 +11,7 @@ from prodready.model import Kind
 __all__ = [
     "by_shebang",
     "is_database_session",
+    "is_heredoc_command",
     "is_nginx",
     "is_session",
     "unlabelled",
@@ -45,6 +46,17 @@ def is_nginx(text: str) -> bool:
 def is_database_session(text: str) -> bool:
     """Whether it shows a database shell's prompts: `app=#`, `mysql>`, `sqlite>`."""
     return bool(re.search(r"^(?:\w*[=(\-][#>]|(?:mysql|sqlite|MariaDB \[\S*\])>)[ \t]", text, re.M))
+
+
+_HEREDOC = re.compile(
+    r"\s*(?:\$[ \t]+)?[a-z][\w.\-]*[ \t][^:\n]*<<-?[ \t]*[\"']?(?P<word>[A-Z]\w*)[\"']?[^\n]*\n"
+    r"(?:.*\n)*?[ \t>]*(?P=word)[ \t]*(?:\n|$)"
+)
+
+
+def is_heredoc_command(text: str) -> bool:
+    """Whether a command and its heredoc are all there is, whatever the block says it is."""
+    return _HEREDOC.match(text) is not None
 
 
 _INSTRUCTION = re.compile(

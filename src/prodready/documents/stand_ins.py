@@ -46,11 +46,11 @@ def _comment(canvas: Canvas, width: int) -> str:
     return (mark + "." * (width - len(mark))) if width >= len(mark) else " " * width
 
 
-_MARKUP = r"\{\{.*?\}\}|\{%.*?%\}"
-_TEMPLATE = re.compile(rf"(?<![$\\{{])(?:{_MARKUP})", re.DOTALL)
+_MARKUP = r"\{\{.*?\}\}|\{%.*?%\}|^[ \t]*\{!>?[ \t][^\n]*?!\}"
+_TEMPLATE = re.compile(rf"(?<![$\\{{])(?:{_MARKUP})", re.DOTALL | re.M)
 _SHELL_TEMPLATE = re.compile(
     r"(?<![$\\{])\{\{-?[ \t]+(?!(?:json|range|end|if|with|index|print\w*|len|join|split|upper)\b)"
-    r"[A-Za-z_][^{}\n]*?[ \t]-?\}\}|\{%-?[ \t][^\n]*?[ \t]-?%\}"
+    r"[A-Za-z_][^{}\n]*?[ \t]-?\}\}|\{\{[<%][^\n]*?[>%]\}\}|\{%-?[ \t][^\n]*?[ \t]-?%\}"
 )
 _LONGEST = 4000
 
@@ -81,7 +81,7 @@ def _is_foreign(canvas: Canvas, bare: Canvas, match: re.Match[str]) -> bool:
         line_start = canvas.text.rfind("\n", 0, start) + 1
         quotes = set(re.findall("[\"']", canvas.text[line_start:start]))
         return any(quote in match[0] for quote in quotes)
-    if canvas.kind not in YAML_KINDS or match[0].startswith("{%"):
+    if canvas.kind not in YAML_KINDS or match[0].lstrip().startswith(("{%", "{!")):
         return True
     # Amid a plain value braces are only text; at its start they begin a mapping.
     before = canvas.text[canvas.text.rfind("\n", 0, start) + 1 : start]
@@ -97,7 +97,7 @@ def _stand_in(canvas: Canvas, match: re.Match[str], quotable: bool) -> None:
     if alone and canvas.kind in COMMENTS:
         for part in re.finditer(r"[^\r\n]+", match[0]):
             canvas.put(start + part.start(), start + part.end(), _comment(canvas, len(part[0])))
-    elif match[0].startswith("{%") or alone:
+    elif match[0].lstrip().startswith(("{%", "{!")) or alone:
         canvas.blank(start, end)
     else:
         whole = quotable and "\n" not in match[0] and _is_whole(before, after)
@@ -105,7 +105,7 @@ def _stand_in(canvas: Canvas, match: re.Match[str], quotable: bool) -> None:
         canvas.put(start, end, new)
 
 
-_ANGLE = re.compile(r"(?<![\w<?&\\)])<[A-Za-z](?:[\w./:@ |\-]*[\w.])?>(?![A-Za-z_])")
+_ANGLE = re.compile(r"(?<![\w<?&\\)])<(?:[A-Za-z](?:[\w./:@ |\-]*[\w.])?|\.{3}|…)>(?![A-Za-z_])")
 _SHOUTED = re.compile(r"(?<![\w\"'$.{-])(?:YOUR_[A-Z_]+|\$\{[A-Za-z_]\w*\})(?![\w\"'])")
 _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Za-z_]\w*\}")
 _LEGAL_ANGLE = YAML_KINDS | {Kind.NGINX, Kind.DOTENV, Kind.INI}

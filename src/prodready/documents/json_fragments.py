@@ -1,0 +1,71 @@
+"""JSON as pages show it: with dots for what is left out, cut off, or one document after another."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from prodready.documents.canvas import Canvas
+
+_DOTS = r"(?:\.{3,}|…)"
+_LEFT_OUT = rf"(?:{_DOTS}|\b(?:more|other|others|rest|remaining|omitted|snip|etc|truncated)\b)"
+_JSON_MARK = re.compile(
+    rf"(?i:(?://|\#)[^\n]*?{_LEFT_OUT}[^\n]*|/\*[^*]*?{_LEFT_OUT}[^*]*\*/|{_DOTS}(?:[ \t]+[A-Za-z][\w ]*)?)"
+)
+_MEMBER = re.compile(r'\s*"(?:\\.|[^"\\\n])*"\s*:')
+
+
+def json_elisions(canvas: Canvas) -> None:
+    """Take the dots out and mend the commas around them; say when it is a part, or several."""
+    _dots(canvas)
+    text = canvas.text
+    if _MEMBER.match(text):
+        canvas.note(0, "the inside of an object", text.strip().split("\n")[0])
+    elif text.rstrip().endswith(",") and _open_brackets(canvas) > 0:
+        end = len(text.rstrip()) - 1
+        canvas.note(end, "cut off after a comma", text[:end].rpartition("\n")[2].strip() or ",")
+    elif _documents(text) > 1:
+        canvas.note(0, "several documents, the first", text.strip().split("\n")[0])
+
+
+def _open_brackets(canvas: Canvas) -> int:
+    code = [char for at, char in enumerate(canvas.text) if char in "{}[]" and canvas.free(at)]
+    return sum(1 if char in "{[" else -1 for char in code)
+
+
+def _documents(text: str) -> int:
+    """How many objects or arrays follow each other, each on lines of its own; 0: other text."""
+    decoder, count, at = json.JSONDecoder(), 0, 0
+    while rest := text[at:].lstrip():
+        at = len(text) - len(rest)
+        if rest[0] not in "{[" or text[text.rfind("\n", 0, at) + 1 : at].strip():
+            return 0
+        try:
+            _, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return 0
+        count += 1
+    return count
+
+
+def _dots(canvas: Canvas) -> None:
+    for match in list(_JSON_MARK.finditer(canvas.text)):
+        start = match.start()
+        end = start + len(match[0].rstrip())
+        if not canvas.free(start):
+            continue
+        canvas.note(start, "an elision", match[0])
+        before, after = canvas.text[:start].rstrip(), canvas.text[end:].lstrip()
+        following = len(canvas.text) - len(after)
+        canvas.blank(start, end)
+        if before.endswith(":"):
+            canvas.put(start, start + 1, "0")
+        elif before.endswith(("{", "[", ",")) or not before:
+            if after.startswith(","):
+                canvas.blank(following, following + 1)
+            elif before.endswith(",") and (not after or after[0] in "}]"):
+                canvas.blank(len(before) - 1, len(before))
+        elif after and after[0] not in "}],:":
+            canvas.put(start, start + 1, ",")
+        elif after.startswith(",") and not after[1:].lstrip():
+            canvas.blank(following, following + 1)
