@@ -24,6 +24,9 @@ _HEADER = re.compile(
     re.VERBOSE,
 )
 _HL_LINES = re.compile(r"\d+(?:-\d+)?(?:[ \t]+\d+(?:-\d+)?)*$")
+_OPTION = re.compile(
+    r"""(?P<key>[A-Za-z][A-Za-z0-9_]*)(?:=(?P<quote>["'])(?P<value>.*?)(?P=quote))?"""
+)
 _OPTIONS = frozenset({"hl_lines", "linenums", "title", "title_mode"})
 
 
@@ -53,11 +56,16 @@ class Block:
 
 @dataclass(slots=True)
 class Scan:
-    """What was found: blocks in order, fences that never close, headers that are refused."""
+    """What was found: blocks in order, and the rows of fences with which something is wrong.
+
+    `unclosed` never close, `refused` have a header that the renderer does not take, `nested` hold
+    fences of the same marks and so end before their author meant them to.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     unclosed: list[int] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
+    nested: list[int] = field(default_factory=list)
 
 
 def scan(lines: list[str]) -> Scan:
@@ -88,10 +96,11 @@ def accepted(header: str) -> bool:
         return False
     if match["attributes"] is not None:
         return not any(k in ("hl_lines", "linenums") and not v for k, v in words(header))
-    for key, value in words(match["options"] or ""):
-        if key not in _OPTIONS or (key == "hl_lines" and not _HL_LINES.match(value or "")):
+    for option in _OPTION.finditer(match["options"] or ""):
+        key, value = option["key"], option["value"] or ""
+        if key not in _OPTIONS or (key == "hl_lines" and not _HL_LINES.match(value)):
             return False
-        if key == "linenums" and not (value or "")[:1].isdigit():
+        if key == "linenums" and not value[:1].isdigit():
             return False
     return True
 
@@ -105,7 +114,7 @@ def _read(lines: list[str], first: int, opening: re.Match[str], found: Scan) -> 
     blank = False
     for index in range(first + 1, len(lines)):
         line = lines[index]
-        start, columns = _measure(line, depth) if depth else (0, 0)
+        start, columns = measure(line, depth) if depth else (0, 0)
         deep = line.count(">", 0, start)
         if quotes:
             empty = start == len(line)
@@ -135,7 +144,7 @@ def _code_line(line: str, index: int, start: int, columns: int, depth: int) -> C
     return CodeLine(index, start, line[start:])
 
 
-def _measure(line: str, depth: int) -> tuple[int, int]:
+def measure(line: str, depth: int) -> tuple[int, int]:
     """How many prefix characters, and the columns that they fill, lead to `depth`."""
     columns = 0
     for position, character in enumerate(line):

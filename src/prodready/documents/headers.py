@@ -13,7 +13,7 @@ from functools import lru_cache
 _TOKEN = re.compile(
     r"""(?P<key>[^\s={}"']+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'
           |(?P<list>[\[{][^\]}]*[\]}])|(?P<bare>[^\s{}]+))
-      |(?P<word>[^\s{}]+)""",
+      |(?P<word>[^\s{}"']+)""",
     re.VERBOSE,
 )
 _LANGUAGE = re.compile(r"\.?(?P<language>[^\s{}=,:\"']+)(?=[\s{,:]|$)(?::(?P<name>[^\s{]+))?")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prodready.documents.reading import display_path, read_text
+from prodready.documents.targets import parse_target, rows
 from prodready.errors import InputError
 from prodready.model import Finding, Severity
 
@@ -27,8 +28,6 @@ _SECTION = re.compile(
         -+8<-+[ \t]+\[[ \t]*(?P<type>start|end)[ \t]*:[ \t]*(?P<name>[a-z][-_0-9a-z]*)[ \t]*\]""",
     re.VERBOSE | re.IGNORECASE,
 )
-_RANGES = re.compile(r":-?[0-9]*(?::-?[0-9]*)?(?:,(?=[-0-9:])-?[0-9]*(?::-?[0-9]*)?)*$")
-_NAME = re.compile(r":[a-z][-_0-9a-z]*$", re.IGNORECASE)
 MAX_DEPTH = 50
 MAX_LINES = 1_000_000
 
@@ -61,14 +60,6 @@ class Expansion:
     lines: list[Line] = field(default_factory=list)
     inclusions: list[Inclusion] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
-
-
-class Target(NamedTuple):
-    """What an include names: a file, or line ranges or a section of one."""
-
-    path: str
-    ranges: tuple[tuple[int | None, int | None], ...] = ()
-    section: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,28 +100,6 @@ class Includes:
         own = [Line(line, path, number, 1, number) for number, line in enumerate(text, 1)]
         expander.result.lines = expander.run(own, (), False)
         return expander.result
-
-
-def parse_target(text: str) -> Target:
-    """Take `file`, `file:3:7`, `file:1:2,8:9` or `file:section` apart."""
-    colon = text.find(":")
-    while colon >= 0 and len(text) < 4096:
-        if _RANGES.match(text, colon):
-            ranges = tuple(_range(part) for part in text[colon + 1 :].split(","))
-            return Target(text[:colon].strip(), ranges)
-        if _NAME.match(text, colon):
-            return Target(text[:colon].strip(), (), text[colon + 1 :])
-        colon = text.find(":", colon + 1)
-    return Target(text.strip())
-
-
-def _range(text: str) -> tuple[int | None, int | None]:
-    first, _, last = text.partition(":")
-    return _number(first), _number(last)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.strip("-") else None
 
 
 class _Expander:
@@ -216,7 +185,7 @@ class _Expander:
         if not lines or not (target.ranges or target.section):
             return lines
         if target.ranges:
-            chosen = [each for part in target.ranges for each in lines[_slice(part, len(lines))]]
+            chosen = [each for part in target.ranges for each in lines[rows(part, len(lines))]]
             missing = "has no such lines"
         else:
             chosen = _section_lines(lines, target.section or "")
@@ -237,15 +206,6 @@ def _not_found(name: str, includes: Includes) -> str:
         return f"{name} is an address, and includes are read from files only"
     bases = ", ".join(display_path(base) for base in includes.base_paths)
     return f"the included file {name!r} is not under {bases}; correct its path or add the file"
-
-
-def _slice(part: tuple[int | None, int | None], total: int) -> slice:
-    first, last = part
-    if first is not None:
-        first = max(total + first, 0) if first < 0 else max(first - 1, 0)
-    if last is not None and last < 0:
-        last = max(total + 1 + last, 0)
-    return slice(first, last)
 
 
 def _section_lines(lines: list[Line], name: str) -> list[Line]:

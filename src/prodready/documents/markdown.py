@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from prodready.documents import directives, fences, headers
+from prodready.documents import commonmark, directives, fences, headers, layout
 from prodready.documents.fences import Block, CodeLine, Scan
 from prodready.documents.flavor import Flavor
 from prodready.documents.includes import Expansion, Includes, Inclusion
@@ -24,6 +24,19 @@ _BARE_NAMES = re.compile(
     r"|makefile|justfile|hosts|crontab|CODEOWNERS|LICENSE"
 )
 _FRONT_MATTER = re.compile(r"-{3}[ \t]*\n(?:.*?\n)?(?:-{3}|\.{3})[ \t]*(?:\n|$)", re.DOTALL)
+
+_UNCLOSED = (
+    "this fence is never closed: end it with a line of exactly the same marks, as deep as the "
+    "opening, and keep every line in between at least as deep"
+)
+_REFUSED = (
+    "this fence is shown as plain text, for its header is none that the site reads: put "
+    'attributes in braces, as in { .yaml title="app.yaml" }'
+)
+_NESTED = (
+    "this block of Markdown ends at the first bare fence inside it: open and close it with more "
+    "marks than the fences that it holds"
+)
 
 
 @dataclass(frozen=True)
@@ -83,16 +96,22 @@ class _Page:
     def extraction(self) -> Extraction:
         found = self._scan()
         snippets = tuple(self._document(block) for block in found.blocks)
-        for index in found.unclosed:
-            self._problem("unclosed-fence", index, "the fence is never closed at its own depth")
-        for index in found.refused:
-            message = "a fence that the site shows as plain text: its header cannot be read"
-            self._problem("bad-fence-header", index, message)
+        for rule, rows, message in (
+            ("unclosed-fence", found.unclosed, _UNCLOSED),
+            ("bad-fence-header", found.refused, _REFUSED),
+            ("nested-fence", found.nested, _NESTED),
+        ):
+            for row in rows:
+                self._problem(rule, row, message)
         self.problems.sort(key=lambda finding: (finding.line, finding.column))
         return Extraction(snippets, tuple(self.problems))
 
     def _scan(self) -> Scan:
-        return fences.scan(self.lines)
+        if self.flavor is not Flavor.PYTHON_MARKDOWN:
+            return commonmark.scan(self.lines, mdx=self.flavor is Flavor.MDX)
+        found = fences.scan(self.lines)
+        found.blocks = layout.settle(self.lines, found.blocks)
+        return found
 
     def _document(self, block: Block) -> Document:
         header = headers.parse(block.header)

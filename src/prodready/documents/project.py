@@ -32,7 +32,9 @@ def flavor_for(path: str | Path) -> Flavor:
     absolute = absolute_path(path)
     site = site_of(absolute.parent)
     inside = site is not None and absolute.is_relative_to(site.docs)
-    return Flavor.PYTHON_MARKDOWN if inside and absolute.suffix != ".mdx" else Flavor.COMMONMARK
+    if absolute.suffix.lower() == ".mdx":
+        return Flavor.MDX
+    return Flavor.PYTHON_MARKDOWN if inside else Flavor.COMMONMARK
 
 
 def includes_for(path: Path) -> Includes:

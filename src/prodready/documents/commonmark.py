@@ -1,0 +1,257 @@
+"""Code blocks as CommonMark finds them: GitHub, Hugo, MDX and most other renderers.
+
+A line scanner over the container structure (quotes and list items) of
+https://spec.commonmark.org/0.31.2/; everything that cannot hold or hide code is just text. In MDX
+nothing is indented code, and a fence may be indented at will.
+"""
+
+from __future__ import annotations
+
+import re
+
+from prodready.documents.fences import TAB, Block, CodeLine, Scan
+from prodready.documents.htmlblocks import COMMENT_END, html_end
+from prodready.documents.nesting import meant_end
+
+_FENCE = re.compile(r"(?P<marks>`{3,})(?P<header>[^`]*)$|(?P<tildes>~{3,})(?P<info>.*)$")
+_ITEM = re.compile(r"(?:(?P<bullet>[-+*])|(?P<number>\d{1,9})[.)])(?P<space> +|$)")
+_HEADING = re.compile(r"#{1,6}(?: |$)")
+_SETEXT = re.compile(r"(?:=+|-+) *$")
+_BREAK = re.compile(r"(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
+_QUOTE = -1
+_ENDLESS = 1_000_000
+
+
+def scan(lines: list[str], *, mdx: bool = False) -> Scan:
+    """Find the fenced and indented code of a page; `lines` have no line ends."""
+    scanner = _Scanner(mdx)
+    row = 0
+    while row < len(lines):
+        scanner.take(row, lines[row])
+        code = scanner.code
+        if code is not None and code.first == row and code.fenced and not code.prefix:
+            end = meant_end(lines, row, scanner.marks, code.header)
+            if end is not None:
+                row = scanner.nest(lines, end)
+        row += 1
+    scanner.close_code()
+    return scanner.found
+
+
+class _Scanner:
+    """The open containers, and the leaf block that the next line may go on with."""
+
+    def __init__(self, mdx: bool) -> None:
+        self.found = Scan()
+        self.mdx = mdx
+        self.limit = _ENDLESS if mdx else TAB
+        self.containers: list[int] = []
+        """`_QUOTE`, or the columns that the content of a list item is indented by."""
+        self.hollow = False
+        """The innermost list item has had nothing but its marker so far."""
+        self.paragraph = False
+        self.html: re.Pattern[str] | None = None
+        self.code: Block | None = None
+        self.marks = ""
+        self.fence_indent = 0
+
+    def take(self, row: int, raw: str) -> None:
+        """Take in the next line."""
+        if not self.containers and self.html is None:  # what most lines are, without ceremony
+            if self.code is None and raw[:1].isalpha():
+                self.paragraph = True
+                return
+            if self.marks and self.code and not self.fence_indent and self.marks not in raw:
+                self.code.code.append(CodeLine(row, 0, raw))
+                return
+        line = raw.expandtabs(TAB) if "\t" in raw else raw
+        matched, column = self._match(line)
+        blank = not line[column:].strip(" ")
+        whole = matched == len(self.containers)
+        if self.code is not None and self._goes_on(row, raw, line, column, whole, blank):
+            return
+        if self.html is not None:
+            if whole and not self.html.search(line[column:] if not blank else ""):
+                return
+            ended_here = whole
+            self.html = None
+            if ended_here:
+                return
+        self._open(row, raw, line, column, matched, blank)
+
+    def _match(self, line: str) -> tuple[int, int]:
+        """How many containers go on in this line, and the column after their prefixes."""
+        column = 0
+        for number, container in enumerate(self.containers):
+            rest = len(line) - column
+            indent = rest - len(line[column:].lstrip(" "))
+            if container == _QUOTE:
+                if indent >= TAB or not line.startswith(">", column + indent):
+                    return number, column
+                column += indent + 1
+                column += line.startswith(" ", column)
+            elif indent == rest:
+                if self.hollow and number == len(self.containers) - 1:
+                    return number, column
+            elif indent >= container:
+                column += container
+            else:
+                return number, column
+        return len(self.containers), column
+
+    def _goes_on(
+        self, row: int, raw: str, line: str, column: int, whole: bool, blank: bool
+    ) -> bool:
+        """Give the line to the open code block; False when it is not of that block."""
+        code = self.code
+        assert code is not None
+        rest = line[column:]
+        indent = len(rest) - len(rest.lstrip(" "))
+        if not code.fenced:
+            if whole and (blank or indent >= TAB):
+                code.code.append(_code_line(row, raw, column + TAB))
+                return True
+            self.close_code()
+            return False
+        if not whole:
+            self.close_code()
+            return False
+        text = rest.strip(" ")
+        closes = text.startswith(self.marks) and not text.strip(self.marks[0])
+        if closes and indent < self.limit:
+            code.last = row
+            self.found.blocks.append(code)
+            self.code = None
+        else:
+            code.code.append(_code_line(row, raw, column + min(indent, self.fence_indent)))
+        return True
+
+    def nest(self, lines: list[str], end: int) -> int:
+        """End the open fence where it was meant to, its own fences being blocks too."""
+        code = self.code
+        assert code is not None
+        first = code.first + 1
+        code.code.extend(CodeLine(row, 0, lines[row]) for row in range(first, end))
+        code.last = end
+        self.found.blocks.append(code)
+        self.found.nested.append(code.first)
+        for block in scan(lines[first:end], mdx=self.mdx).blocks:
+            block.first += first
+            block.last += first
+            block.code = [line._replace(row=line.row + first) for line in block.code]
+            self.found.blocks.append(block)
+        self.code = None
+        return end
+
+    def close_code(self) -> None:
+        """End the open code block where its container, or the page, ends."""
+        code, self.code = self.code, None
+        if code is None:
+            return
+        if code.fenced:
+            self.found.unclosed.append(code.first)
+        else:
+            while code.code and not code.code[-1].text.strip():
+                code.code.pop()
+        code.last = code.code[-1].row if code.code else code.first
+        self.found.blocks.append(code)
+
+    def _open(self, row: int, raw: str, line: str, column: int, matched: int, blank: bool) -> None:
+        """Open what starts in this line after the containers that go on."""
+        paragraph = self.paragraph
+        own = paragraph and matched == len(self.containers)
+        containers = self.containers[:matched]
+        hollow = False
+        while not blank:
+            rest = line[column:]
+            text = rest.lstrip(" ")
+            indent = len(rest) - len(text)
+            if indent >= self.limit:
+                if not paragraph:
+                    self._start(containers, hollow=False)
+                    self.marks = ""
+                    self.code = Block(row, row, "", "", [], False)
+                    self.code.code.append(_code_line(row, raw, column + TAB))
+                    return
+                break
+            if text[0] == ">":
+                column += indent + 1
+                column += line.startswith(" ", column)
+                containers, paragraph, own = [*containers, _QUOTE], False, False
+            elif self._leaf(row, raw, rest, column, containers, own):
+                return
+            elif (width := _item_width(text, own)) and not _BREAK.match(text):
+                column += indent + width
+                containers, paragraph, own = [*containers, indent + width], False, False
+                hollow = not line[column:].strip(" ")
+            else:
+                break
+            blank = not line[column:].strip(" ")
+        if paragraph and not blank and len(containers) == matched:
+            return  # the paragraph goes on, lazily or not
+        self._start(containers, hollow=blank and hollow)
+        self.paragraph = not blank
+
+    def _start(self, containers: list[int], *, hollow: bool) -> None:
+        self.containers, self.hollow, self.paragraph = containers, hollow, False
+
+    def _leaf(
+        self, row: int, raw: str, rest: str, column: int, containers: list[int], own: bool
+    ) -> bool:
+        """Open a fence, raw HTML, a heading or a break; False when the text is none of these."""
+        text = rest.lstrip(" ")
+        mark = text[0]
+        if mark in "`~" and (fence := _FENCE.match(text)):
+            self._start(containers, hollow=False)
+            self.marks = fence["marks"] or fence["tildes"]
+            header = fence["header"] or fence["info"] or ""
+            self.fence_indent = len(rest) - len(text)
+            prefix = raw[: _code_line(row, raw, column + self.fence_indent).start]
+            self.code = Block(row, row, prefix, header.strip())
+            return True
+        if mark == "<" or (self.mdx and mark == "{"):
+            if self.mdx:
+                end = COMMENT_END if text.startswith(("<!--", "{/*")) else None
+            else:
+                end = html_end(text, own)
+            if end is not None:
+                self._start(containers, hollow=False)
+                self.html = None if end.search(text) else end
+                return True
+        if (
+            (mark == "#" and _HEADING.match(text))
+            or (own and mark in "=-" and _SETEXT.match(text))
+            or (mark in "-_*" and _BREAK.match(text))
+        ):
+            self._start(containers, hollow=False)
+            return True
+        return False
+
+
+def _item_width(text: str, own: bool) -> int:
+    """The columns from a list item's marker to its content; 0 when the text is no item.
+
+    `own`: the text would interrupt a paragraph, which only a filled item may, and number 1.
+    """
+    match = _ITEM.match(text)
+    if match is None:
+        return 0
+    empty = match.end() == len(text)
+    if own and (empty or match["number"] not in (None, "1")):
+        return 0
+    space = len(match["space"])
+    return (
+        match.end() - (space - 1 if space > TAB else 0) if not empty else match.start("space") + 1
+    )
+
+
+def _code_line(row: int, raw: str, columns: int) -> CodeLine:
+    """The line from a column on; a tab that reaches over the column leaves spaces."""
+    if "\t" not in raw:
+        return CodeLine(row, min(columns, len(raw)), raw[columns:])
+    reached = 0
+    for start, character in enumerate(raw):
+        if reached >= columns:
+            return CodeLine(row, start, " " * (reached - columns) + raw[start:])
+        reached += TAB - reached % TAB if character == "\t" else 1
+    return CodeLine(row, len(raw), "")
