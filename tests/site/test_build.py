@@ -26,7 +26,7 @@ markdown_extensions:
   - pymdownx.highlight: {anchor_linenums: false}
   - pymdownx.superfences: {preserve_tabs: true}
   - prodready.site.markdown_ext
-validation: {links: {anchors: warn, absolute_links: relative_to_docs}}
+validation: {links: {anchors: warn, absolute_links: warn}}
 """
 PAGE = "# Page\n\n```json\n{}\n```\n"
 EVIDENCE_PAGE = "---\nrender_macros: true\n---\n# Evidence\n\n{{ evidence_table() }}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,10 @@ def test_each_item_has_one_box_and_its_label(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", LISTS)
 def test_each_item_leads_to_its_page(name: str, tmp_path: Path) -> None:
     wanted = load_checklists()[name]
-    html = render(render_checklist(wanted, load_catalog()), write_evidence(tmp_path / "e.json", []))
+    page = render_checklist(wanted, load_catalog(), "checklists/x.md")
+    html = render(page, write_evidence(tmp_path / "e.json", []))
     for identifier in wanted.items:
-        assert f'href="/reference/catalog/{identifier}.md">{identifier}</a>' in html
+        assert f'href="../reference/catalog/{identifier}.md">{identifier}</a>' in html
 
 
 def test_markdown_in_an_item_is_rendered_not_shown(tmp_path: Path) -> None:
@@ -48,25 +50,40 @@ def test_markdown_in_an_item_is_rendered_not_shown(tmp_path: Path) -> None:
     assert "markdown=" not in text
 
 
-def test_unknown_names_are_told_with_what_there_is() -> None:
-    with pytest.raises(InputError, match=LISTS[0]):
-        macros.checklist("no-such-list")
-    with pytest.raises(InputError, match="no-such-item"):
-        macros.item("no-such-item")
+class Environment:
+    """What a generator gives to `define_env`, on a page of the guide."""
 
+    class page:  # noqa: N801
+        path = "guide/containers/dockerfile.md"
 
-def test_an_item_link_shows_the_title() -> None:
-    identifier, item = next(iter(load_catalog().items()))
-    assert macros.item(identifier) == f"[{item.title}](/reference/catalog/{identifier}.md)"
+    def __init__(self) -> None:
+        self.macros: dict[str, Callable[..., object]] = {}
+        macros.define_env(self)
+
+    def macro(self, function: macros.Function) -> macros.Function:
+        """Take a macro by its name."""
+        self.macros[function.__name__] = function
+        return function
 
 
 def test_every_macro_is_registered() -> None:
-    names = []
+    assert sorted(Environment().macros) == [
+        "checklist",
+        "evidence_summary",
+        "evidence_table",
+        "item",
+    ]
 
-    class Environment:
-        def macro(self, function: macros.Function) -> macros.Function:
-            names.append(function.__name__)
-            return function
 
-    macros.define_env(Environment())
-    assert sorted(names) == ["checklist", "evidence_summary", "evidence_table", "item"]
+def test_unknown_names_are_told_with_what_there_is() -> None:
+    called = Environment().macros
+    with pytest.raises(InputError, match=LISTS[0]):
+        called["checklist"]("no-such-list")
+    with pytest.raises(InputError, match="no-such-item"):
+        called["item"]("no-such-item")
+
+
+def test_an_item_link_shows_the_title_and_leads_there_from_the_page() -> None:
+    identifier, item = next(iter(load_catalog().items()))
+    link = f"[{item.title}](../../reference/catalog/{identifier}.md)"
+    assert Environment().macros["item"](identifier) == link

@@ -55,11 +55,13 @@ def test_the_page_has_one_anchor_a_digest(tmp_path: Path) -> None:
     two = extract(PAGE, "docs/b/index.md").snippets
     rows = [entry(document) for document in (*one, *two)]
     rows.append(entry(one[0], path="snippets/x.json", digest="sha256:" + "0" * 64))
-    page = render_evidence(load_evidence(write_evidence(tmp_path / "e.json", rows)))
+    page = render_evidence(
+        load_evidence(write_evidence(tmp_path / "e.json", rows)), "reference/evidence.md"
+    )
     assert page.count("<tr id=") == 3
     assert page.count("<tbody>") == 3
-    assert "## [a](/a.md)" in page
-    assert "## [b](/b/index.md)" in page
+    assert "## [a](../a.md)" in page
+    assert "## [b](../b/index.md)" in page
     assert "## Example files" in page
 
 

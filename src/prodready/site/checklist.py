@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from prodready.catalog import Catalog, Checklist, Item
+from prodready.site.place import relative
 
 
 def _fields(*names: str) -> str:
@@ -25,12 +26,15 @@ _SIGN_OFF = (
 )
 
 
-def render_checklist(checklist: Checklist, catalog: Catalog) -> str:
-    """The whole list: a head for paper, the sections with their items, and the sign-off block."""
+def render_checklist(checklist: Checklist, catalog: Catalog, page: str | None = None) -> str:
+    """The whole list: a head for paper, the sections with their items, and the sign-off block.
+
+    `page` is the page that it stands on, from the docs folder.
+    """
     parts = [_flat(checklist.purpose), _count(checklist, catalog), _PAPER_HEAD]
     for section in checklist.sections:
         parts.append(f"## {section.title}")
-        parts.append(_items(catalog[identifier] for identifier in section.items))
+        parts.append(_items((catalog[identifier] for identifier in section.items), page))
     parts.append(_SIGN_OFF)
     return "\n\n".join(parts) + "\n"
 
@@ -41,14 +45,14 @@ def _count(checklist: Checklist, catalog: Catalog) -> str:
     return f"{len(checklist.items)} items: {machine} checked by machine, {person} by a person.\n{{ .pr-count }}"
 
 
-def _items(items: Iterable[Item]) -> str:
-    rows = "\n\n".join(_item(item) for item in items)
+def _items(items: Iterable[Item], page: str | None) -> str:
+    rows = "\n\n".join(_item(item, page) for item in items)
     return f'<div class="pr-items" markdown="block">\n\n{rows}\n\n</div>'
 
 
-def _item(item: Item) -> str:
+def _item(item: Item, page: str | None) -> str:
     box = f"tick-{item.id}"
-    page = f"/reference/catalog/{item.id}.md"
+    link = relative(f"reference/catalog/{item.id}.md", page)
     decided = "Checked by machine" if item.check else "Attested by a person"
     return f"""<div class="pr-item" markdown="block">
 
@@ -57,7 +61,7 @@ def _item(item: Item) -> str:
 
 <p class="pr-item-facts" markdown="span"><span class="pr-severity pr-severity-{item.severity}">\
 {item.severity}</span> <span>{item.phase}</span> <span>{decided}</span> \
-[{item.id}]({page}){{ .pr-item-id }}</p>
+[{item.id}]({link}){{ .pr-item-id }}</p>
 
 <details class="pr-item-more" markdown="block">
 <summary>Why, how to verify, how to fix</summary>

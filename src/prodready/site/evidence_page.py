@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from html import escape
 
+from prodready.site.place import relative
 from prodready.site.published import Evidence, Row
 
 
-def render_evidence(evidence: Evidence) -> str:
-    """Markdown: under each page's heading a table of its snippets, and one table of all files."""
+def render_evidence(evidence: Evidence, page: str | None = None) -> str:
+    """Markdown: under each page's heading a table of its snippets, and one table of all files.
+
+    `page` is the page that it stands on, from the docs folder.
+    """
     seen: set[str] = set()
     pages: dict[str, list[Row]] = {}
     files: list[Row] = []
@@ -20,28 +24,29 @@ def render_evidence(evidence: Evidence) -> str:
     parts = []
     for path, rows in pages.items():
         entries = [_entry(row, str(row.line), seen) for row in rows]
-        parts.append(f"## {_title(path)}\n\n{_table('Line', entries)}")
+        parts.append(f"## {_title(path, page)}\n\n{_table('Line', entries)}")
     if files:
         entries = [_entry(row, f"<code>{escape(row.path)}</code>", seen) for row in files]
         parts.append(f"## Example files\n\n{_table('File', entries)}")
     return "\n\n".join(parts) + "\n"
 
 
-def _title(path: str) -> str:
+def _title(path: str, page: str | None) -> str:
     """A page of the handbook by its place in it, as a link; another page by its path."""
-    if path.startswith("docs/"):
-        page = path.removeprefix("docs/")
-        name = "home" if page == "index.md" else page.removesuffix(".md").removesuffix("/index")
-        return f"[{name}](/{page})"
-    return path
+    if not path.startswith("docs/"):
+        return path
+    target = path.removeprefix("docs/")
+    name = "home" if target == "index.md" else target.removesuffix(".md").removesuffix("/index")
+    return f"[{name}]({relative(target, page)})"
 
 
 def _table(where: str, entries: list[str]) -> str:
+    """A table whose first column says where, by `Line` of a page or by `File`."""
     names = (where, "Kind", "Verdict", "Checked with")
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "\n".join(entries)
     return (
-        f'<div class="pr-scroll"><table class="pr-evidence"><thead><tr>{heads}</tr></thead>'
+        f'<div class="pr-scroll"><table class="pr-evidence pr-by-{where.lower()}"><thead><tr>{heads}</tr></thead>'
         f"<tbody>\n{rows}\n</tbody></table></div>"
     )
 

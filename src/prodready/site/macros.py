@@ -16,6 +16,7 @@ from prodready.errors import InputError
 from prodready.site.checklist import render_checklist
 from prodready.site.evidence_page import render_evidence
 from prodready.site.markdown_ext import LIVE
+from prodready.site.place import page_of_environment, relative
 from prodready.site.published import EMPTY, Evidence, load_evidence
 
 EVIDENCE_FILE = Path("build/evidence.json")
@@ -24,7 +25,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 class Environment(Protocol):
-    """What a site generator gives to `define_env`."""
+    """What a site generator gives to `define_env`; it knows the page, see `place`."""
 
     def macro(self, function: Function) -> Function:
         """Make a function callable from pages, by its name."""
@@ -46,12 +47,24 @@ class Summary:
 
 
 def define_env(env: Environment) -> None:
-    """Register the macros below."""
-    for function in (checklist, evidence_summary, evidence_table, item):
-        env.macro(function)
+    """Register the macros; those that link to other pages ask where they stand."""
+
+    @env.macro
+    def checklist(name: str) -> str:
+        return _checklist(name, page_of_environment(env))
+
+    @env.macro
+    def item(identifier: str) -> str:
+        return _item(identifier, page_of_environment(env))
+
+    @env.macro
+    def evidence_table() -> str:
+        return render_evidence(_evidence(), page_of_environment(env))
+
+    env.macro(evidence_summary)
 
 
-def checklist(name: str) -> str:
+def _checklist(name: str, page: str | None) -> str:
     """A checklist of the catalogue with boxes to tick, ready to print.
 
     Raises:
@@ -60,10 +73,10 @@ def checklist(name: str) -> str:
     lists = load_checklists()
     if name not in lists:
         raise InputError(f"no checklist {name!r}; there are: {', '.join(sorted(lists))}")
-    return render_checklist(lists[name], load_catalog())
+    return render_checklist(lists[name], load_catalog(), page)
 
 
-def item(identifier: str) -> str:
+def _item(identifier: str, page: str | None) -> str:
     """A link to an item's page in the catalogue, with the item's title as its text.
 
     Raises:
@@ -72,7 +85,8 @@ def item(identifier: str) -> str:
     catalog = load_catalog()
     if identifier not in catalog:
         raise InputError(f"no item {identifier!r} in the catalogue; `prodready list` shows them")
-    return f"[{catalog[identifier].title}](/reference/catalog/{identifier}.md)"
+    link = relative(f"reference/catalog/{identifier}.md", page)
+    return f"[{catalog[identifier].title}]({link})"
 
 
 def evidence_summary() -> Summary:
@@ -87,11 +101,6 @@ def evidence_summary() -> Summary:
         items=len(load_catalog()),
         tools=evidence.tools,
     )
-
-
-def evidence_table() -> str:
-    """Every snippet with its verdict, its tools and an anchor that code blocks link to."""
-    return render_evidence(_evidence())
 
 
 def _evidence() -> Evidence:

@@ -7,8 +7,7 @@ build.
 
 Options:
     evidence: the evidence file that `prodready snippets --format json` wrote.
-    evidence_page: the page with the entries, from the root of the docs folder; links to it are
-        left out where the site generator does not resolve it.
+    evidence_page: the page with the entries, from the docs folder.
     base_path: the project's folder, with the site's configuration and `pyproject.toml`.
 """
 
@@ -35,6 +34,7 @@ from prodready.documents.markdown import extract
 from prodready.errors import Exit, ProdreadyError
 from prodready.model import Document
 from prodready.site.blocks import Block, find_blocks
+from prodready.site.place import page_of_markdown, relative
 from prodready.site.published import EMPTY, Evidence, Row, load_evidence, row_of
 
 try:
@@ -72,7 +72,7 @@ class ProofExtension(Extension):
     def __init__(self, **options: Any) -> None:
         self.config = {
             "evidence": ["build/evidence.json", "The evidence file"],
-            "evidence_page": ["/reference/evidence.md", "The page that has an entry a snippet"],
+            "evidence_page": ["reference/evidence.md", "The page that has an entry a snippet"],
             "base_path": [".", "The project's folder"],
         }
         super().__init__(**options)
@@ -102,7 +102,7 @@ class _Collect(Preprocessor):
         self.snippets: list[Document] = []
 
     def run(self, lines: list[str]) -> list[str]:
-        page = page_name(self.md)
+        page = page_of_markdown(self.md) or "this page"
         with _generator_errors():
             includes = Includes.for_page(self.base / page)
             found = extract("\n".join(lines), page, includes=includes)
@@ -119,7 +119,7 @@ class _MarkLink(Treeprocessor):
 
     def run(self, root: Element) -> None:
         mark = SubElement(root, "p", {"class": "pr-evidence-page"})
-        SubElement(mark, "a", {"href": self.page})
+        SubElement(mark, "a", {"href": relative(self.page, page_of_markdown(self.md))})
 
 
 class _Show(Postprocessor):
@@ -138,11 +138,10 @@ class _Show(Postprocessor):
         blocks = find_blocks(text)
         if not blocks and not self.collect.snippets:
             return _DIRECTIVE_COMMENT.sub("", text)
-        target = None if link[1].endswith(".md") else link[1]
         with _generator_errors():
             pairs = pair(blocks, self.collect.snippets)
             proven = [(block, snippet, self._row(snippet)) for block, snippet in pairs]
-        return self._write(text, proven, target)
+        return self._write(text, proven, link[1])
 
     def _row(self, snippet: Document) -> Row:
         evidence = self._evidence()
@@ -167,7 +166,7 @@ class _Show(Postprocessor):
         return load_evidence(self.evidence)
 
     @staticmethod
-    def _write(text: str, proven: list[tuple[Block, Document, Row]], target: str | None) -> str:
+    def _write(text: str, proven: list[tuple[Block, Document, Row]], target: str) -> str:
         parts, done = [], 0
         for block, snippet, row in proven:
             parts.append(_DIRECTIVE_COMMENT.sub("", text[done : block.start]))
@@ -180,16 +179,13 @@ class _Show(Postprocessor):
         return "".join(parts) + _DIRECTIVE_COMMENT.sub("", text[done:])
 
 
-def proof_line(row: Row, snippet: Document, target: str | None) -> str:
+def proof_line(row: Row, snippet: Document, target: str) -> str:
     """The quiet line under a block: the verdict in words, then each tool and its version."""
     words = row.words
     if row.skipped and snippet.directives.until:
         words += f" (until {snippet.directives.until.isoformat()})"
     words = escape(words, quote=False)
-    if target:
-        words = f'<a class="pr-words" href="{target}#{row.anchor}">{words}</a>'
-    else:
-        words = f'<span class="pr-words">{words}</span>'
+    words = f'<a class="pr-words" href="{target}#{row.anchor}">{words}</a>'
     tools = "".join(
         f'<span class="pr-tool">{escape(tool)} {escape(version)}</span>'
         for tool, version in row.tools
@@ -224,15 +220,6 @@ def pair(blocks: list[Block], snippets: list[Document]) -> list[tuple[Block, Doc
             f"shown as a code block; look at the fence's header and its indentation"
         )
     return pairs
-
-
-def page_name(md: Markdown) -> str:
-    """The page being rendered, for messages, where the site generator lets us know it."""
-    if "relpath" in md.treeprocessors:
-        file = getattr(md.treeprocessors["relpath"], "file", None)
-        if file is not None:
-            return str(file.src_uri)
-    return "this page"
 
 
 def _comparable(text: str) -> str:

@@ -143,9 +143,9 @@ def _reference(name: str, value: str) -> str:
 
 
 def _belongs(item: Item, lists: Mapping[str, Checklist]) -> str:
-    lines = [f"- Taught on [{_page_words(page)}](/{page})" for page in item.pages]
+    lines = [f"- Taught on [{_page_words(page)}](../../{page})" for page in item.pages]
     lines += [
-        f"- On the [{checklist.title}](/checklists/{name}.md) list"
+        f"- On the [{checklist.title}](../../checklists/{name}.md) list"
         for name, checklist in lists.items()
         if item.id in checklist.items
     ]
