@@ -134,9 +134,9 @@ def no_build_tools(images: Images) -> Iterator[Outcome]:
             yield Fail(image.place(instruction), message, fix)
         base = image.stage.root_image
         installs = any(_installed(command) is not None for _, command in image.runs())
-        if not left and (installs or (base is not None and is_bare(base))):
-            first = image.stage.chain[0]
-            yield Pass(image.place(first), "nothing that is installed on it builds software")
+        staged = len(image.dockerfile.stages) > 1 or (base is not None and is_bare(base))
+        if not left and (installs or staged):
+            yield Pass(image.place(image.stage), "nothing that is installed on it builds software")
 
 
 def _tools_left(image: Image) -> Iterator[tuple[Instruction, list[str]]]:

@@ -1,0 +1,203 @@
+"""Checks of what Compose services may do, may reach, and are told in plain text."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.documents.repository import Repository
+from prodready.facts.compose import Compose, Project
+from prodready.facts.datastores import datastore
+from prodready.facts.interpolation import has_variable, interpolate, read_dotenv
+from prodready.facts.secretwords import is_literal, names_secret, password_in_url
+from prodready.facts.service import Service, Variable
+from prodready.model import Place
+
+_SOCKETS = ("docker.sock", "containerd.sock", "podman.sock", "crio.sock")
+_CAPABILITIES = frozenset({"ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "DAC_READ_SEARCH"})
+
+
+@check("compose.no_privileged")
+def no_privileged(compose: Compose) -> Iterator[Outcome]:
+    """No service is privileged, shares the host's namespaces or holds the engine's socket."""
+    for service in compose.services():
+        faults = list(_host_access(service))
+        for place, what, fix in faults:
+            yield Fail(place, f"{service} {what}", fix)
+        if not faults:
+            yield Pass(service.place, f"{service} asks for nothing of the host")
+
+
+def _host_access(service: Service) -> Iterator[tuple[Place, str, str]]:
+    if service.true("privileged"):
+        fix = "Remove privileged, and add the one capability or device that is needed."
+        yield service.place_of("privileged"), "is privileged: root on the host", fix
+    for key in ("network_mode", "pid", "ipc", "userns_mode", "uts"):
+        if service.get(key) == "host":
+            place = service.place_of(key)
+            yield place, f"shares the host's {key.removesuffix('_mode')}", f"Remove {key}: host."
+    for name in service.texts("cap_add"):
+        if name.upper().removeprefix("CAP_") in _CAPABILITIES:
+            fix = "Name the capability that is needed, such as NET_BIND_SERVICE."
+            yield service.place_of("cap_add"), f"adds the capability {name}", fix
+    for text in service.texts("security_opt"):
+        if text.replace("=", ":") in ("seccomp:unconfined", "apparmor:unconfined"):
+            place = service.place_of("security_opt")
+            yield place, f"runs with {text}", "Remove it; the default profile is enough."
+    for mount in service.mounts():
+        if mount.source.endswith(_SOCKETS):
+            fix = "Put a proxy before the socket that lets only the needed calls through."
+            yield mount.place, f"holds {mount.source}: whoever has it is root on the host", fix
+        elif mount.kind == "bind" and mount.source == "/" and not mount.read_only:
+            yield mount.place, "can write to the host's whole disk", "Mount the folder it needs."
+
+
+@check("compose.capabilities")
+def capabilities(compose: Compose) -> Iterator[Outcome]:
+    """Services built here drop all capabilities and cannot gain new ones."""
+    for service in compose.services():
+        if not service.builds:
+            continue
+        dropped = {name.upper().removeprefix("CAP_") for name in service.texts("cap_drop")}
+        options = {text.replace("=", ":") for text in service.texts("security_opt")}
+        fixed = bool(options & {"no-new-privileges:true", "no-new-privileges"})
+        if "ALL" in dropped and fixed:
+            yield Pass(service.place_of("cap_drop"), str(service))
+        else:
+            missing = [
+                *([] if "ALL" in dropped else ["cap_drop: [ALL]"]),
+                *([] if fixed else ["security_opt: [no-new-privileges:true]"]),
+            ]
+            message = f"{service} keeps rights that it does not use: no {' and no '.join(missing)}"
+            yield Fail(service.place, message, f"Write {' and '.join(missing)}.")
+
+
+@check("compose.secrets")
+def secrets(compose: Compose, repository: Repository) -> Iterator[Outcome]:
+    """No password, token or key is written in a Compose file or in a committed file it reads."""
+    for project in compose.projects:
+        for service in project.used():
+            yield from _service_secrets(service, repository)
+        yield from _secret_files(project, repository)
+
+
+def _service_secrets(service: Service, repository: Repository) -> Iterator[Outcome]:
+    for variable in service.environment.values():
+        outcome = _variable(service, variable)
+        if outcome is not None:
+            yield outcome
+    for match in re.finditer(
+        r"--(?:requirepass|password|[\w-]*-password|token|secret)[= ](?P<value>\S+)",
+        " ".join(service.texts("command")),
+    ):
+        if not has_variable(match["value"]) and not match["value"].startswith(("/", "-", "$")):
+            message = f"{service} gets a password on its command line, for every ps to see"
+            yield Fail(service.place_of("command"), message, "Read it from a file in /run/secrets.")
+    for name in service.texts("env_file"):
+        path = posixpath.normpath(posixpath.join(service.folder, name))
+        text = repository.read(path) if _committed(path, repository) else None
+        for key, value in read_dotenv(text or "").items():
+            if names_secret(key) and is_literal(value) and not has_variable(value):
+                rows = (text or "").splitlines()
+                line = next((i for i, row in enumerate(rows, 1) if key in row), 1)
+                message = f"{key} of {service} is committed in plain text"
+                yield Fail(Place(path, line), message, "Take the file out of git, and change it.")
+
+
+def _variable(service: Service, variable: Variable) -> Outcome | None:
+    name, text = variable.name, variable.text or ""
+    fix = f"Use secrets: and {name}_FILE, or ${{{name}:?}} from the host."
+    shown = interpolate(text, {}) if has_variable(text) else text.replace("$$", "$")
+    if shown is not None and password_in_url(shown):
+        return Fail(variable.place, f"{service}: {name} holds an address with a password", fix)
+    if name.endswith("_FILE") and names_secret(name.removesuffix("_FILE")):
+        return Pass(variable.place, f"{name} is read from a file")
+    if not names_secret(name):
+        return None
+    if shown is None or variable.text is None:
+        return Pass(variable.place, f"{name} comes from outside")
+    if not is_literal(shown):
+        return None
+    if has_variable(text):
+        return Fail(variable.place, f"{service}: {name} has a default that everybody knows", fix)
+    return Fail(variable.place, f"{service}: {name} is written in plain text", fix)
+
+
+def _secret_files(project: Project, repository: Repository) -> Iterator[Outcome]:
+    found = project.root.child("secrets")
+    parts = found.value if found is not None and isinstance(found.value, dict) else {}
+    for name, node in parts.items():
+        file = node.get("file")
+        if not isinstance(file, str):
+            yield Pass(node.place, f"secret {name} comes from outside")
+            continue
+        path = posixpath.normpath(posixpath.join(project.folder, file))
+        if _committed(path, repository):
+            message = f"the file of secret {name}, {path}, is in the repository"
+            yield Fail(node.place, message, "Take the file out of git, and change the secret.")
+        else:
+            yield Pass(node.place, f"secret {name} is read from a file that is not committed")
+
+
+def _committed(path: str, repository: Repository) -> bool:
+    if repository.tracked is not None:
+        return path in repository.tracked
+    return repository.read(path) is not None
+
+
+@check("compose.networks")
+def networks(compose: Compose) -> Iterator[Outcome]:
+    """A datastore shares no network with a published service that does not use it."""
+    for project in compose.projects:
+        used = list(project.used())
+        for store in used:
+            if datastore(store) is None or len(used) < 2:
+                continue
+            strangers = [
+                other
+                for other in used
+                if other is not store
+                and any(not port.local for port in other.ports())
+                and other.networks & store.networks
+                and not _uses(other, store)
+            ]
+            for other in strangers:
+                shared = ", ".join(sorted(other.networks & store.networks))
+                message = f"{other}, which is published, reaches {store.name} on network {shared}"
+                fix = "Give the datastore a network of its own with internal: true."
+                yield Fail(store.place_of("networks"), message, fix)
+            if not strangers:
+                yield Pass(store.place_of("networks"), f"only what uses {store.name} reaches it")
+
+
+def _uses(service: Service, store: Service) -> bool:
+    """Whether the service names the datastore: it waits for it, or is given its address."""
+    if store.name in service.dependencies or store.name in service.texts("links"):
+        return True
+    word = re.compile(rf"(^|[^\w-]){re.escape(store.name)}($|[^\w-])")
+    values = [variable.text or "" for variable in service.environment.values()]
+    return any(word.search(text) for text in (*values, " ".join(service.texts("command"))))
+
+
+@check("compose.datastore_ports")
+def datastore_ports(compose: Compose) -> Iterator[Outcome]:
+    """No datastore's port is published beyond the host itself."""
+    for service in compose.services():
+        if datastore(service) is None:
+            continue
+        ports = list(service.ports())
+        for port in ports:
+            if port.local:
+                yield Pass(port.place, f"{service}: only the host reaches port {port.target}")
+            elif port.address is None:
+                yield Unknown(port.place, "only the host knows the address that it is published on")
+            else:
+                message = f"{service}: port {port.target} is open on every address of the host"
+                fix = (
+                    f"Remove it, or write 127.0.0.1:{port.published or port.target}:{port.target}."
+                )
+                yield Fail(port.place, message, fix)
+        if not ports:
+            yield Pass(service.place, f"{service} publishes no port")

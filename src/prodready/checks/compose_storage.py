@@ -1,0 +1,75 @@
+"""Checks of where Compose services keep what they write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail, Outcome, Pass, check
+from prodready.facts.compose import Compose
+from prodready.facts.datastores import CACHES, DATA_PATHS, datastore, saves
+from prodready.facts.reference import Reference
+from prodready.facts.service import Mount, Service
+
+
+@check("compose.volumes")
+def volumes(compose: Compose) -> Iterator[Outcome]:
+    """Every datastore keeps its data in a named volume or in a folder of the host."""
+    for service in compose.services():
+        store = datastore(service)
+        if store is None or (store in CACHES and not saves(service)):
+            continue
+        yield _kept(service, store)
+
+
+def _kept(service: Service, store: str) -> Outcome:
+    paths = DATA_PATHS[store]
+    moved = _data_variable(service)
+    mounts = [m for m in service.mounts() if _holds(m, (*paths, *moved))]
+    lasting = [mount for mount in mounts if mount.kind in ("bind", "volume") and mount.source]
+    fix = f"Write volumes: [data:{paths[0] if paths else '/data'}], and data under volumes:."
+    if not lasting:
+        where = mounts[0].place if mounts else service.place
+        what = "in memory" if mounts and mounts[0].kind == "tmpfs" else "in an anonymous volume"
+        return Fail(where, f"{service} keeps its data {what}: gone with the container", fix)
+    mount = lasting[0]
+    if store == "postgres" and not moved and _major(service) >= 18:
+        inner = [m for m in lasting if m.target.rstrip("/") == "/var/lib/postgresql/data"]
+        if inner:
+            message = (
+                f"{service}: from 18 on the image keeps its data in /var/lib/postgresql/18/docker"
+            )
+            return Fail(inner[0].place, message, "Mount the volume at /var/lib/postgresql.")
+    return Pass(mount.place, f"{service}: {mount.source}")
+
+
+def _data_variable(service: Service) -> tuple[str, ...]:
+    variable = service.environment.get("PGDATA")
+    return (variable.text,) if variable is not None and variable.text else ()
+
+
+def _holds(mount: Mount, paths: tuple[str, ...]) -> bool:
+    """Whether the mount is where the data are: the folder, one above it, or its own `data`."""
+    target = mount.target.rstrip("/") or "/"
+    return any(
+        target == p or f"{p}/".startswith(f"{target}/") or target == f"{p}/data" for p in paths
+    )
+
+
+def _major(service: Service) -> int:
+    tag = Reference.parse(service.image or "").tag
+    digits = tag.split(".")[0].split("-")[0]
+    return int(digits) if digits.isdigit() else 0
+
+
+@check("compose.read_only")
+def read_only(compose: Compose) -> Iterator[Outcome]:
+    """Services built here cannot write to their own file system."""
+    for service in compose.services():
+        if not service.builds:
+            continue
+        if service.true("read_only"):
+            yield Pass(service.place_of("read_only"), str(service))
+        else:
+            message = f"{service} can change its own program and leave files behind"
+            fix = "Write read_only: true, and tmpfs: [/tmp] for what it writes."
+            yield Fail(service.place, message, fix)

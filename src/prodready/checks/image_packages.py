@@ -1,0 +1,217 @@
+"""Checks of package managers in a build: what they leave behind, and whether a lock binds them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from prodready.checks.image_install import normal
+from prodready.checks.interface import Fail, Outcome, Pass, check
+from prodready.documents.repository import Repository
+from prodready.facts.context import context_of
+from prodready.facts.deployed import Deployed
+from prodready.facts.images import Images, run_commands
+from prodready.facts.shellscript import Command
+
+Scope = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a command does wrong, and the fix; nothing wrong where `wrong` is empty."""
+
+    wrong: str = ""
+    fix: str = ""
+
+
+_FINE = _Answer()
+
+
+@check("containers.package_cache")
+def package_cache(images: Images) -> Iterator[Outcome]:
+    """Package managers leave neither their index nor packages that nobody asked for."""
+    for image in images.images:
+        for one, scope in image.stage.scoped:
+            if one.keyword != "RUN":
+                continue
+            every = run_commands(one)
+            mounts = " ".join(value for name, value in one.flags if name == "mount")
+            for command in map(normal, every):
+                answer = _system(command, every, mounts) or _pip(command, mounts, scope)
+                if answer is None:
+                    continue
+                if answer.wrong:
+                    yield Fail(image.place(one), answer.wrong, answer.fix)
+                else:
+                    yield Pass(image.place(one), f"{command.program} leaves no cache")
+
+
+def _system(command: Command, every: list[Command], mounts: str) -> _Answer | None:
+    if command.starts("apt-get", "install") or command.starts("apt", "install"):
+        cleans = "/var/lib/apt" in mounts or any(
+            c.program == "rm" and any(w.startswith("/var/lib/apt") for w in c.arguments)
+            for c in every
+        )
+        if not cleans:
+            return _Answer(
+                "apt's index stays in the layer", "End the RUN: && rm -rf /var/lib/apt/lists/*"
+            )
+        if not any("no-install-recommends" in w or "Recommends" in w for w in command.arguments):
+            return _Answer("apt installs what is only recommended", "Add --no-install-recommends.")
+        return _FINE
+    if command.starts("apk", "add"):
+        cleans = any(c.program == "rm" and "/var/cache/apk" in " ".join(c.words) for c in every)
+        lean = "--no-cache" in command.words or "/apk" in mounts or cleans
+        return _FINE if lean else _Answer("apk's index stays in the layer", "Add --no-cache.")
+    return None
+
+
+def _pip(command: Command, mounts: str, scope: Scope) -> _Answer | None:
+    if not (command.starts("pip", "install") or command.starts("pip3", "install")):
+        return None
+    off = (scope.get("PIP_NO_CACHE_DIR") or "").lower() not in ("", "0", "false", "off", "no")
+    if "--no-cache-dir" in command.words or off or "type=cache" in mounts:
+        return _FINE
+    fix = "Add --no-cache-dir, or RUN --mount=type=cache,target=/root/.cache/pip."
+    return _Answer("pip's cache stays in the layer", fix)
+
+
+@check("containers.locked_install")
+def locked_install(deployed: Deployed, repository: Repository) -> Iterator[Outcome]:
+    """The project's dependencies are installed exactly as a lock file names them."""
+    for image in deployed.images.images:
+        context = context_of(image, deployed, repository)
+        for stage in image.dockerfile.stages:
+            for one, scope in stage.scoped:
+                if one.keyword != "RUN" or one not in stage.instructions:
+                    continue
+                for command in map(normal, run_commands(one)):
+                    answer = _locked(command, scope, context, repository)
+                    if answer is None:
+                        continue
+                    if answer.wrong:
+                        yield Fail(image.place(one), answer.wrong, answer.fix)
+                    else:
+                        yield Pass(image.place(one), " ".join(command.words[:4]))
+
+
+def _locked(command: Command, scope: Scope, context: str, repository: Repository) -> _Answer | None:
+    if command.program in ("pip", "pip3") and command.plain[:1] == ("install",):
+        return _requirements(command, context, repository)
+    for words, needed, fix in _UNLOCKED:
+        if command.starts(*words):
+            if "-g" in command.words or "--global" in command.words:
+                return None
+            if any(_given(option, command, scope) for option in needed):
+                return _FINE
+            # Packages that are named are tools of the build, not the project's dependencies.
+            if len(command.plain) > len(words) and command.program in ("npm", "bun"):
+                return None
+            return _Answer(f"{' '.join(words)} may install other versions than the lock's", fix)
+    if command.starts("poetry", "install"):
+        if _find("poetry.lock", context, repository) is None:
+            return _Answer("poetry install resolves anew: there is no poetry.lock", "Commit it.")
+        return _FINE
+    return _FINE if any(command.starts(*words) for words in _LOCKED) else None
+
+
+_UNLOCKED = (
+    (("npm", "install"), (), "Write npm ci: it installs package-lock.json or fails."),
+    (("npm", "i"), (), "Write npm ci: it installs package-lock.json or fails."),
+    (("yarn", "install"), ("--frozen-lockfile", "--immutable"), "Add --immutable (or, before "
+     "Yarn 2, --frozen-lockfile)."),
+    (("pnpm", "install"), ("--frozen-lockfile",), "Add --frozen-lockfile."),
+    (("bun", "install"), ("--frozen-lockfile",), "Add --frozen-lockfile."),
+    (("uv", "sync"), ("--locked", "--frozen", "UV_LOCKED", "UV_FROZEN"), "Add --locked."),
+    (("pipenv", "install"), ("--deploy",), "Add --deploy, or write pipenv sync."),
+)  # fmt: skip
+_LOCKED = (("npm", "ci"), ("pipenv", "sync"), ("bun", "ci"))
+
+
+def _given(option: str, command: Command, scope: Scope) -> bool:
+    if option.startswith("--"):
+        return any(word == option or word.startswith(f"{option}=") for word in command.words)
+    return (scope.get(option) or "").lower() in ("1", "true", "yes", "on")
+
+
+_PINNED = re.compile(r"^[^\s;#@=<>!~]+(\[[^\]]*\])?\s*(===?[^*]+$|@\s*\S+)")
+
+
+def _requirements(command: Command, context: str, repository: Repository) -> _Answer | None:
+    """Judge `pip install -r FILE` by what the file holds, and packages by what they say."""
+    files = _requirement_files(command)
+    if "--require-hashes" in command.words:
+        return _FINE
+    fix = "Compile a lock: uv pip compile --generate-hashes, or uv.lock."
+    named = [] if "--no-index" in command.words else list(_named(command))
+    loose = [word for word in named if not _PINNED.match(word)]
+    if loose:
+        return _Answer(f"pip takes the newest {', '.join(loose)} of that day", fix)
+    if not files:
+        return _FINE if named else None
+    for name in files:
+        path = _find(name, context, repository)
+        text = repository.read(path) if path else None
+        if text is None:
+            return None
+        loose = [line for line in _entries(text) if not _PINNED.match(line)]
+        if loose:
+            more = f" and {len(loose) - 1} more" if len(loose) > 1 else ""
+            message = f"{path} leaves the version of {loose[0]}{more} open"
+            return _Answer(message, fix)
+    return _FINE
+
+
+_TAKES_VALUE = frozenset(
+    {"-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f"}
+    | {"--find-links", "-t", "--target", "--prefix", "--root", "--python", "--trusted-host"}
+    | {"--timeout", "--retries", "--platform", "--default-timeout", "-e", "--editable"}
+    | {"--progress-bar", "--only-binary", "--no-binary", "--upgrade-strategy"}
+)
+_OWN_TOOLS = frozenset(
+    {"pip", "setuptools", "wheel", "uv", "poetry", "pipenv", "pdm", "hatch", "build", "pip-tools"}
+)
+
+
+def _named(command: Command) -> Iterator[str]:
+    """The packages of an index that the command names; the installers themselves are no matter."""
+    words = iter(command.arguments[1:])
+    for word in words:
+        if word in _TAKES_VALUE:
+            next(words, None)
+        elif re.match(r"^[A-Za-z0-9][A-Za-z0-9._-]*(\[|[=<>!~]|$)", word):
+            name = re.split(r"[\[=<>!~]", word)[0].lower()
+            if name not in _OWN_TOOLS and not name.endswith((".whl", ".tar.gz")):
+                yield word
+
+
+def _requirement_files(command: Command) -> list[str]:
+    found, words = [], list(command.words)
+    for index, word in enumerate(words):
+        if word in ("-r", "--requirement") and index + 1 < len(words):
+            found.append(words[index + 1])
+        elif word.startswith("--requirement="):
+            found.append(word.partition("=")[2])
+        elif word.startswith("-r") and len(word) > 2:
+            found.append(word[2:])
+    return found
+
+
+def _find(name: str, context: str, repository: Repository) -> str | None:
+    """The file by its path in the context, else the only one of that name below it."""
+    direct = posixpath.normpath(posixpath.join(context, name.lstrip("/")))
+    if repository.read(direct) is not None:
+        return direct
+    base, prefix = posixpath.basename(name), f"{context}/" if context else ""
+    same = [p for p in repository.files if posixpath.basename(p) == base and p.startswith(prefix)]
+    return same[0] if len(same) == 1 else None
+
+
+def _entries(text: str) -> Iterator[str]:
+    """The requirements of a file without comments, options and hashes."""
+    for row in text.replace("\\\n", " ").splitlines():
+        line = re.split(r"\s#|\s--hash|;", row.strip())[0].strip()
+        if line and not line.startswith(("#", "-")):
+            yield line

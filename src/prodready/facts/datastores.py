@@ -1,0 +1,65 @@
+"""What is known about images that keep data: their names, where they keep it, how they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from prodready.facts.reference import Reference
+from prodready.facts.service import Service
+
+DATA_PATHS: Mapping[str, tuple[str, ...]] = {
+    "postgres": ("/var/lib/postgresql",),
+    "postgis": ("/var/lib/postgresql",),
+    "pgvector": ("/var/lib/postgresql",),
+    "timescaledb": ("/var/lib/postgresql", "/home/postgres/pgdata"),
+    "mysql": ("/var/lib/mysql",),
+    "mysql-server": ("/var/lib/mysql",),
+    "mariadb": ("/var/lib/mysql",),
+    "percona": ("/var/lib/mysql",),
+    "mongo": ("/data/db",),
+    "mongodb": ("/data/db", "/bitnami/mongodb"),
+    "rabbitmq": ("/var/lib/rabbitmq",),
+    "elasticsearch": ("/usr/share/elasticsearch/data",),
+    "opensearch": ("/usr/share/opensearch/data",),
+    "cassandra": ("/var/lib/cassandra",),
+    "clickhouse-server": ("/var/lib/clickhouse",),
+    "influxdb": ("/var/lib/influxdb",),
+    "couchdb": ("/opt/couchdb/data",),
+    "neo4j": ("/data",),
+    "postgresql": ("/bitnami/postgresql",),
+    "redis": ("/data",),
+    "valkey": ("/data",),
+    "memcached": (),
+}
+"""Images that keep data by their short name, and the folders that they keep it in."""
+
+CACHES = frozenset({"redis", "valkey", "memcached"})
+"""Those that are a cache unless they are told to save."""
+
+NO_HEALTHCHECK = frozenset(
+    {"postgres", "mysql", "mariadb", "mongo", "redis", "valkey", "rabbitmq", "memcached", "nginx"}
+    | {"elasticsearch", "traefik", "caddy", "httpd", "node", "python", "alpine", "cassandra"}
+    | {"postgis", "zookeeper", "wordpress", "influxdb", "haproxy"}
+)
+"""Images that are known to bring no HEALTHCHECK of their own."""
+
+
+def datastore(service: Service) -> str | None:
+    """The short name of the datastore that the service runs, or None where it runs none."""
+    image = service.image
+    if image is None or service.builds:
+        return None
+    name = Reference.parse(image).library
+    return name if name in DATA_PATHS else None
+
+
+def saves(service: Service) -> bool:
+    """Whether a cache is told to keep its data over a restart."""
+    words = " ".join(service.texts("command")).split()
+    for index, word in enumerate(words[:-1]):
+        value = words[index + 1].strip("\"'")
+        if word == "--appendonly" and value == "yes":
+            return True
+        if word == "--save" and value not in ("", "0"):
+            return True
+    return False
