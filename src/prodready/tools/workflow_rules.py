@@ -7,6 +7,7 @@ case.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from prodready.documents.yamltree import Path, Tree
@@ -35,7 +36,10 @@ def remarks(tree: Tree, text: str) -> Iterator[Remark]:
         given = {target.lower() for _, target in needs[name]}
         for access in accesses(job, ("jobs", name)):
             yield from _needs_access(tree, text, jobs, given, access)
-        yield from step_remarks(tree, text, job, ("jobs", name), "job", "workflow")
+        if isinstance(job.get("steps"), list):
+            here: Path = ("jobs", name)
+            steps = Steps(tree, text, (*here, "steps"), "workflow")
+            yield from steps.remarks((*here, "outputs"), (*here, "environment"))
 
 
 def _remark(place: tuple[int, int], rule: str, message: str, link: str) -> Remark:
@@ -107,47 +111,53 @@ def _needs_access(
         yield _remark(place, "workflow-needs-output", message, CONTEXTS)
 
 
-def _listed(words: tuple[str, ...]) -> str:
-    return ", ".join(f"`{word}`" for word in words[:-1]) + f" and `{words[-1]}` only"
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a job or of a composite action, and who reads what they put out.
 
+    Attributes:
+        tree: the document.
+        text: its text.
+        path: where the list of steps stands in it.
+        prefix: how the ids of the rules begin: `workflow` or `action`.
+    """
 
-def step_remarks(
-    tree: Tree, text: str, owner: dict[str, Any], path: Path, noun: str, prefix: str
-) -> Iterator[Remark]:
-    """Step ids used twice and `steps.…` of no step, in a job or in a composite action."""
-    steps = owner.get("steps")
-    if not isinstance(steps, list):
-        return
-    ids: dict[str, int] = {}
-    for index, step in enumerate(steps):
-        name = step.get("id") if isinstance(step, dict) else None
-        if not isinstance(name, str):
-            continue
-        if name.lower() in ids:
-            place = tree.value_place((*path, "steps", index, "id"))
-            message = f"two steps of this {noun} have the id `{name}`"
-            yield _remark(place, f"{prefix}-step-id", message, SYNTAX)
-        ids.setdefault(name.lower(), index)
-    for access in accesses(steps, (*path, "steps")):
-        if access.steps[0].lower() == "steps":
-            number = int(access.path[len(path) + 1])
-            yield from _steps_access(tree, text, ids, access, prefix, number)
-    for key in ("outputs", "environment"):
-        for access in accesses(owner.get(key), (*path, key)):
-            if access.steps[0].lower() == "steps":
-                yield from _steps_access(tree, text, ids, access, prefix, len(steps))
+    tree: Tree
+    text: str
+    path: Path
+    prefix: str
 
+    def remarks(self, *readers: Path) -> Iterator[Remark]:
+        """Ids used twice and `steps.…` of no step, in the steps themselves and in `readers`."""
+        steps = self.tree.get(*self.path)
+        ids: dict[str, int] = {}
+        for index, step in enumerate(steps):
+            name = step.get("id") if isinstance(step, dict) else None
+            if not isinstance(name, str):
+                continue
+            if name.lower() in ids:
+                place = self.tree.value_place((*self.path, index, "id"))
+                message = f"two steps have the id `{name}`"
+                yield _remark(place, f"{self.prefix}-step-id", message, SYNTAX)
+            ids.setdefault(name.lower(), index)
+        for access in accesses(steps, self.path):
+            yield from self._access(ids, access, int(access.path[len(self.path)]))
+        for path in readers:
+            for access in accesses(self.tree.get(*path), path):
+                yield from self._access(ids, access, len(steps))
 
-def _steps_access(
-    tree: Tree, text: str, ids: dict[str, int], access: Access, prefix: str, index: int
-) -> Iterator[Remark]:
-    name = access.steps[1]
-    if name.lower() not in ids:
-        message = f"`{access.text}` is always empty: no step here has the id `{name}`"
-    elif ids[name.lower()] > index:
-        message = f"`{access.text}` is always empty here: step `{name}` runs later"
-    elif len(access.steps) > 2 and access.steps[2].lower() not in _STEP_FACTS:
-        message = f"`{access.text}` is always empty: a step has {_listed(_STEP_FACTS)}"
-    else:
-        return
-    yield _remark(locate(tree, text, access), f"{prefix}-steps-context", message, CONTEXTS)
+    def _access(self, ids: dict[str, int], access: Access, index: int) -> Iterator[Remark]:
+        if access.steps[0].lower() != "steps":
+            return
+        name = access.steps[1]
+        if name.lower() not in ids:
+            why = f"no step here has the id `{name}`"
+        elif ids[name.lower()] > index:
+            why = f"step `{name}` runs later"
+        elif len(access.steps) > 2 and access.steps[2].lower() not in _STEP_FACTS:
+            why = "a step has `outputs`, `outcome` and `conclusion` only"
+        else:
+            return
+        place = locate(self.tree, self.text, access)
+        message = f"`{access.text}` is always empty: {why}"
+        yield _remark(place, f"{self.prefix}-steps-context", message, CONTEXTS)

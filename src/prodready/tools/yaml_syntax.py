@@ -1,0 +1,66 @@
+"""YAML of every kind, parsed as the other tools here parse it: so a parse error is always said."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Sequence
+
+from prodready.documents.yamltree import YamlError, load
+from prodready.model import YAML_KINDS, Document, Kind, Level, Severity
+from prodready.tools.interface import Answer, Remark, Tool
+from prodready.tools.yaml_text import is_template
+
+HELP = "https://yaml.org/spec/1.2.2/"
+_NEVER_RENDERED = frozenset({Kind.DEPENDABOT, Kind.GITHUB_ACTION, Kind.GITHUB_WORKFLOW})
+"""Kinds that GitHub reads as they are: a bare `{{ … }}` in them is a mistake."""
+
+
+class YamlSyntax(Tool):
+    """PyYAML's parser, without any custom tag."""
+
+    name = "pyyaml"
+    kinds = YAML_KINDS
+    level = Level.PARSE
+    install = "part of prodready"
+
+    def version(self) -> str | None:
+        """PyYAML's version."""
+        return importlib.metadata.version("PyYAML")
+
+    def run(self, documents: Sequence[Document]) -> list[Answer]:
+        """Parse each document."""
+        return [_parse(document) for document in documents]
+
+
+def _parse(document: Document) -> Answer:
+    text = document.text
+    try:
+        found = load(text)
+    except YamlError as error:
+        if document.kind not in _NEVER_RENDERED and is_template(text):
+            return Answer(fragment="a template that is YAML only once it is rendered")
+        return Answer((_remark(text, error),))
+    return Answer() if found else Answer(unable="nothing but comments to parse")
+
+
+def _remark(text: str, error: YamlError) -> Remark:
+    lines = text.split("\n")
+    written = lines[error.line - 1] if error.line <= len(lines) else ""
+    message, fix = str(error), None
+    if "{{" in written:
+        message, fix = "`{{ … }}` is no YAML", "an expression is `${{ … }}`; a value is in quotes"
+    elif "\t" in written[: len(written) - len(written.lstrip())]:
+        message, fix = "YAML is never indented with tabs", "write spaces"
+    return Remark(
+        "yaml-syntax",
+        message,
+        Severity.HIGH,
+        error.line,
+        error.column,
+        help=HELP,
+        fix=fix,
+        syntax=True,
+    )
+
+
+TOOL = YamlSyntax()
