@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -162,8 +163,8 @@ def test_a_fault_of_an_adapter_is_reported_not_raised() -> None:
 
 def test_a_tool_that_answers_too_little_is_not_believed() -> None:
     class Silent(FakeTool):
-        def run(self, documents: object) -> list[Answer]:  # type: ignore[override]
-            return []
+        def run(self, documents: Sequence[Document]) -> list[Answer]:
+            return [self.judge(document) for document in documents[1:]]
 
     result = verify([snippet("ls")], tools=[Silent()], today=TODAY)
     assert result.verdicts[0].verdict is Verdict.UNVERIFIED

@@ -23,15 +23,24 @@ def _lines(
     sources = _Sources()
     for problem in collection.problems:
         yield from _finding(problem, sources, style)
-    shown: set[Finding] = set()
-    for verdict in verdicts:
-        for finding in verdict.findings:
-            if finding not in shown:
-                shown.add(finding)
-                yield from _finding(finding, sources, style)
+    for finding, pages in _pages_of(verdicts).items():
+        yield from _finding(finding, sources, style)
+        if pages:
+            yield style.dim(f"       shown on {', '.join(pages)}")
     yield from _reasons(verdicts, Verdict.FRAGMENT, style)
     yield from _reasons(verdicts, Verdict.UNVERIFIED, style)
     yield _totals(verdicts, collection, style)
+
+
+def _pages_of(verdicts: Sequence[SnippetVerdict]) -> dict[Finding, list[str]]:
+    """Each finding once, with the places of the pages that include the file it points into."""
+    found: dict[Finding, list[str]] = {}
+    for verdict in verdicts:
+        for finding in verdict.findings:
+            pages = found.setdefault(finding, [])
+            if verdict.path != finding.path:
+                pages.append(f"{verdict.path}:{verdict.line}")
+    return found
 
 
 def _finding(finding: Finding, sources: _Sources, style: Style) -> Iterator[str]:

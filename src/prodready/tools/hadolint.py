@@ -49,6 +49,8 @@ OWN_SEVERITIES = {
     "DL3045": Severity.LOW,
 }
 NO_FROM = "DL3061"
+EXEC_FORM = "DL3025"
+"""About signals that a shell swallows; a health probe gets none, and `|| exit 1` needs the shell."""
 SYNTAX = "DL1000"
 
 
@@ -63,7 +65,8 @@ class Hadolint(ProgramTool):
     @property
     def configuration(self) -> str:
         """The rules that are off, and those that hold only for shipped stages."""
-        return f"off={','.join(sorted(OFF))};shipped={','.join(sorted(ABOUT_SIZE))}"
+        off, shipped = ",".join(sorted(OFF)), ",".join(sorted(ABOUT_SIZE))
+        return f"off={off};shipped={shipped};probes={EXEC_FORM}"
 
     def run(self, documents: Sequence[Document]) -> list[Answer]:
         """Judge the documents; see `Tool.run`."""
@@ -99,7 +102,15 @@ class Hadolint(ProgramTool):
             kept = [r for r in remarks if r.rule not in {NO_FROM, "DL3045", "DL3002", "DL3022"}]
             return Answer(tuple(kept), fragment="a Dockerfile: it has no FROM")
         shipped = shipped_lines(document.text)
-        return Answer(tuple(r for r in remarks if r.rule not in ABOUT_SIZE or r.line in shipped))
+        probes = {i.line for i in instructions(document.text) if i.name == "HEALTHCHECK"}
+        return Answer(
+            tuple(
+                remark
+                for remark in remarks
+                if not (remark.rule in ABOUT_SIZE and remark.line not in shipped)
+                and not (remark.rule == EXEC_FORM and remark.line in probes)
+            )
+        )
 
 
 def _remark(found: dict[str, object], numbers: list[int]) -> Remark:
