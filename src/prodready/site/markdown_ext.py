@@ -140,7 +140,7 @@ class _Show(Postprocessor):
             return _DIRECTIVE_COMMENT.sub("", text)
         with _generator_errors():
             pairs = pair(blocks, self.collect.snippets)
-            proven = [(block, snippet, self._row(snippet)) for block, snippet in pairs]
+            proven = [(block, self._row(snippet)) for block, snippet in pairs]
         return self._write(text, proven, link[1])
 
     def _row(self, snippet: Document) -> Row:
@@ -166,25 +166,22 @@ class _Show(Postprocessor):
         return load_evidence(self.evidence)
 
     @staticmethod
-    def _write(text: str, proven: list[tuple[Block, Document, Row]], target: str) -> str:
+    def _write(text: str, proven: list[tuple[Block, Row]], target: str) -> str:
         parts, done = [], 0
-        for block, snippet, row in proven:
+        for block, row in proven:
             parts.append(_DIRECTIVE_COMMENT.sub("", text[done : block.start]))
             html = text[block.start : block.end]
             tag_end = html.index(">")
             html = _DIRECTIVE_ATTRIBUTE.sub("", html[:tag_end]) + html[tag_end:]
             parts.append(f'<div class="pr-snippet pr-is-{row.standing}">{html}')
-            parts.append(proof_line(row, snippet, target) + "</div>")
+            parts.append(proof_line(row, target) + "</div>")
             done = block.end
         return "".join(parts) + _DIRECTIVE_COMMENT.sub("", text[done:])
 
 
-def proof_line(row: Row, snippet: Document, target: str) -> str:
+def proof_line(row: Row, target: str) -> str:
     """The quiet line under a block: the verdict in words, then each tool and its version."""
-    words = row.words
-    if row.skipped and snippet.directives.until:
-        words += f" (until {snippet.directives.until.isoformat()})"
-    words = escape(words, quote=False)
+    words = escape(row.words, quote=False)
     words = f'<a class="pr-words" href="{target}#{row.anchor}">{words}</a>'
     tools = "".join(
         f'<span class="pr-tool">{escape(tool)} {escape(version)}</span>'

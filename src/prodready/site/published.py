@@ -68,7 +68,7 @@ class Row:
             case "bad":
                 return f"Bad example, proved bad: {', '.join(self.expected)}"
             case "skipped":
-                return f"Not checked: {self.reason or 'no reason given'}"
+                return f"Not checked, {self.reason or 'without a reason'}"
             case "fragment":
                 return f"Fragment, checked as far as it goes: {self.reason or 'part of a whole'}"
             case "failed":
