@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from prodready.documents import listing
 from prodready.documents.repository import MAX_BYTES, Repository
 from prodready.documents.roles import Role
 from prodready.errors import InputError
@@ -71,7 +70,7 @@ def test_tracked_files_are_there_even_where_they_are_ignored(tmp_path: Path) -> 
     (tmp_path / "gone").unlink()
     repository = Repository(tmp_path)
     assert repository.files == (".gitignore", "b.log", "new.md", "node_modules/p/a.js")
-    assert repository.tracked == {"b.log", "node_modules/p/a.js"}
+    assert repository.tracked == frozenset({"b.log", "node_modules/p/a.js"})
 
 
 def test_a_folder_inside_a_work_tree(tmp_path: Path) -> None:
@@ -79,7 +78,7 @@ def test_a_folder_inside_a_work_tree(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", "a")
     assert Repository(tmp_path / "a").files == ("b.md",)
-    assert Repository(tmp_path / "a").tracked == {"b.md"}
+    assert Repository(tmp_path / "a").tracked == frozenset({"b.md"})
     ignored = Repository(tmp_path / "out")
     assert (ignored.files, ignored.tracked) == (("d.md",), None)
 
@@ -87,7 +86,7 @@ def test_a_folder_inside_a_work_tree(tmp_path: Path) -> None:
 def test_without_git_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, IGNORES)
     git(tmp_path, "init", "-q")
-    monkeypatch.setattr(listing.shutil, "which", lambda _name: None)
+    monkeypatch.setenv("PATH", "")
     repository = Repository(tmp_path)
     assert (repository.files, repository.tracked) == (KEPT, None)
 

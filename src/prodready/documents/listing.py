@@ -34,7 +34,7 @@ def list_files(root: Path) -> Listing:
     """The regular files under `root`: paths relative to it, `/`-separated, sorted.
 
     Links to folders are not followed, links out of the folder are left out, and so are names
-    that are no text.
+    that cannot be printed.
     """
     tracked = _git(root, "--cached")
     if tracked is None:
@@ -70,9 +70,10 @@ def _git(root: Path, *options: str) -> list[str] | None:
 
 def _decode(raw: bytes) -> str | None:
     try:
-        return raw.decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return None
+    return text if text.isprintable() else None
 
 
 def _is_file(root: Path, path: str) -> bool:
