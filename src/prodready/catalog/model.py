@@ -38,8 +38,8 @@ class Surface(StrEnum):
 
 
 REFERENCES: Mapping[str, str] = {
-    "cis-docker": "CIS Docker Benchmark 1.8",
-    "cis-kubernetes": "CIS Kubernetes Benchmark 1.11",
+    "cis-docker": "CIS Docker Benchmark",
+    "cis-kubernetes": "CIS Kubernetes Benchmark",
     "cwe": "CWE",
     "docs": "Documentation",
     "hadolint": "hadolint rule",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose, Project
 from prodready.facts.datastores import NO_HEALTHCHECK
 from prodready.facts.deployed import Deployed
@@ -155,21 +156,27 @@ def log_rotation(compose: Compose) -> Iterator[Outcome]:
 
 
 @check("compose.no_code_mount")
-def no_code_mount(compose: Compose) -> Iterator[Outcome]:
+def no_code_mount(compose: Compose, repository: Repository) -> Iterator[Outcome]:
     """No service that is built here runs code from the host over that of its image."""
     for project in compose.projects:
         for service in project.used():
             if service.builds:
-                yield from _code(service, project)
+                yield from _code(service, project, repository)
 
 
-def _code(service: Service, project: Project) -> Iterator[Outcome]:
+_CODE = re.compile(r"\.(py|[cm]?[jt]sx?|go|rb|php|java|kt|rs|cs|vue|svelte|ex|exs|scala)$")
+
+
+def _code(service: Service, project: Project, repository: Repository) -> Iterator[Outcome]:
     context = service.context
-    mounts = [mount for mount in service.mounts() if mount.kind == "bind" and not mount.read_only]
     bad = False
-    for mount in mounts:
-        source = _inside(mount.source, project.folder)
-        if source is not None and source in (context, ".") and mount.target not in ("/data",):
+    for mount in service.mounts():
+        source = _inside(mount.source, project.folder) if mount.kind == "bind" else None
+        if source is None or context is None:
+            continue
+        own = context == "." or source in (".", context) or source.startswith(f"{context}/")
+        below = "" if source == "." else f"{source}/"
+        if own and any(p.startswith(below) and _CODE.search(p) for p in repository.files):
             bad = True
             message = f"{service} mounts {mount.source} over what its image holds"
             yield Fail(mount.place, message, "Remove the mount; keep it in compose.override.yaml.")

@@ -11,7 +11,7 @@ from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose, Project
 from prodready.facts.datastores import datastore
 from prodready.facts.interpolation import has_variable, interpolate, read_dotenv
-from prodready.facts.secretwords import is_literal, names_secret, password_in_url
+from prodready.facts.secretwords import is_literal, is_placeholder, names_secret, password_in_url
 from prodready.facts.service import Service, Variable
 from prodready.model import Place
 
@@ -81,6 +81,7 @@ def secrets(compose: Compose, repository: Repository) -> Iterator[Outcome]:
         for service in project.used():
             yield from _service_secrets(service, repository)
         yield from _secret_files(project, repository)
+        yield from _dotenv(project, repository)
 
 
 def _service_secrets(service: Service, repository: Repository) -> Iterator[Outcome]:
@@ -99,7 +100,12 @@ def _service_secrets(service: Service, repository: Repository) -> Iterator[Outco
         path = posixpath.normpath(posixpath.join(service.folder, name))
         text = repository.read(path) if _committed(path, repository) else None
         for key, value in read_dotenv(text or "").items():
-            if names_secret(key) and is_literal(value) and not has_variable(value):
+            if (
+                names_secret(key)
+                and is_literal(value)
+                and not has_variable(value)
+                and not is_placeholder(value)
+            ):
                 rows = (text or "").splitlines()
                 line = next((i for i, row in enumerate(rows, 1) if key in row), 1)
                 message = f"{key} of {service} is committed in plain text"
@@ -139,6 +145,20 @@ def _secret_files(project: Project, repository: Repository) -> Iterator[Outcome]
             yield Fail(node.place, message, "Take the file out of git, and change the secret.")
         else:
             yield Pass(node.place, f"secret {name} is read from a file that is not committed")
+
+
+def _dotenv(project: Project, repository: Repository) -> Iterator[Fail]:
+    """Secrets in a committed `.env` beside the files, which Compose reads without being told."""
+    path = posixpath.join(project.folder, ".env")
+    text = repository.read(path) if _committed(path, repository) else None
+    if text is None:
+        return
+    rows = text.splitlines()
+    for key, value in read_dotenv(text).items():
+        if names_secret(key) and is_literal(value) and not is_placeholder(value):
+            line = next((i for i, row in enumerate(rows, 1) if key in row), 1)
+            message = f"{key} is committed in plain text, and Compose reads it from here"
+            yield Fail(Place(path, line), message, "Take .env out of git, and change the secret.")
 
 
 def _committed(path: str, repository: Repository) -> bool:

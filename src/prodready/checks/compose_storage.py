@@ -32,14 +32,26 @@ def _kept(service: Service, store: str) -> Outcome:
         what = "in memory" if mounts and mounts[0].kind == "tmpfs" else "in an anonymous volume"
         return Fail(where, f"{service} keeps its data {what}: gone with the container", fix)
     mount = lasting[0]
-    if store == "postgres" and not moved and _major(service) >= 18:
-        inner = [m for m in lasting if m.target.rstrip("/") == "/var/lib/postgresql/data"]
-        if inner:
-            message = (
-                f"{service}: from 18 on the image keeps its data in /var/lib/postgresql/18/docker"
-            )
-            return Fail(inner[0].place, message, "Mount the volume at /var/lib/postgresql.")
+    if store == "postgres" and not moved:
+        wrong = _wrong_for_version(service, mount)
+        if wrong:
+            return wrong
     return Pass(mount.place, f"{service}: {mount.source}")
+
+
+def _wrong_for_version(service: Service, mount: Mount) -> Fail | None:
+    """From 18 on the image keeps its data in a folder of the version, before that in `data`.
+
+    Source: https://github.com/docker-library/postgres/pull/1259
+    """
+    major, target = _major(service), mount.target.rstrip("/")
+    right, where = "/var/lib/postgresql", f"/var/lib/postgresql/{major}/docker"
+    if major and major < 18:
+        right = where = "/var/lib/postgresql/data"
+    if not major or target == right or f"{where}/".startswith(f"{target}/") and major >= 18:
+        return None
+    message = f"{service}: the image keeps its data in {where}, and {target} is not that"
+    return Fail(mount.place, message, f"Mount the volume at {right}.")
 
 
 def _data_variable(service: Service) -> tuple[str, ...]:

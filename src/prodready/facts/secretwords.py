@@ -37,6 +37,16 @@ def is_literal(value: str | None) -> bool:
     return not re.fullmatch(r"<[^<>]+>|\{\{.*\}\}", value.strip())
 
 
+_PLACEHOLDER = re.compile(
+    r"change.?(this|me|it)|replace|your[-_ ]|example|placeholder|todo|xxx+|^<.*>$|\.\.\.|insert|fill"
+)
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether the value only asks a person to write another one there."""
+    return bool(_PLACEHOLDER.search(value.lower()))
+
+
 def password_in_url(text: str) -> str | None:
     """The password that an address carries, if it is written out there."""
     match = _IN_URL.search(text)
