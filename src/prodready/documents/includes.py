@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prodready.documents.reading import display_path, read_text
-from prodready.documents.targets import parse_target, rows
+from prodready.documents.targets import Target, parse_target, rows
 from prodready.errors import InputError
 from prodready.model import Finding, Severity
 

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from prodready.documents.fences import TAB, Block, CodeLine, measure
 from prodready.documents.rawhtml import RawHtml
 
-_STRUCTURE = re.compile(r"(?: {4}| {0,3}\t|[ \t]*>| {0,3}<|.*<!--)")
+_DEEP = ("    ", "\t", " \t", "  \t", "   \t", ">", " >", "  >", "   >")
+_SPECIAL = re.compile(r" *(?:[-!?=#>:\[/+*_]|\d+\.)")
+_UNSEEN = re.compile(r"<!--(?:(?!-->).)*$|<(?:script|style)\b", re.MULTILINE | re.IGNORECASE)
 _MARKER = re.compile(r" {0,3}(?:[*+-]|\d+\.) +")
 _BOX = re.compile(
     r"!!! ?[\w-]+(?: +[\w-]+)*(?: +\".*?\")? *$"
@@ -43,9 +45,9 @@ def settle(lines: list[str], fences: list[Block]) -> list[Block]:
         lines: the page.
         fences: what superfences takes for fences, in order.
     """
-    items, plain = _items(lines, fences)
-    if plain:
+    if not _suspect(lines, fences):
         return fences
+    items = _items(lines, fences)
     html = RawHtml([item.text for item in items])
     shown: list[Item] = []
     hidden: set[int] = set()
@@ -68,10 +70,23 @@ def settle(lines: list[str], fences: list[Block]) -> list[Block]:
     return sorted(blocks, key=lambda block: block.first)
 
 
-def _items(lines: list[str], fences: list[Block]) -> tuple[list[Item], bool]:
-    """The page with each fence as one item, and whether nothing in it can hide or indent code."""
+def _suspect(lines: list[str], fences: list[Block]) -> bool:
+    """Whether any line outside the fences can be indented code, or hide what follows."""
+    row = 0
+    for fence in fences:
+        prefix = fence.prefix
+        if prefix and (len(prefix) >= TAB or not prefix.isspace() or "\t" in prefix):
+            return True
+        if any(line.startswith(_DEEP) for line in lines[row : fence.first]):
+            return True
+        row = fence.last + 1
+    rest = lines[row:] if row else lines
+    return any(line.startswith(_DEEP) for line in rest) or bool(_UNSEEN.search("\n".join(lines)))
+
+
+def _items(lines: list[str], fences: list[Block]) -> list[Item]:
+    """The page with each fence as one item, tabs as spaces and blank lines empty."""
     items: list[Item] = []
-    plain = True
     row = 0
     for fence in [*fences, None]:
         end = fence.first if fence else len(lines)
@@ -79,16 +94,11 @@ def _items(lines: list[str], fences: list[Block]) -> tuple[list[Item], bool]:
             text = lines[number]
             if "\t" in text:
                 text = text.expandtabs(TAB)
-            text = text if text.strip(" ") else ""
-            if plain and text and _STRUCTURE.match(text):
-                plain = False
-            items.append(Item(number, text))
+            items.append(Item(number, text if text.strip(" ") else ""))
         if fence:
-            prefix = fence.prefix.expandtabs(TAB)
-            plain = plain and (len(prefix) < TAB and ">" not in prefix)
-            items.append(Item(fence.first, prefix + "\x02", 0, fence))
+            items.append(Item(fence.first, fence.prefix.expandtabs(TAB) + "\x02", 0, fence))
             row = fence.last + 1
-    return items, plain
+    return items
 
 
 class Structure:
@@ -115,6 +125,9 @@ class Structure:
             self._paragraph(items[start:])
 
     def _paragraph(self, items: list[Item]) -> None:
+        if len(items) == 1 and items[0].text[0].isalpha():
+            self.depth, self.code, self.quote = 0, None, None
+            return
         position = 0
         while position < len(items):
             indent = _indent(items[position].text)
@@ -123,6 +136,8 @@ class Structure:
                 position = self._indented(items, position)
             else:
                 self.code = None
+                if position or not _QUOTE.match(items[0].text):
+                    self.quote = None
                 position = self._text(items, position)
 
     def _indented(self, items: list[Item], position: int) -> int:
@@ -137,6 +152,7 @@ class Structure:
             code.extend(
                 self._line(row, columns + item.removed) for row in range(item.row, last + 1)
             )
+        code[-1] = code[-1]._replace(text=code[-1].text.rstrip())
         self.reverted.update(item.fence.first for item in items[position:] if item.fence)
         if self.code is None:
             prefix = self.lines[code[0].row][: code[0].start]
@@ -159,8 +175,9 @@ class Structure:
         base, in_list = self.depth, False
         for position in range(first, len(items)):
             text = items[position].text
-            indent = _indent(text)
-            text = text[min(indent, TAB * base) :]
+            if not _SPECIAL.match(text):
+                continue
+            text = text[min(_indent(text), TAB * base) :]
             mark = text[:1]
             if mark in "!?=" and _BOX.match(text):
                 self.depth = base + 1

@@ -102,7 +102,8 @@ class _Page:
             ("nested-fence", found.nested, _NESTED),
         ):
             for row in rows:
-                self._problem(rule, row, message)
+                if not any(block.first < row <= block.last for block in found.blocks):
+                    self._problem(rule, row, message)
         self.problems.sort(key=lambda finding: (finding.line, finding.column))
         return Extraction(snippets, tuple(self.problems))
 

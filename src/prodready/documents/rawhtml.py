@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -114,7 +115,11 @@ class RawHtml:
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts
         self.text = "\n".join(texts)
-        self.offsets = [0, *accumulate(len(text) + 1 for text in texts)]
+
+    @cached_property
+    def offsets(self) -> list[int]:
+        """Where each line starts in the text."""
+        return [0, *accumulate(len(text) + 1 for text in self.texts)]
 
     def region(self, index: int) -> Region | None:
         """The raw HTML that starts at this line, if any does."""
