@@ -42,6 +42,7 @@ def test_a_bad_example_names_the_rule_that_proves_it(evidence: Path) -> None:
     ("changes", "words"),
     [
         ({"level": "build"}, "Verified to build"),
+        ({"level": "build", "kind": "nginx"}, "Verified to load"),
         ({"verdict": "fragment", "reason": "a part of a Deployment"}, "a part of a Deployment"),
         ({"verdict": "unverified", "reason": "no tool judges text"}, "Not verified: no tool"),
     ],

@@ -55,9 +55,9 @@ def _entry(row: Row, where: str, seen: set[str]) -> str:
     """One row; the first entry of a digest carries the anchor that code blocks link to."""
     mark = "" if row.digest in seen else f' id="{row.anchor}"'
     seen.add(row.digest)
-    tools = ", ".join(f"{tool} {version}" for tool, version in row.tools) or "nothing"
+    tools = ", ".join(f"{escape(tool)}&nbsp;{escape(version)}" for tool, version in row.tools)
     return (
         f'<tr{mark} class="pr-is-{row.standing}"><td>{where}</td><td>{row.kind}</td>'
         f"<td><span>{escape(row.words)}</span><small>{row.digest.removeprefix('sha256:')[:12]}"
-        f"</small></td><td>{escape(tools)}</td></tr>"
+        f"</small></td><td>{tools or 'nothing'}</td></tr>"
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from prodready.errors import InputError
-from prodready.model import SnippetVerdict, Verdict
+from prodready.model import Kind, Level, SnippetVerdict, Verdict
 
 SCHEMA = "prodready.snippets/1"
 
@@ -64,6 +64,9 @@ class Row:
         """The verdict as a reader sees it, without the tools."""
         match self.standing:
             case "good":
+                # A configuration that its program has read is not built, but it is as far.
+                if self.level == Level.BUILD and self.kind != Kind.DOCKERFILE:
+                    return "Verified to load"
                 return LEVEL_WORDS[self.level]
             case "bad":
                 return f"Bad example, proved bad: {', '.join(self.expected)}"
