@@ -42,7 +42,8 @@ def render_checklist(checklist: Checklist, catalog: Catalog, page: str | None = 
 def _count(checklist: Checklist, catalog: Catalog) -> str:
     machine = sum(catalog[identifier].check is not None for identifier in checklist.items)
     person = len(checklist.items) - machine
-    return f"{len(checklist.items)} items: {machine} checked by machine, {person} by a person.\n{{ .pr-count }}"
+    many = "item" if len(checklist.items) == 1 else "items"
+    return f"{len(checklist.items)} {many}: {machine} checked by machine, {person} by a person.\n{{ .pr-count }}"
 
 
 def _items(items: Iterable[Item], page: str | None) -> str:
