@@ -17,7 +17,7 @@ from prodready.checks.runner import evaluate
 from prodready.documents.repository import Repository
 
 CASES = Path(__file__).parent / "cases"
-STATUSES = {"pass", "fail", "not-applicable", "not-run"}
+STATUSES = {"pass", "fail", "not-applicable", "not-run", "needs-attestation"}
 FOLDERS = sorted(folder for folder in CASES.glob("*/*/*") if folder.is_dir())
 
 

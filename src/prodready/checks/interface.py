@@ -44,10 +44,15 @@ class Fail:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A subject that the check cannot judge, and why: its item is `not-run` unless one fails."""
+    """A subject that the check cannot judge, and why: its item is `not-run` unless one fails.
+
+    With `attest` nothing is wrong that can be seen here, and the rest is a person's word: the item
+    is `needs-attestation` unless another subject fails or is unknown.
+    """
 
     place: Place
     message: str
+    attest: bool = False
 
 
 Outcome = Pass | Fail | Unknown

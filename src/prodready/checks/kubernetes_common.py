@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from prodready.checks.interface import Outcome, Pass, UndecidedError, check
+from prodready.checks.interface import Outcome, Pass, Unknown, check
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.selectors import has_all, matches
 from prodready.facts.workloads import Container, Workload, Workloads, labels
@@ -28,27 +28,22 @@ def kubernetes_check(kind: str) -> Callable[[CheckFunction], CheckFunction]:
         @functools.wraps(function)
         def run(*args: Any, **kwargs: Any) -> Iterator[Outcome]:
             outcomes = list(dict.fromkeys(function(*args, **kwargs)))
-            if not outcomes:
-                for fact in (*args, *kwargs.values()):
-                    _refuse_templates(fact)
-            yield from outcomes
+            facts = [*args, *kwargs.values()]
+            yield from outcomes or [each for fact in facts for each in _templates(fact)]
 
         return check(kind)(run)
 
     return register
 
 
-def _refuse_templates(fact: object) -> None:
+def _templates(fact: object) -> Iterator[Outcome]:
+    """What cannot be judged, so that silence about it is not taken for an answer."""
     manifests = fact.manifests if isinstance(fact, Workloads) else fact
-    if not isinstance(manifests, Manifests):
-        return
-    if manifests.templates:
-        raise UndecidedError(
-            f"{manifests.templates[0]} and its like must be rendered first: check the output of "
-            "`helm template`"
+    if isinstance(manifests, Manifests) and manifests.templates:
+        yield Unknown(
+            Place(manifests.templates[0]),
+            "a template must be rendered first: check the output of `helm template`",
         )
-    if manifests.broken:
-        raise UndecidedError(f"{manifests.broken[0]} is no YAML: mend it first")
 
 
 def serves(workload: Workload, manifests: Manifests) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from prodready.checks.interface import Fail, Outcome, Pass, UndecidedError
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.checks.kubernetes_common import kubernetes_check, selects
 from prodready.facts.manifests import Manifest
 from prodready.facts.selectors import matches
@@ -102,7 +102,9 @@ def default_deny(workloads: Workloads) -> Iterator[Outcome]:
                 assert policy is not None
                 yield Pass(policy.place("spec", "podSelector"))
         elif foreign is not None:
-            raise UndecidedError(f"{foreign} decides too, and its kind is not understood here")
+            yield Unknown(
+                workload.pod_place(), f"{foreign} decides too, and its kind is not understood here"
+            )
         else:
             yield Fail(
                 workload.pod_place(),

@@ -71,14 +71,19 @@ def _concerns(broken: Broken, item: Item) -> bool:
 def _judge(item: Item, outcomes: list[Outcome], broken: list[Broken]) -> ItemResult:
     fails = [one for one in outcomes if isinstance(one, Fail)]
     passes = [one for one in outcomes if isinstance(one, Pass)]
-    open_ = [*(one for one in outcomes if isinstance(one, Unknown)), *broken]
+    open_: list[Unknown | Broken] = [
+        *(one for one in outcomes if isinstance(one, Unknown)),
+        *broken,
+    ]
     witness = tuple(dict.fromkeys(Witness(one.witness, one.note) for one in passes))
     if fails:
         findings = tuple(dict.fromkeys(_finding(item, fail) for fail in fails))
         return ItemResult(item, Status.FAIL, findings, witness)
     if open_:
         reason = "; ".join(dict.fromkeys(f"{_short(o)}: {_one_line(o.message)}" for o in open_))
-        return ItemResult(item, Status.NOT_RUN, (), witness, reason)
+        by_word = all(isinstance(one, Unknown) and one.attest for one in open_)
+        status = Status.NEEDS_ATTESTATION if by_word else Status.NOT_RUN
+        return ItemResult(item, status, (), witness, reason)
     if passes:
         return ItemResult(item, Status.PASS, (), witness)
     return ItemResult(item, Status.NOT_APPLICABLE)

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Self
 
+from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.documents.yamltree import YAML_1_1_BOOLEANS, YamlError, load
@@ -98,7 +99,7 @@ class Manifests:
 
     all: list[Manifest] = field(default_factory=list)
     templates: list[str] = field(default_factory=list)
-    broken: list[str] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
     partial: set[str] = field(default_factory=set)
 
     @classmethod
@@ -186,12 +187,13 @@ def _maybe_patch(document: Document) -> bool:
     return "op:" in document.text and "path:" in document.text
 
 
-def read_objects(document: Document, broken: list[str]) -> Iterator[Node]:
+def read_objects(document: Document, broken: list[Broken]) -> Iterator[Node]:
     """The objects of one file; the items of a `List` one by one."""
     try:
         trees = load(document.text, YAML_1_1_BOOLEANS)
-    except YamlError:
-        broken.append(document.path)
+    except YamlError as error:
+        place = document.locate(error.line, error.column)
+        broken.append(Broken(place, f"is no YAML: {error}", document.kind))
         return
     for tree in trees:
         yield from _unfold(from_tree(tree, document))

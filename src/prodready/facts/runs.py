@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.facts.jobs import Job, Step
 from prodready.facts.runners import Runners
@@ -65,6 +66,11 @@ class Runs:
     def from_repository(cls, repository: Repository) -> Self:
         """Read the CI configuration and all that its commands lead to."""
         return cls(Pipelines.from_repository(repository))
+
+    @property
+    def broken(self) -> list[Broken]:
+        """CI configuration that could not be read."""
+        return self.pipelines.broken
 
     @cached_property
     def all(self) -> list[Run]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
+from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.gitlab import GITLAB_FILE, read_gitlab
@@ -32,7 +33,7 @@ class Pipelines:
     repository: Repository
     workflows: list[Workflow] = field(default_factory=list)
     actions: dict[str, Workflow] = field(default_factory=dict)
-    broken: list[str] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
 
     @classmethod
     def from_repository(cls, repository: Repository) -> Self:
@@ -98,11 +99,12 @@ class Pipelines:
         ]
 
 
-def _read(document: Document, broken: list[str]) -> Node | None:
+def _read(document: Document, broken: list[Broken]) -> Node | None:
     try:
         trees = load(document.text)
-    except YamlError:
-        broken.append(document.path)
+    except YamlError as error:
+        place = document.locate(error.line, error.column)
+        broken.append(Broken(place, f"is no YAML: {error}", document.kind))
         return None
     node = from_tree(trees[0], document) if trees else None
     return node if node is not None and isinstance(node.value, dict) else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
+from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.model import Place
@@ -193,6 +194,11 @@ class Workloads:
             and manifest.group in GROUPS
             and isinstance(manifest.get(*TEMPLATES[manifest.kind], "spec"), dict)
         ]
+
+    @property
+    def broken(self) -> list[Broken]:
+        """Manifests that could not be read."""
+        return self.manifests.broken
 
     @classmethod
     def from_repository(cls, repository: Repository) -> Self:

@@ -1,0 +1,117 @@
+"""Checks of what CI does before a change is merged: tests, linters, formatters, types, images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prodready.checks.ci_common import ci_check, demand, found_runs, found_steps, uses_any
+from prodready.checks.ci_tools import (
+    BUILD_ACTIONS,
+    LINT_ACTIONS,
+    builds_image,
+    checks_format,
+    checks_types,
+    lints,
+    runs_tests,
+)
+from prodready.checks.interface import Fail, Outcome, Pass
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.facts.runs import Runs
+from prodready.model import Kind, Place
+
+CODE = (".py", ".go", ".rs", ".ts", ".tsx", ".js", ".java", ".kt", ".rb", ".php", ".cs", ".ex")
+
+OTHER_SYSTEMS = (
+    *("Jenkinsfile", ".circleci/config.yml", ".travis.yml", "azure-pipelines.yml"),
+    *("bitbucket-pipelines.yml", ".drone.yml", ".buildkite/pipeline.yml", "cloudbuild.yaml"),
+    *(
+        ".woodpecker.yml",
+        ".cirrus.yml",
+        "appveyor.yml",
+        ".appveyor.yml",
+        ".semaphore/semaphore.yml",
+    ),
+)
+
+
+@ci_check("ci.pipeline")
+def pipeline(runs: Runs, repository: Repository) -> Iterator[Outcome]:
+    """A pipeline starts for every change."""
+    gating = sorted(runs.pipelines.gating)
+    for path in gating:
+        yield Pass(Place(path))
+    if gating or not has_code(repository) or runs.pipelines.broken:
+        return
+    other = [path for path in repository.files if path in OTHER_SYSTEMS]
+    if other:
+        yield Pass(Place(other[0]), "a system whose file is not read further")
+        return
+    workflows = runs.pipelines.workflows
+    yield Fail(
+        Place(workflows[0].path) if workflows else first_file(repository),
+        "no workflow starts for a pull request" if workflows else "there is no CI configuration",
+        "Add .github/workflows/ci.yml with `on: pull_request` that lints and tests.",
+    )
+
+
+@ci_check("ci.tests")
+def tests(runs: Runs) -> Iterator[Outcome]:
+    """The test suite runs before a change is merged, and its failure is seen."""
+    found = found_runs(runs, runs_tests)
+    yield from demand(runs, found, "runs the tests", "Add a step that runs them: `pytest`.")
+
+
+@ci_check("ci.lint")
+def lint(runs: Runs) -> Iterator[Outcome]:
+    """A linter runs before a change is merged, and what it reports fails the job."""
+    found = found_runs(runs, lints) + found_steps(runs, uses_any(*LINT_ACTIONS))
+    yield from demand(runs, found, "runs a linter", "Add a step that runs it: `ruff check .`.")
+
+
+@ci_check("ci.format")
+def formatted(runs: Runs) -> Iterator[Outcome]:
+    """A formatter's check mode runs before a change is merged."""
+    found = found_runs(runs, checks_format)
+    fix = "Add a step that checks: `ruff format --check .`."
+    yield from demand(runs, found, "checks that the code is formatted", fix)
+
+
+@ci_check("ci.types")
+def types(runs: Runs, repository: Repository) -> Iterator[Outcome]:
+    """A type checker runs before a change is merged, where there is something to check."""
+    if any(_is_own(path, repository) and path.endswith((".py", ".ts", ".tsx"))
+           for path in repository.files):  # fmt: skip
+        found = found_runs(runs, checks_types)
+        yield from demand(runs, found, "checks the types", "Add a step that runs `mypy`.")
+
+
+@ci_check("ci.image_build")
+def image_build(runs: Runs, repository: Repository) -> Iterator[Outcome]:
+    """The image is built before a change is merged."""
+    dockerfiles = [
+        document
+        for document in repository.documents(Kind.DOCKERFILE)
+        if _is_own(document.path, repository)
+    ]
+    if dockerfiles:
+        found = found_runs(runs, builds_image) + found_steps(runs, uses_any(*BUILD_ACTIONS))
+        fix = "Add a job that builds it: `docker build .`."
+        yield from demand(runs, found, f"builds {dockerfiles[0].path}", fix)
+
+
+def has_code(repository: Repository) -> bool:
+    """Whether the repository holds a program of its own."""
+    return any(path.endswith(CODE) and _is_own(path, repository) for path in repository.files)
+
+
+def first_file(repository: Repository) -> Place:
+    """A file to stand for the whole: the one that describes the project, else the first."""
+    described = ("pyproject.toml", "package.json", "go.mod", "Cargo.toml", "README.md")
+    names = [path for path in described if path in repository.files]
+    code = [path for path in repository.files if path.endswith(CODE)]
+    return Place((names or code or list(repository.files))[0])
+
+
+def _is_own(path: str, repository: Repository) -> bool:
+    return repository.role(path) is Role.PRODUCTION

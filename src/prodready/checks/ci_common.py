@@ -1,0 +1,122 @@
+"""What the CI checks share: turning the commands that do a thing into outcomes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.facts.jobs import Step
+from prodready.facts.runs import Run, Runs
+from prodready.model import Place
+
+CheckFunction = Callable[..., Iterator[Outcome]]
+
+
+def ci_check(kind: str) -> Callable[[CheckFunction], CheckFunction]:
+    """Register a check over CI that says each thing once."""
+
+    def register(function: CheckFunction) -> CheckFunction:
+        @functools.wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Iterator[Outcome]:
+            yield from dict.fromkeys(function(*args, **kwargs))
+
+        return check(kind)(run)
+
+    return register
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something that CI does, where, and why its failure would not be seen (None: it would)."""
+
+    what: str
+    place: Place
+    tolerated: str | None
+    note: str = ""
+    before_merge: bool = True
+
+
+def found_runs(runs: Runs, does: Callable[[tuple[str, ...]], bool]) -> list[Found]:
+    """The commands of which this is true."""
+    gating = runs.pipelines.gating
+    return [
+        Found(_short(run), run.place, run.tolerated, run.note, run.job.workflow.path in gating)
+        for run in runs.all
+        if does(run.words)
+    ]
+
+
+def found_steps(runs: Runs, does: Callable[[Step], bool]) -> list[Found]:
+    """The steps that use an action of which this is true."""
+    gating = runs.pipelines.gating
+    return [
+        Found(step.action, step.place("uses"), step.tolerated, "", job.workflow.path in gating)
+        for job in runs.pipelines.jobs()
+        for step in runs.pipelines.steps(job)
+        if step.uses is not None and does(step)
+    ]
+
+
+def uses_any(*names: str) -> Callable[[Step], bool]:
+    """Whether a step uses one of these actions."""
+    return lambda step: any(
+        step.action == name or step.action.startswith(name + "/") for name in names
+    )
+
+
+def demand(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[Outcome]:
+    """Pass where something that counts was found; else say what is in its way.
+
+    Args:
+        runs: all that CI does.
+        found: what does the thing.
+        wish: the thing, as the end of "no job …".
+        fix: what to write.
+    """
+    everything = list(found)
+    counting = [one for one in everything if one.tolerated is None and one.before_merge]
+    if counting:
+        for one in counting:
+            yield Pass(one.place, one.note)
+        return
+    for one in everything:
+        if one.tolerated is not None:
+            yield Fail(one.place, f"{one.what}: {one.tolerated}", fix)
+        else:
+            yield Fail(
+                one.place,
+                f"{one.what} runs only after a change is merged",
+                "Start the workflow on pull_request too.",
+            )
+    if not everything:
+        yield from nothing(runs, wish, fix)
+
+
+def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
+    """What to say where nothing was found: a failure, unless part of CI cannot be read."""
+    for place in runs.pipelines.opaque:
+        yield Unknown(place, "the workflow of another repository is not read; it may do this")
+        return
+    for run in runs.all:
+        if run.words[0] in UNREAD:
+            yield Unknown(run.place, f"what `{_short(run)}` runs is not followed; it may do this")
+            return
+    workflows = runs.pipelines.workflows
+    if workflows:
+        first = next((w for w in workflows if w.path in runs.pipelines.gating), workflows[0])
+        yield Fail(Place(first.path), f"no job {wish}", fix)
+
+
+UNREAD = frozenset(
+    {"just", "task", "invoke", "inv", "doit", "dagger", "earthly", "mage", "rake", "poe", "duty"}
+    | {"moon", "pants", "buck2", "ant", "lerna", "melos", "scons", "waf", "hatch"}
+)
+"""Runners whose files are not followed: what they run is not known."""
+
+
+def _short(run: Run) -> str:
+    text = " ".join(run.words[:4])
+    return text if len(text) <= 60 else text[:57] + "..."

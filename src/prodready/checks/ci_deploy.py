@@ -1,0 +1,82 @@
+"""Checks of the jobs that change what is running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prodready.checks.ci_common import ci_check, uses_any
+from prodready.checks.ci_tools import DEPLOY_ACTIONS, LOCAL_CLUSTERS, deploys, starts_local_cluster
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown
+from prodready.facts.jobs import Job
+from prodready.facts.runs import Runs
+from prodready.model import Place
+
+
+def deploy_jobs(runs: Runs) -> Iterator[tuple[Job, Place, str]]:
+    """The jobs that change what is running, with where and by what they do it."""
+    for job in runs.pipelines.jobs():
+        steps = list(runs.pipelines.steps(job))
+        commands = list(runs.of(job))
+        local = any(uses_any(*LOCAL_CLUSTERS)(step) for step in steps) or any(
+            starts_local_cluster(run.words) for run in commands
+        )
+        if local:
+            continue
+        found = [(run.place, " ".join(run.words[:2])) for run in commands if deploys(run.words)]
+        found += [
+            (step.place("uses"), step.action) for step in steps if uses_any(*DEPLOY_ACTIONS)(step)
+        ]
+        if found:
+            yield job, *found[0]
+
+
+@ci_check("ci.environment")
+def environment(runs: Runs) -> Iterator[Outcome]:
+    """Every job that deploys names an environment; that it is protected a person must attest."""
+    for job, place, what in deploy_jobs(runs):
+        name = job.get("environment", "name") or job.get("environment")
+        if name:
+            yield Unknown(
+                job.place("environment"),
+                f"{job} names the environment {name}; that it exists and asks for approval stands "
+                "in the host's settings: look there and attest it",
+                attest=True,
+            )
+        else:
+            yield Fail(
+                place,
+                f"{job} deploys ({what}) and names no environment: nothing asks before it runs",
+                "Write `environment: production` at the job, and protect that environment.",
+            )
+
+
+@ci_check("ci.deploy_concurrency")
+def deploy_concurrency(runs: Runs) -> Iterator[Outcome]:
+    """Two deployments never run at once, and none is cancelled half-way."""
+    for job, place, what in deploy_jobs(runs):
+        if job.workflow.gitlab:
+            if job.get("resource_group"):
+                yield Pass(job.place("resource_group"))
+            else:
+                yield Fail(
+                    place, f"two runs of {job} ({what}) may overlap", "Write resource_group: NAME."
+                )
+            continue
+        own = job.get("concurrency") is not None
+        node = job.node if own else job.workflow.node
+        rule = node.get("concurrency")
+        where = node.place_of("concurrency")
+        if rule is None:
+            yield Fail(
+                place,
+                f"two runs of {job} ({what}) may overlap",
+                "Write `concurrency: {group: deploy, cancel-in-progress: false}` at the job.",
+            )
+        elif isinstance(rule, dict) and rule.get("cancel-in-progress") is True:
+            yield Fail(
+                node.place_of("concurrency", "cancel-in-progress"),
+                f"a newer run cancels {job} in the middle of {what}",
+                "Write cancel-in-progress: false for what deploys.",
+            )
+        else:
+            yield Pass(where)

@@ -1,0 +1,120 @@
+"""Checks of CI as a gate: scanners that can fail, and coverage that may not fall."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from prodready.checks.ci_common import (
+    Found,
+    ci_check,
+    demand,
+    found_runs,
+    found_steps,
+    uses_any,
+)
+from prodready.checks.ci_scanners import GITLAB_TEMPLATES, Sort, action_scan, scan_of
+from prodready.checks.ci_tools import BUILD_ACTIONS, builds_image, lints, program
+from prodready.checks.interface import Outcome
+from prodready.documents.repository import Repository
+from prodready.facts.coverage import Coverage
+from prodready.facts.gitlab import templates
+from prodready.facts.runs import Runs
+
+WISHES = {
+    Sort.CODE: ("scans the code for weaknesses", "Add a step: `bandit -r src` or `semgrep ci`."),
+    Sort.DEPENDENCIES: (
+        "scans the dependencies for known vulnerabilities",
+        "Add a step that reads the lock: `pip-audit -r requirements.lock` or `osv-scanner`.",
+    ),
+    Sort.IMAGE: (
+        "scans the image",
+        "Add a step after the build: `trivy image --exit-code 1 --severity HIGH,CRITICAL IMAGE`.",
+    ),
+    Sort.SECRETS: ("looks for secrets", "Add a step: `gitleaks git` or a pre-commit hook."),
+}
+
+
+@ci_check("ci.scan")
+def scan(runs: Runs, sort: str = "code") -> Iterator[Outcome]:
+    """A scanner of this sort runs before a change is merged, and what it finds fails the job."""
+    wanted = Sort(sort)
+    wish, fix = WISHES[wanted]
+    found = list(_scans(runs, wanted))
+    if wanted is Sort.CODE and not any(one.tolerated is None for one in found):
+        found += _ruff(runs)
+    yield from demand(runs, found, wish, fix)
+
+
+def _ruff(runs: Runs) -> Iterator[Found]:
+    """The runs of ruff, where its configuration selects the security rules."""
+    where = selects_security(runs.repository)
+    for run in runs.all if where else ():
+        if program(run.words) == "ruff" and lints(run.words):
+            merged = run.job.workflow.path in runs.pipelines.gating
+            yield Found("ruff", run.place, run.tolerated, f"rules S, by {where}", merged)
+
+
+def selects_security(repository: Repository) -> str | None:
+    """The file that selects ruff's security rules, if one does."""
+    for path in ("ruff.toml", ".ruff.toml", "pyproject.toml"):
+        try:
+            data: Any = tomllib.loads(repository.read(path) or "")
+        except (tomllib.TOMLDecodeError, RecursionError):
+            continue
+        table = data.get("tool", {}).get("ruff", {}) if path == "pyproject.toml" else data
+        for section in (table, table.get("lint", {})):
+            for key in ("select", "extend-select"):
+                if {"S", "ALL"} & set(section.get(key) or []):
+                    return path
+    return None
+
+
+@ci_check("ci.image_scan")
+def image_scan(runs: Runs) -> Iterator[Outcome]:
+    """Where CI builds an image, a scanner that can fail looks at it."""
+    found = list(_scans(runs, Sort.IMAGE))
+    built = found_runs(runs, builds_image) + found_steps(runs, uses_any(*BUILD_ACTIONS))
+    if found or built:
+        yield from demand(runs, found, *WISHES[Sort.IMAGE])
+
+
+def _scans(runs: Runs, sort: Sort) -> Iterator[Found]:
+    gating = runs.pipelines.gating
+    for run in runs.all:
+        one = scan_of(run.words)
+        if one is not None and sort in one.sorts:
+            reason = one.harmless or run.tolerated
+            yield Found(one.name, run.place, reason, run.note, run.job.workflow.path in gating)
+    for job in runs.pipelines.jobs():
+        for step in runs.pipelines.steps(job):
+            one = action_scan(step)
+            if one is not None and sort in one.sorts:
+                reason = one.harmless or step.tolerated
+                merged = job.workflow.path in gating
+                yield Found(one.name, step.place("uses"), reason, "", merged)
+    for workflow in runs.pipelines.workflows:
+        for name, index in templates(workflow.node) if workflow.gitlab else ():
+            for part, found in GITLAB_TEMPLATES.items():
+                if part in name and found is sort:
+                    place = workflow.node.place_of("include", index)
+                    reason = "the template's jobs allow failure"
+                    yield Found(name, place, reason)
+
+
+@ci_check("ci.coverage")
+def coverage(runs: Runs, measured: Coverage, least: int = 80) -> Iterator[Outcome]:
+    """CI fails when less than `least` percent of lines and branches are tested."""
+    found = [one for run in runs.all if (one := measured.gate(run, least)) is not None]
+    if found or measured.python_tests(runs):
+        fix = (
+            "Set branch = true and fail_under = 80 in [tool.coverage], and run "
+            "`coverage report` after the tests."
+        )
+        gates = [
+            Found(str(run), run.place, reason or run.tolerated, note, merged)
+            for run, reason, note in found
+            for merged in [run.job.workflow.path in runs.pipelines.gating]
+        ]
+        yield from demand(runs, gates, "fails when too little is tested", fix)

@@ -1,0 +1,243 @@
+"""What the well-known programs and actions of CI do: test, lint, scan, build, deploy.
+
+Each question takes a command's words or a step, and answers from the program's own documented
+behaviour. A program that is not known here is not counted as anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+Words = tuple[str, ...]
+
+
+def program(words: Words) -> str:
+    """The program's name, without folder or image tag."""
+    return words[0].rpartition("/")[2].partition(":")[0] if words else ""
+
+
+def option(words: Words, *names: str) -> str | None:
+    """The value of the last of these options, as `--name value` or `--name=value`."""
+    found = None
+    for index, word in enumerate(words):
+        head, equals, value = word.partition("=")
+        if head in names:
+            following = words[index + 1] if index + 1 < len(words) else ""
+            found = value if equals else following
+    return found
+
+
+def has(words: Words, *names: str) -> bool:
+    """Whether one of these options or words is there."""
+    return any(word.partition("=")[0] in names for word in words)
+
+
+ALWAYS_TESTS = frozenset(
+    {"pytest", "py.test", "nose2", "trial", "stestr", "jest", "vitest", "mocha", "ava", "phpunit"}
+    | {"rspec", "bats", "ctest", "behave", "robot", "unittest", "karma", "tap", "node-tap"}
+    | {"gotestsum", "ginkgo", "nextest", "pest", "newman", "unit2", "testem", "green", "ward"}
+)
+TEST_VERBS: Mapping[str, frozenset[str]] = {
+    "go": frozenset({"test"}),
+    "cargo": frozenset({"test", "nextest", "llvm-cov"}),
+    "dotnet": frozenset({"test"}),
+    "mvn": frozenset({"test", "verify", "install", "package", "deploy"}),
+    "mvnw": frozenset({"test", "verify", "install", "package", "deploy"}),
+    "gradle": frozenset({"test", "check", "build"}),
+    "gradlew": frozenset({"test", "check", "build"}),
+    "sbt": frozenset({"test"}),
+    "mix": frozenset({"test"}),
+    "swift": frozenset({"test"}),
+    "bazel": frozenset({"test"}),
+    "bazelisk": frozenset({"test"}),
+    "deno": frozenset({"test"}),
+    "bun": frozenset({"test"}),
+    "node": frozenset({"--test"}),
+    "playwright": frozenset({"test"}),
+    "cypress": frozenset({"run"}),
+    "rake": frozenset({"test", "spec"}),
+    "rails": frozenset({"test"}),
+    "flutter": frozenset({"test"}),
+    "ng": frozenset({"test"}),
+    "nx": frozenset({"test"}),
+    "turbo": frozenset({"test"}),
+    "manage.py": frozenset({"test"}),
+    "django-admin": frozenset({"test"}),
+    "hatch": frozenset({"test"}),
+}
+
+
+def runs_tests(words: Words) -> bool:
+    """Whether the command runs a test suite."""
+    name = program(words)
+    if has(words, "--collect-only", "--co", "--version", "--help", "--no-run", "-DskipTests"):
+        return False
+    if name.startswith("python") and len(words) > 2 and words[1].endswith("manage.py"):
+        return words[2] == "test"
+    if name in ALWAYS_TESTS:
+        return True
+    return bool(TEST_VERBS.get(name, frozenset()) & set(words[1:]))
+
+
+PYTHON_TESTS = frozenset({"pytest", "py.test", "nose2", "unittest", "trial", "stestr", "ward"})
+
+ALWAYS_LINTS = frozenset(
+    {"flake8", "pylint", "eslint", "pyflakes", "prospector", "staticcheck", "rubocop", "ktlint"}
+    | {"shellcheck", "hadolint", "xo", "standard", "oxlint", "stylelint", "phpcs", "phpstan"}
+    | {"checkstyle", "swiftlint", "revive", "credo", "pylama", "flake9", "vulture"}
+)
+LINT_VERBS: Mapping[str, frozenset[str]] = {
+    "golangci-lint": frozenset({"run"}),
+    "go": frozenset({"vet"}),
+    "cargo": frozenset({"clippy"}),
+    "biome": frozenset({"check", "lint", "ci"}),
+    "deno": frozenset({"lint"}),
+    "ng": frozenset({"lint"}),
+    "next": frozenset({"lint"}),
+    "dart": frozenset({"analyze"}),
+    "flutter": frozenset({"analyze"}),
+    "mix": frozenset({"credo"}),
+}
+
+
+def lints(words: Words) -> bool:
+    """Whether the command lints code and fails on what it reports."""
+    name = program(words)
+    if has(words, "--exit-zero", "--version"):
+        return False
+    if name == "ruff":
+        verbs = [word for word in words[1:] if not word.startswith("-")]
+        return not verbs or verbs[0] == "check"
+    if name in ALWAYS_LINTS:
+        return True
+    return bool(LINT_VERBS.get(name, frozenset()) & set(words[1:]))
+
+
+LINT_ACTIONS = (
+    *("golangci/golangci-lint-action", "astral-sh/ruff-action", "github/super-linter"),
+    *("super-linter/super-linter", "oxsecurity/megalinter", "chartboost/ruff-action"),
+    *("actions-rs/clippy-check", "py-actions/flake8", "hadolint/hadolint-action"),
+    *("wagoid/commitlint-github-action", "reviewdog/action-eslint", "dominikh/staticcheck-action"),
+)
+
+
+def checks_format(words: Words) -> bool:
+    """Whether the command fails on a file that is not formatted."""
+    name = program(words)
+    if name == "ruff":
+        return words[1:2] == ("format",) and has(words, "--check", "--diff")
+    if name in ("black", "isort", "prettier", "autopep8", "docformatter", "csharpier"):
+        return has(words, "--check", "--check-only", "-c", "-l", "--list-different", "--diff")
+    if name in ("biome",):
+        return bool({"ci", "check", "format"} & set(words)) and not has(words, "--write", "--apply")
+    if name in ("cargo", "terraform", "tofu", "deno", "zig"):
+        return bool({"fmt"} & set(words)) and has(words, "--check", "-check")
+    if name == "dotnet":
+        return "format" in words and has(words, "--verify-no-changes")
+    if name in ("gradle", "gradlew", "mvn", "mvnw"):
+        return any(word in ("spotlessCheck", "spotless:check", "check", "verify") for word in words)
+    return name == "treefmt" and has(words, "--fail-on-change", "--ci")
+
+
+def checks_types(words: Words) -> bool:
+    """Whether the command checks Python's or TypeScript's types."""
+    name = program(words)
+    if name in ("mypy", "pyright", "basedpyright", "pytype", "dmypy", "vue-tsc"):
+        return not has(words, "--version")
+    if name in ("ty", "pyrefly", "pyre", "zuban"):
+        return "check" in words or name == "pyre"
+    return name == "tsc"
+
+
+BUILDERS: Mapping[str, Callable[[Words], bool]] = {
+    "docker": lambda w: bool({"build", "bake"} & set(w[1:4])) or ("up" in w and "--build" in w),
+    "docker-compose": lambda w: "build" in w or ("up" in w and "--build" in w),
+    "podman": lambda w: "build" in w[1:3],
+    "buildah": lambda w: bool({"bud", "build"} & set(w[1:])),
+    "buildctl": lambda w: "build" in w,
+    "executor": lambda w: any(
+        word.startswith("--destination") or word == "--no-push" for word in w
+    ),
+    "ko": lambda w: bool({"build", "publish", "apply", "resolve"} & set(w[1:2])),
+    "skaffold": lambda w: bool({"build", "run"} & set(w[1:2])),
+    "pack": lambda w: w[1:2] == ("build",),
+    "depot": lambda w: bool({"build", "bake"} & set(w[1:2])),
+    "earthly": lambda w: len(w) > 1,
+    "gcloud": lambda w: w[1:3] == ("builds", "submit"),
+    "az": lambda w: w[1:3] == ("acr", "build"),
+}
+BUILD_ACTIONS = (
+    *("docker/build-push-action", "docker/bake-action", "redhat-actions/buildah-build"),
+    *("depot/build-push-action", "depot/bake-action", "aevea/action-kaniko", "ko-build/setup-ko"),
+    *(
+        "docker/github-builder/.github/workflows/build.yml",
+        "mr-smithers-excellent/docker-build-push",
+    ),
+)
+
+
+def builds_image(words: Words) -> bool:
+    """Whether the command builds a container image."""
+    judge = BUILDERS.get(program(words))
+    return judge is not None and judge(words)
+
+
+DEPLOYERS: Mapping[str, Callable[[Words], bool]] = {
+    "kubectl": lambda w: (
+        bool({"apply", "set", "rollout", "replace", "patch"} & set(w[1:4]))
+        and not any(word.startswith("--dry-run") for word in w)
+        and not {"status", "history"} & set(w)
+    ),
+    "helm": lambda w: (
+        bool({"upgrade", "install"} & set(w[1:3]))
+        and not any(word.startswith("--dry-run") for word in w)
+    ),
+    "helmfile": lambda w: bool({"apply", "sync"} & set(w)),
+    "terraform": lambda w: "apply" in w[1:3],
+    "tofu": lambda w: "apply" in w[1:3],
+    "terragrunt": lambda w: "apply" in w or ("run-all" in w and "apply" in w),
+    "pulumi": lambda w: "up" in w[1:3],
+    "cdk": lambda w: "deploy" in w[1:3],
+    "sam": lambda w: w[1:2] == ("deploy",),
+    "serverless": lambda w: "deploy" in w[1:3],
+    "sls": lambda w: "deploy" in w[1:3],
+    "flyctl": lambda w: "deploy" in w[1:3],
+    "fly": lambda w: "deploy" in w[1:3],
+    "gcloud": lambda w: "deploy" in w[1:4],
+    "aws": lambda w: w[1:3] in (("ecs", "update-service"), ("lambda", "update-function-code")),
+    "az": lambda w: "deploy" in w or w[1:3] == ("containerapp", "update"),
+    "wrangler": lambda w: bool({"deploy", "publish"} & set(w[1:3])),
+    "vercel": lambda w: "--prod" in w,
+    "netlify": lambda w: "deploy" in w and "--prod" in w,
+    "firebase": lambda w: "deploy" in w[1:3],
+    "argocd": lambda w: w[1:3] == ("app", "sync"),
+    "ansible-playbook": lambda w: not {"--check", "--syntax-check"} & set(w),
+    "kamal": lambda w: "deploy" in w[1:3],
+    "cap": lambda w: "deploy" in w,
+    "eb": lambda w: w[1:2] == ("deploy",),
+}
+DEPLOY_ACTIONS = (
+    *("azure/webapps-deploy", "azure/k8s-deploy", "azure/functions-action"),
+    *("google-github-actions/deploy-cloudrun", "google-github-actions/deploy-appengine"),
+    *(
+        "google-github-actions/deploy-cloud-functions",
+        "aws-actions/amazon-ecs-deploy-task-definition",
+    ),
+    *("aws-actions/aws-cloudformation-github-deploy", "cloudflare/wrangler-action"),
+    *("superfly/flyctl-actions", "actions/deploy-pages", "akhileshns/heroku-deploy"),
+    *("digitalocean/app_action", "amondnet/vercel-action", "appleboy/ssh-action"),
+)
+LOCAL_CLUSTERS = ("helm/kind-action", "engineerd/setup-kind", "medyagh/setup-minikube")
+
+
+def deploys(words: Words) -> bool:
+    """Whether the command changes what is running somewhere."""
+    judge = DEPLOYERS.get(program(words))
+    return judge is not None and judge(words)
+
+
+def starts_local_cluster(words: Words) -> bool:
+    """Whether the command makes a cluster that lives no longer than the job."""
+    return program(words) in ("kind", "k3d", "minikube", "microk8s", "k3s") and bool(
+        {"create", "start", "cluster"} & set(words)
+    )

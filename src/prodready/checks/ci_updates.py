@@ -1,0 +1,98 @@
+"""The check that somebody proposes updates of dependencies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from prodready.checks.ci_common import ci_check
+from prodready.checks.interface import Fail, Outcome, Pass
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.documents.yamltree import Tree, YamlError, load
+from prodready.facts.runs import Runs
+from prodready.model import Kind, Place
+
+MANIFESTS = frozenset(
+    {"pyproject.toml", "setup.py", "package.json", "go.mod", "Cargo.toml", "Gemfile", "pom.xml"}
+    | {"build.gradle", "build.gradle.kts", "composer.json", "mix.exs", "Pipfile"}
+    | {"requirements.txt"}
+)
+RENOVATE = (
+    *("renovate.json", "renovate.json5", ".github/renovate.json", ".github/renovate.json5"),
+    *(".gitlab/renovate.json", ".gitlab/renovate.json5", ".renovaterc", ".renovaterc.json"),
+    *(".renovaterc.json5",),
+)
+FIX = "Add .github/dependabot.yml with an entry for each package manager, or a renovate.json."
+
+
+@ci_check("ci.updates")
+def updates(runs: Runs, repository: Repository) -> Iterator[Outcome]:
+    """A bot proposes updates of what the repository depends on."""
+    answers = [*_dependabot(repository), *_renovate(repository)]
+    for run in runs.all:
+        if run.words[0].rpartition("/")[2] == "renovate":
+            answers.append(Pass(run.place))
+    for job in runs.pipelines.jobs():
+        for step in runs.pipelines.steps(job):
+            if step.action.startswith("renovatebot/github-action"):
+                answers.append(Pass(step.place("uses")))
+    if any(isinstance(answer, Pass) for answer in answers):
+        yield from (answer for answer in answers if isinstance(answer, Pass))
+    elif answers:
+        yield from answers
+    else:
+        own = [p for p in repository.files if repository.role(p) is Role.PRODUCTION]
+        wanting = [p for p in own if p.rpartition("/")[2] in MANIFESTS]
+        wanting += [workflow.path for workflow in runs.pipelines.github]
+        if wanting:
+            yield Fail(Place(wanting[0]), "no bot proposes updates of what this depends on", FIX)
+
+
+def _dependabot(repository: Repository) -> Iterator[Outcome]:
+    for document in repository.documents(Kind.DEPENDABOT):
+        try:
+            trees = load(document.text)
+        except YamlError as error:
+            yield Fail(document.locate(error.line, error.column), f"is no YAML: {error}", FIX)
+            continue
+        for tree in trees[:1]:
+            entries = tree.get("updates")
+            if not isinstance(entries, list) or not entries:
+                yield Fail(document.locate(1), "names nothing to update", FIX)
+                continue
+            for index, entry in enumerate(entries):
+                yield _entry(tree, index, entry, document.path)
+
+
+def _entry(tree: Tree, index: int, entry: object, path: str) -> Outcome:
+    limit = entry.get("open-pull-requests-limit") if isinstance(entry, dict) else None
+    place = Place(path, *tree.place(("updates", index)))
+    if limit == 0:
+        return Fail(
+            Place(path, *tree.place(("updates", index, "open-pull-requests-limit"))),
+            "a limit of 0 pull requests turns version updates off",
+            "Drop open-pull-requests-limit, or set it above 0.",
+        )
+    return Pass(place)
+
+
+def _renovate(repository: Repository) -> Iterator[Outcome]:
+    for path in RENOVATE:
+        text = repository.read(path)
+        if text is None:
+            continue
+        try:
+            data = json.loads(text)
+        except ValueError:
+            data = {}  # JSON5, or a comment: it is there, and not ours to judge
+        if isinstance(data, dict) and data.get("enabled") is False:
+            yield Fail(Place(path), "Renovate is turned off", "Drop `enabled: false`.")
+        else:
+            yield Pass(Place(path))
+    try:
+        package = json.loads(repository.read("package.json") or "{}")
+    except ValueError:
+        return
+    if isinstance(package, dict) and isinstance(package.get("renovate"), dict):
+        yield Pass(Place("package.json"))
