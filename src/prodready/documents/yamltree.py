@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from prodready.documents.yaml_types import LOADER, Constructor, loader
 from prodready.errors import InputError
 
 Path = tuple[str | int, ...]
@@ -20,6 +21,9 @@ Path = tuple[str | int, ...]
 
 MAX_NODES = 1_000_000
 """Values in one stream, aliases unfolded, after which it is refused."""
+
+MAX_DEPTH = 200
+"""Levels of nesting after which a text is refused: the parser written in C calls itself for each."""
 
 CORE_BOOLEANS = ("true", "True", "TRUE", "false", "False", "FALSE")
 """What YAML 1.2 reads as a boolean: GitHub and Compose read files so (`on:` is a key)."""
@@ -30,8 +34,6 @@ YAML_1_1_BOOLEANS = (
     *("on", "On", "ON", "off", "Off", "OFF"),
 )
 """What kubectl and the tools around it read as a boolean (sigs.k8s.io/yaml, YAML 1.1)."""
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlError(InputError):
@@ -79,83 +81,8 @@ class Tree:
         return table.get(path, (self.line, 1))
 
 
-_INT = re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+)\Z")
-_FLOAT = re.compile(
-    r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?"
-    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
-)
-
-
-_TRUE = frozenset({"true", "yes", "on", "y"})
-_FALSE = frozenset({"false", "no", "off", "n"})
-
-
-def _loader(booleans: Sequence[str]) -> Any:
-    """A loader that knows these booleans, and no base-60 numbers (`22:22` is text).
-
-    Both follow what the Go programs that read such files do.
-    """
-    replaced = {"tag:yaml.org,2002:" + name for name in ("bool", "int", "float")}
-    resolvers = {
-        first: [pair for pair in pairs if pair[0] not in replaced]
-        for first, pairs in _LOADER.yaml_implicit_resolvers.items()
-    }
-    loader: Any = type("_Loader", (_LOADER,), {"yaml_implicit_resolvers": resolvers})
-    words = re.compile("(?:" + "|".join(booleans) + r")\Z")
-    loader.add_implicit_resolver("tag:yaml.org,2002:bool", words, list("yYnNtTfFoO"))
-    loader.add_implicit_resolver("tag:yaml.org,2002:int", _INT, list("-+0123456789"))
-    loader.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+0123456789."))
-    return loader
-
-
-class _Constructor(yaml.constructor.SafeConstructor):
-    """Builds the standard types; a custom tag (`!Ref`, `!reference`) is read as what it tags.
-
-    Keys are text as they were written, as in JSON: `on:`, `8080:` and `true:` stay themselves.
-    """
-
-    def construct_mapping(self, node: yaml.Node, deep: bool = False) -> dict[Any, Any]:
-        del deep  # everything below is built at once
-        if not isinstance(node, yaml.MappingNode):
-            raise yaml.constructor.ConstructorError(
-                None, None, "a mapping is tagged here, and there is none", node.start_mark
-            )
-        self.flatten_mapping(node)
-        mapping = {}
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(
-                    "while constructing a mapping",
-                    node.start_mark,
-                    "a key that is a list or a mapping",
-                    key.start_mark,
-                )
-            mapping[key.value] = self.construct_object(value, deep=True)
-        return mapping
-
-    def boolean(self, node: yaml.ScalarNode) -> bool:
-        word = self.construct_scalar(node).lower()
-        if word not in _TRUE and word not in _FALSE:
-            raise ValueError(f"{word} is no boolean")
-        return word in _TRUE
-
-    def untagged(self, node: yaml.Node) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return self.construct_mapping(node, deep=True)
-        if isinstance(node, yaml.SequenceNode):
-            return self.construct_sequence(node, deep=True)
-        return node.value
-
-
-# What the standard constructor would refuse, or turn into a date, bytes or a set, stays what was
-# written: the schemas that judge the data know only JSON's types.
-_register: Any = _Constructor.add_constructor
-for _tag in ("timestamp", "binary"):
-    _register(f"tag:yaml.org,2002:{_tag}", _Constructor.construct_yaml_str)
-for _tag in ("set", "omap", "pairs"):
-    _register(f"tag:yaml.org,2002:{_tag}", _Constructor.untagged)
-_register("tag:yaml.org,2002:bool", _Constructor.boolean)
-_register(None, _Constructor.untagged)
+_LEAD = re.compile(r"^[ \-?:]+", re.MULTILINE)
+"""What comes before a line's content: no block can be deeper than it is wide, twice for lists."""
 
 
 def load(text: str, booleans: Sequence[str] = CORE_BOOLEANS) -> list[Tree]:
@@ -173,25 +100,47 @@ def load(text: str, booleans: Sequence[str] = CORE_BOOLEANS) -> list[Tree]:
 def _documents(text: str, booleans: Sequence[str]) -> Iterator[Tree]:
     budget = [MAX_NODES]
     try:
-        for node in yaml.compose_all(text, Loader=_loader(booleans)):
+        _refuse_depth(text)
+        for node in yaml.compose_all(text, Loader=loader(booleans)):
             if node is None or _is_empty(node):
                 continue
             keys: dict[Path, tuple[int, int]] = {}
             values: dict[Path, tuple[int, int]] = {}
             _record(node, (), keys, values, budget)
-            constructor = _Constructor()
+            constructor = Constructor()
             constructor.deep_construct = True
             data = constructor.construct_document(node)
             yield Tree(data, node.start_mark.line + 1, node.end_mark.line + 1, keys, values)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise YamlError(error.problem or str(error), *where) from None
+        # Of an anchor that is there twice, the problem says only where the second one is.
+        told = error.context if error.problem == "second occurrence" else error.problem
+        raise YamlError(told or str(error), *where) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlError(f"a character that YAML does not allow: {error.reason}", line, 1) from None
-    except (RecursionError, ValueError, OverflowError) as error:
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise YamlError("a character that is half of a pair", line, 1) from None
+    except (RecursionError, ValueError, ArithmeticError, LookupError, TypeError) as error:
         raise YamlError(f"a value that cannot be read: {error}", 1, 1) from None
+
+
+def _refuse_depth(text: str) -> None:
+    """Raise before the composer would run out of stack, which ends the process."""
+    widest = max((len(lead) for lead in _LEAD.findall(text)), default=0)
+    if 2 * widest + text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                mark: Any = event.start_mark
+                raise YamlError("values nested too deeply to read", mark.line + 1, mark.column + 1)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _is_empty(node: yaml.Node) -> bool:
@@ -207,15 +156,19 @@ def _record(
 ) -> None:
     budget[0] -= 1
     here = (node.start_mark.line + 1, node.start_mark.column + 1)
-    if budget[0] < 0 or len(path) > 200:
+    if budget[0] < 0 or len(path) > MAX_DEPTH:
         raise YamlError("too many or too deeply nested values to read", *here)
     values.setdefault(path, here)
     keys.setdefault(path, here)
     if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.tag == "tag:yaml.org,2002:merge":
-                continue
-            step = (*path, key.value if isinstance(key, yaml.ScalarNode) else "?")
+        # Of a key that is there twice, the last one counts, as in the data.
+        own = {
+            key.value if isinstance(key, yaml.ScalarNode) else "?": (key, value)
+            for key, value in node.value
+            if key.tag != "tag:yaml.org,2002:merge"
+        }
+        for name, (key, value) in own.items():
+            step = (*path, name)
             keys.setdefault(step, (key.start_mark.line + 1, key.start_mark.column + 1))
             _record(value, step, keys, values, budget)
         for key, value in node.value:
