@@ -30,7 +30,7 @@ class ActionSchema(SchemaTool):
             found = vendored_judge("github-actions")(tree.data)
             if isinstance(tree.data, dict) and "runs" not in tree.data:
                 fragment = "an action without `runs:`"
-                found = [fault for fault in found if fault.path or fault.missing is None]
+                found = [fault for fault in found if fault.path or not fault.missing]
             remarks += [place_fault(tree, fault, RULE, HELP) for fault in found]
             remarks += _rules(tree, document.text)
         return Answer(tuple(remarks), fragment=fragment)

@@ -1,9 +1,13 @@
-"""JSON, parsed by Python's own parser: exactly RFC 8259, so no comments and no trailing commas."""
+"""JSON, parsed by Python's own parser: exactly RFC 8259, so no comments and no trailing commas.
+
+Files whose readers allow these (`tsconfig.json`, a `jsonc` block) are read as JSON with comments.
+"""
 
 from __future__ import annotations
 
 import json
 import platform
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +15,15 @@ from prodready.model import Document, Kind, Level, Severity
 from prodready.tools.interface import Answer, Remark, Tool
 
 HELP = "https://www.rfc-editor.org/rfc/rfc8259"
+_COMMENTED_NAMES = re.compile(
+    r"(?:.*\.jsonc|[jt]sconfig(?:\.[\w.-]+)?\.json|\.?devcontainer\.json|\.eslintrc(?:\.json)?)\Z"
+)
+_COMMENTED_FOLDER = re.compile(r"(?:^|/)\.(?:vscode|devcontainer)/[^/]+\.json\Z")
+_EXTRAS = re.compile(
+    r"(?P<text>\"(?:\\.|[^\"\\\n])*\")|(?P<comment>//[^\n]*|/\*.*?\*/)"
+    r"|(?P<comma>,)(?=(?:\s|//[^\n]*(?:\n|\Z)|/\*.*?\*/)*[}\]])",
+    re.DOTALL,
+)
 
 
 class JsonSyntax(Tool):
@@ -27,7 +40,26 @@ class JsonSyntax(Tool):
 
     def run(self, documents: Sequence[Document]) -> list[Answer]:
         """Parse each document."""
-        return [_parse(document.text) for document in documents]
+        return [_parse(_plain(document)) for document in documents]
+
+
+def _plain(document: Document) -> str:
+    """The text; where its readers allow comments and trailing commas, spaces in their stead."""
+    path = (document.name or "").replace("\\", "/")
+    language = document.info.split()[0].strip("{.}") if document.info.split() else ""
+    if not (
+        language in {"jsonc"}
+        or _COMMENTED_NAMES.match(path.rsplit("/", 1)[-1])
+        or any(_COMMENTED_FOLDER.search(where) for where in (path, document.path))
+    ):
+        return document.text
+    return _EXTRAS.sub(_blank, document.text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    if match.lastgroup == "text":
+        return match.group()
+    return re.sub(r"[^\n]", " ", match.group())
 
 
 def _parse(text: str) -> Answer:

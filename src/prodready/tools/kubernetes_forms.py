@@ -55,7 +55,7 @@ def breach(
 
 def lacks(rule: str, path: Path, key: str, message: str) -> Breach:
     """A breach by a key that is missing at `path`; a patch may lack it."""
-    return Breach(rule, Fault(path, message, at_key=True, missing=key))
+    return Breach(rule, Fault(path, message, at_key=True, missing=(key,)))
 
 
 def mappings(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -140,7 +140,7 @@ def _judge_object(document: Document, manifest: Manifest, kind: str, version: st
     if _PATCH.search((document.name or "").lower()):
         fragment = "a patch: it is whole only with the manifest that it changes"
     if fragment:
-        found = [broken for broken in found if broken.fault.missing is None]
+        found = [broken for broken in found if not broken.fault.missing]
     filled = [broken for broken in found if not _is_placeholder(manifest, broken.fault)]
     if len(filled) < len(found):
         fragment = fragment or "a manifest with placeholders to fill in"

@@ -49,6 +49,8 @@ class KustomizationSchema(SchemaTool):
             remarks += [
                 place_fault(tree, fault, "kustomization-schema", HELP)
                 for fault in _judge()(tree.data)
+                # kustomize reads an empty field as one that is not there.
+                if fault.at_key or tree.get(*fault.path) is not None
             ]
             if isinstance(tree.data, dict):
                 remarks += _patches(tree)

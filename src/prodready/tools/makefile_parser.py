@@ -71,8 +71,10 @@ def _judge(line: int, written: str, state: _State) -> list[MakeFault]:
         state.rule_line = 0
         return _references(line, written)
     if not plain:
+        state.rule_line = state.rule_line if written.strip() else 0
         return []
     if first in _CONDITIONS or first in {"else", "endif"}:
+        state.rule_line = 0
         return _conditional(line, first, rest, state)
     bare = without_modifiers(plain)
     if head(bare)[0] in {"define", "endef"}:

@@ -26,7 +26,7 @@ class Fault:
         message: what is wrong, in plain words.
         at_key: whether it is about the key at `path` and not about its value.
         fix: what to write instead, where that is known.
-        missing: the key that is missing at `path`.
+        missing: the keys of which one is missing at `path`.
         meant: for an unknown key, the known one that was probably meant.
     """
 
@@ -34,7 +34,7 @@ class Fault:
     message: str
     at_key: bool = False
     fix: str | None = None
-    missing: str | None = None
+    missing: tuple[str, ...] = ()
     meant: str | None = None
 
 
@@ -58,7 +58,7 @@ def faults(errors: Iterable[Any]) -> list[Fault]:
 def _without_echoes(found: list[Fault]) -> list[Fault]:
     """Drop a missing key that stands there misspelt, and what is said twice."""
     meant = {(fault.path[:-1], fault.meant) for fault in found if fault.meant}
-    kept = [f for f in found if f.missing is None or (f.path, f.missing) not in meant]
+    kept = [f for f in found if not any((f.path, key) in meant for key in f.missing)]
     return list(dict.fromkeys(kept))
 
 
@@ -100,10 +100,14 @@ def _of_alternatives(error: Any, path: Path) -> list[Fault]:
     only_missing = [
         found[0].missing for found in fitting.values() if len(found) == 1 and found[0].path == path
     ]
-    names = [name for name in only_missing if name]
-    if len(names) == len(fitting) > 1:
+    names = tuple(key for keys in only_missing for key in keys)
+    if all(only_missing) and len(only_missing) == len(fitting) > 1:
         listed = _listing([f"`{name}`" for name in names], "or")
-        return [Fault(path, f"{_subject(path)} needs one of the keys {listed}", at_key=True)]
+        return [
+            Fault(
+                path, f"{_subject(path)} needs one of the keys {listed}", at_key=True, missing=names
+            )
+        ]
     return min(fitting.values(), key=lambda found: _cost(found, path))
 
 
@@ -223,7 +227,7 @@ def _missing_keys(error: Any, path: Path) -> list[Fault]:
     key = next((k for k in wanted if error.message.startswith(repr(k))), None)
     if key is None:
         return [Fault(path, f"{_subject(path)} lacks one of {wanted}", at_key=True)]
-    return [Fault(path, f"{_subject(path)} lacks the key `{key}`", at_key=True, missing=key)]
+    return [Fault(path, f"{_subject(path)} lacks the key `{key}`", at_key=True, missing=(key,))]
 
 
 def _not_allowed(path: Path, allowed: Sequence[Any], value: Any) -> Fault:

@@ -44,7 +44,7 @@ class WorkflowSchema(SchemaTool):
             found = vendored_judge(SCHEMA, PARTS.get(part or ""))(tree.data)
             found = [f for f in found if not _is_accepted(f, tree)]
             if part:
-                found = [f for f in found if f.path or f.missing is None]
+                found = [f for f in found if f.path or not f.missing]
             remarks += [place_fault(tree, fault, RULE, HELP) for fault in found]
             if isinstance(tree.get("jobs"), dict):
                 remarks += workflow_rules.remarks(tree, document.text)
@@ -74,7 +74,7 @@ def _is_accepted(fault: Fault, tree: Tree) -> bool:
 
     A strategy may do without a matrix, and an empty variable or input is empty text.
     """
-    if fault.missing == "matrix":
+    if fault.missing == ("matrix",):
         return fault.path[-1:] == ("strategy",)
     settings = fault.path[-2:-1] in {("env",), ("with",)}
     return settings and tree.get(*fault.path, default="") is None

@@ -1,0 +1,15 @@
+"""Cases of kustomization_schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from prodready.tools.kustomization_schema import TOOL
+from tests.tools.case_files import cases, judge_case
+
+
+@pytest.mark.parametrize("file", cases("kustomization_schema"))
+def test_case(file: Path) -> None:
+    judge_case(TOOL, file)
