@@ -37,6 +37,9 @@ class Summary:
     """Numbers for the home page, counted when the site is built."""
 
     snippets: int
+    """Different snippets; the same text on two pages is one."""
+    places: int
+    """Code blocks and example files in which they stand."""
     verified: int
     """Snippets verified, bad examples included."""
     bad: int
@@ -94,7 +97,8 @@ def evidence_summary() -> Summary:
     evidence = _evidence()
     bad = evidence.count("bad")
     return Summary(
-        snippets=len(evidence.rows),
+        snippets=len(evidence.by_digest),
+        places=len(evidence.rows),
         verified=evidence.count("good") + bad,
         bad=bad,
         skipped=evidence.count("skipped"),

@@ -88,8 +88,8 @@ class Evidence:
     by_digest: Mapping[str, Row]
 
     def count(self, standing: str) -> int:
-        """How many snippets have this standing."""
-        return sum(row.standing == standing for row in self.rows)
+        """How many different snippets have this standing, wherever and however often they stand."""
+        return sum(row.standing == standing for row in self.by_digest.values())
 
     @property
     def tools(self) -> tuple[tuple[str, str], ...]:

@@ -42,12 +42,12 @@ def _index(catalog: Catalog) -> str:
         "---\ntitle: Catalogue\ndescription: Every checklist item, by area.\n---\n",
         "# Catalogue\n",
         "For whoever looks up an item: every statement that a checklist of the handbook can hold, "
-        "by area. `prodready list` prints the same table.\n",
+        "by area, the most severe first. `prodready list` prints them too.\n",
     ]
     for area in dict.fromkeys(item.area for item in catalog.values()):
         parts.append(f"## {_area(area)} {{ #{area} }}\n")
         parts.append("| Item | Severity | Phase | Decided by |\n| --- | --- | --- | --- |")
-        for item in catalog.values():
+        for item in sorted(catalog.values(), key=lambda item: (item.severity.rank, item.title)):
             if item.area == area:
                 parts.append(
                     f"| [{_cell(item.title)}]({item.id}.md) | {_severity(item)} | {item.phase} "
