@@ -48,7 +48,7 @@ def _wrong_for_version(service: Service, mount: Mount) -> Fail | None:
     right, where = "/var/lib/postgresql", f"/var/lib/postgresql/{major}/docker"
     if major and major < 18:
         right = where = "/var/lib/postgresql/data"
-    if not major or target == right or f"{where}/".startswith(f"{target}/") and major >= 18:
+    if not major or target == right or (f"{where}/".startswith(f"{target}/") and major >= 18):
         return None
     message = f"{service}: the image keeps its data in {where}, and {target} is not that"
     return Fail(mount.place, message, f"Mount the volume at {right}.")

@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+# then exec the server
+python migrate.py
+uvicorn app:app

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+python -m app.migrate
+exec "$@"
