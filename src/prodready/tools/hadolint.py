@@ -52,6 +52,7 @@ NO_FROM = "DL3061"
 EXEC_FORM = "DL3025"
 """About signals that a shell swallows; a health probe gets none, and `|| exit 1` needs the shell."""
 SYNTAX = "DL1000"
+FLAG_AS_COMMAND = "SC2215"
 
 
 class Hadolint(ProgramTool):
@@ -91,6 +92,9 @@ class Hadolint(ProgramTool):
         return [self._answer(*pair) for pair in zip(documents, ordered, strict=True)]
 
     def _answer(self, document: Document, remarks: list[Remark]) -> Answer:
+        flag = _flag_as_command(document.text, remarks)
+        if flag is not None:
+            return Answer(unable=f"hadolint {self.version()} does not read the flag --{flag}")
         syntax = next((remark for remark in remarks if remark.syntax), None)
         if syntax is not None:
             unknown = _newer_grammar(document.text, syntax)
@@ -130,12 +134,21 @@ def _remark(found: dict[str, object], numbers: list[int]) -> Remark:
 def _newer_grammar(text: str, syntax: Remark) -> str | None:
     """What of Docker's own grammar the parser stumbled over, if that is what happened."""
     for instruction in instructions(text):
-        if instruction.heredocs and instruction.line <= syntax.line <= instruction.end_line + 1:
-            return f"this here-document (line {instruction.line})"
         if instruction.line <= syntax.line <= instruction.end_line:
+            if instruction.heredocs:
+                return f"this here-document (line {instruction.line})"
             flag = re.match(r'unexpected "--([a-z-]+)', syntax.message)
             if flag and flag.group(1) in FLAGS.get(instruction.name, ()):
                 return f"the flag --{flag.group(1)} of {instruction.name}"
+    return None
+
+
+def _flag_as_command(text: str, remarks: list[Remark]) -> str | None:
+    """A flag of RUN that Docker knows and that was taken for the command's first word."""
+    lines = {remark.line for remark in remarks if remark.rule == FLAG_AS_COMMAND}
+    for instruction in instructions(text):
+        if instruction.name == "RUN" and instruction.line in lines:
+            return next((flag for flag in instruction.flags() if flag in FLAGS["RUN"]), None)
     return None
 
 

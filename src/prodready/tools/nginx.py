@@ -145,7 +145,9 @@ class Nginx(ProgramTool):
             done = run_program(argv, cwd=prefix, limit=self.limit, env=environment(prefix))
         except UnavailableError as error:
             raise UnavailableError(f"nginx: {error}") from None
-        return done.stderr, done.returncode == 0
+        if done.returncode not in (0, 1):
+            raise UnavailableError(f"nginx failed with exit status {done.returncode}")
+        return done.stderr, done.returncode == 0 and "test is successful" in done.stderr
 
     def _doubt(self, case: Case, message: str) -> str | None:
         """Why a refusal is no fault of the text; None where it is one."""

@@ -31,6 +31,10 @@ FILE_ERROR = re.compile(
 DONE = re.compile(r"Checking (?:\S*/)?(?P<index>\d+)\.yml\n+ *SUCCESS")
 LINE = re.compile(r"\s*(?:yaml: )?line (?P<line>\d+): (?P<message>.+)")
 POSITION = re.compile(r"(?P<line>\d+):(?P<column>\d+): (?:\d+:\d+: )?(?P<message>.+)")
+RULE_NAMED = re.compile(
+    r'group "(?P<group>[^"]*)", rule (?P<number>\d+), "[^"]*": '
+    r'(?:(?P<map>annotation|label) "(?P<key>[^"]*)")?'
+)
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"')
 
 
@@ -145,6 +149,9 @@ def _where(text: str, message: str) -> tuple[int, int, str | None]:
         if found:
             column = int(found.groupdict().get("column") or 1)
             return int(found.group("line")), column, found.group("message").strip()
+    named = RULE_NAMED.match(message)
+    if named:
+        return (*_rule_place(text, named), message.strip())
     if message.strip() == "yaml: unmarshal errors:":
         return 1, 1, None
     # Most checks of values name the value and not its line.
@@ -155,6 +162,18 @@ def _where(text: str, message: str) -> tuple[int, int, str | None]:
             if place:
                 return number, place.start() + 1, message.strip()
     return 1, 1, message.strip()
+
+
+def _rule_place(text: str, named: re.Match[str]) -> tuple[int, int]:
+    """Where the rule stands that a complaint names by its group and number."""
+    tree = load(text)[0]
+    groups = tree.get("groups", default=[])
+    for index, group in enumerate(groups):
+        if isinstance(group, dict) and str(group.get("name")) == named.group("group"):
+            path = ("groups", index, "rules", int(named.group("number")) - 1)
+            inside = (f"{named.group('map')}s", named.group("key")) if named.group("map") else ()
+            return tree.place((*path, *inside))
+    return 1, 1
 
 
 TOOL = Promtool()

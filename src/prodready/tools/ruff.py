@@ -107,14 +107,15 @@ def _blocks(documents: Sequence[Document]) -> list[_Block]:
     for document in documents:
         page = pages.setdefault(document.path, Known())
         before = Known(set(page.names), page.everything)
-        tree = parse(document.text)
+        tree, foreign = parse(document.text), None
         if tree is None:
+            foreign = foreign_cell(document.text)
             document = replace(document, text=without_magics(document.text))
             tree = parse(document.text)
         if tree is not None:
             page.learn(tree)
         whole = document.lines.origins is None
-        blocks.append(_Block(document, before, foreign_cell(document.text), whole))
+        blocks.append(_Block(document, before, foreign, whole))
     return blocks
 
 
