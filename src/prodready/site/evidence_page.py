@@ -46,7 +46,8 @@ def _table(where: str, entries: list[str]) -> str:
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "\n".join(entries)
     return (
-        f'<div class="pr-scroll"><table class="pr-evidence pr-by-{where.lower()}"><thead><tr>{heads}</tr></thead>'
+        '<div class="pr-scroll" tabindex="0">'
+        f'<table class="pr-evidence pr-by-{where.lower()}"><thead><tr>{heads}</tr></thead>'
         f"<tbody>\n{rows}\n</tbody></table></div>"
     )
 
