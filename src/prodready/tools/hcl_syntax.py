@@ -59,20 +59,32 @@ def _remark(text: str, error: Any) -> Remark:
     token = getattr(error, "token", None)
     written = str(token if token is not None else getattr(error, "char", "")).strip()
     at_end = not written or error.line is None or error.line > len(lines)
-    wanted = sorted(
-        _PLAIN[name] for name in getattr(error, "accepts", None) or () if name in _PLAIN
-    )
+    accepted = set(getattr(error, "accepts", None) or ())
+    if accepted & {"LBRACE"} and not accepted & {"RBRACE", "EQ", "COMMA"} and not at_end:
+        ahead = error.line - 1
+        while ahead and not lines[ahead - 1].strip():
+            ahead -= 1
+        if not lines[error.line - 1][: error.column - 1].strip() and ahead:
+            return _at(
+                ahead, len(lines[ahead - 1]) + 1, "this line needs a `{` at its end, or a `=`"
+            )
+    wanted = sorted(_PLAIN[name] for name in accepted if name in _PLAIN)
     if at_end or error.line < 1:
         line, column = len(lines), len(lines[-1]) + 1
         message = "the text ends too early"
     else:
         line, column = error.line, max(error.column, 1)
         message = f"`{written.splitlines()[0][:40]}` is not expected here"
-    if wanted and len(wanted) <= 3:
+    if wanted and len(wanted) == len(accepted - _LINE_ENDS):
         message += f"; expected {' or '.join(wanted)}"
+    return _at(line, column, message)
+
+
+def _at(line: int, column: int, message: str) -> Remark:
     return Remark("hcl-syntax", message, Severity.HIGH, line, column, help=HELP, syntax=True)
 
 
+_LINE_ENDS = {"NL_OR_COMMENT"}
 _PLAIN = {
     "COMMA": "`,`",
     "EQ": "`=`",

@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from prodready.model import Document, Kind, Level, Severity
 from prodready.tools.interface import Answer, Remark, Tool
@@ -19,6 +18,9 @@ _COMMENTED_NAMES = re.compile(
     r"(?:.*\.jsonc|[jt]sconfig(?:\.[\w.-]+)?\.json|\.?devcontainer\.json|\.eslintrc(?:\.json)?)\Z"
 )
 _COMMENTED_FOLDER = re.compile(r"(?:^|/)\.(?:vscode|devcontainer)/[^/]+\.json\Z")
+_TOKENS = re.compile(
+    r"(?P<key>\"(?:\\.|[^\"\\])*\")(?P<colon>\s*:)?|[{}\[\]]|NaN|-?Infinity", re.DOTALL
+)
 _EXTRAS = re.compile(
     r"(?P<text>\"(?:\\.|[^\"\\\n])*\")|(?P<comment>//[^\n]*|/\*.*?\*/)"
     r"|(?P<comma>,)(?=(?:\s|//[^\n]*(?:\n|\Z)|/\*.*?\*/)*[}\]])",
@@ -46,9 +48,9 @@ class JsonSyntax(Tool):
 def _plain(document: Document) -> str:
     """The text; where its readers allow comments and trailing commas, spaces in their stead."""
     path = (document.name or "").replace("\\", "/")
-    language = document.info.split()[0].strip("{.}") if document.info.split() else ""
+    language = re.match(r"[\s{.]*([\w+-]*)", document.info)
     if not (
-        language in {"jsonc"}
+        (language and language[1] == "jsonc")
         or _COMMENTED_NAMES.match(path.rsplit("/", 1)[-1])
         or any(_COMMENTED_FOLDER.search(where) for where in (path, document.path))
     ):
@@ -66,47 +68,57 @@ def _parse(text: str) -> Answer:
     if not text.strip():
         return Answer(unable="nothing to parse")
     try:
-        json.loads(text, parse_constant=_refuse, object_pairs_hook=_unique)
+        json.loads(text)
     except json.JSONDecodeError as error:
-        return Answer((_remark(error.msg, error.lineno, error.colno),))
-    except RecursionError:
-        return Answer((_remark("nested too deeply to read", 1, 1),))
-    except _RefusedError as error:
-        line, column = _find(text, error.written)
-        remark = Remark(error.rule, str(error), Severity.HIGH, line, column, help=HELP)
-        return Answer((remark,))
-    return Answer()
+        message, at = _plain_words(text, error)
+        return Answer((_remark("json-syntax", message, text, at),))
+    except (RecursionError, ValueError) as error:
+        return Answer(unable=f"too much to read: {error}")
+    return Answer(tuple(_beyond_the_parser(text)))
 
 
-def _remark(message: str, line: int, column: int) -> Remark:
-    return Remark("json-syntax", message, Severity.HIGH, line, column, help=HELP, syntax=True)
+def _beyond_the_parser(text: str) -> Iterator[Remark]:
+    """What Python reads and RFC 8259 refuses or leaves open: `NaN`, and keys that are there twice."""
+    open_objects: list[set[str] | None] = []
+    for token in _TOKENS.finditer(text):
+        written = token.group()
+        if written in {"{", "["}:
+            open_objects.append(set() if written == "{" else None)
+        elif written in {"}", "]"}:
+            open_objects.pop()
+        elif token["key"] is None:
+            yield _remark("json-syntax", f"`{written}` is not a JSON value", text, token.start())
+        elif token["colon"] and (seen := open_objects[-1]) is not None:
+            key = json.loads(token["key"])
+            if key in seen:
+                message = f"the key `{key}` is twice in one object: most readers drop the first"
+                yield _remark("json-duplicate-key", message, text, token.start())
+            seen.add(key)
 
 
-class _RefusedError(Exception):
-    def __init__(self, rule: str, message: str, written: str) -> None:
-        super().__init__(message)
-        self.rule = rule
-        self.written = written
+def _plain_words(text: str, error: json.JSONDecodeError) -> tuple[str, int]:
+    """What is wrong and at which index, the same in every version of Python."""
+    behind, before = text[error.pos :], text[: error.pos].rstrip()
+    if behind[:1] == ",":
+        behind, before = behind[1:].lstrip(), text[: error.pos + 1]
+    if before.endswith(",") and behind[:1] in {"}", "]"}:
+        return f"a comma before `{behind[0]}`: JSON allows none behind the last entry", len(
+            before
+        ) - 1
+    if behind.startswith(("//", "/*", "#")):
+        return "JSON has no comments", error.pos
+    if behind.startswith("'"):
+        return "JSON has strings in double quotes only", error.pos
+    if error.msg == "Extra data":
+        return "a second value behind the first one", error.pos
+    return error.msg[:1].lower() + error.msg[1:], error.pos
 
 
-def _refuse(constant: str) -> Any:
-    raise _RefusedError("json-syntax", f"`{constant}` is not a JSON value", constant)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            message = f"the key `{key}` is there twice in one object: most readers drop the first"
-            raise _RefusedError("json-duplicate-key", message, key)
-        found[key] = value
-    return found
-
-
-def _find(text: str, written: str) -> tuple[int, int]:
-    """Where something stands that the parser refused without saying where."""
-    at = max(text.rfind(written), 0)
-    return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+def _remark(rule: str, message: str, text: str, at: int) -> Remark:
+    line = text.count("\n", 0, at) + 1
+    column = at - text.rfind("\n", 0, at)
+    is_syntax = rule == "json-syntax"
+    return Remark(rule, message, Severity.HIGH, line, column, help=HELP, syntax=is_syntax)
 
 
 TOOL = JsonSyntax()

@@ -1,0 +1,66 @@
+"""Cases of kubernetes_schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from prodready.tools.kubernetes_definitions import definitions, kinds
+from prodready.tools.kubernetes_schema import TOOL
+from prodready.tools.kubernetes_values import REMOVED, VALUES
+from tests.tools.case_files import answer, cases, judge_case
+
+
+@pytest.mark.parametrize("file", cases("kubernetes_schema"))
+def test_case(file: Path) -> None:
+    judge_case(TOOL, file)
+
+
+PATCH = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers: [{name: web, resources: {limits: {memory: 1Gi}}}]
+"""
+
+
+def test_a_patch_may_lack_what_its_base_has() -> None:
+    found = answer(TOOL, PATCH, name="overlays/prod/memory-patch.yaml")
+    assert found.remarks == ()
+    assert found.fragment is not None
+
+
+def test_a_patch_may_not_misspell() -> None:
+    wrong = PATCH.replace("limits", "limts")
+    found = answer(TOOL, wrong, name="memory-patch.yaml")
+    assert [remark.rule for remark in found.remarks] == ["kubernetes-schema"]
+
+
+def test_the_same_file_is_whole_under_another_name() -> None:
+    rules = [remark.rule for remark in answer(TOOL, PATCH, name="deployment.yaml").remarks]
+    assert rules == ["kubernetes-schema", "kubernetes-image"]
+
+
+def test_a_removed_version_names_its_replacement() -> None:
+    (remark,) = answer(TOOL, "apiVersion: batch/v1beta1\nkind: CronJob\n").remarks
+    assert "removed in Kubernetes 1.25" in remark.message
+    assert remark.fix == "write `apiVersion: batch/v1`"
+
+
+def test_custom_resources_are_named() -> None:
+    text = "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a}\n"
+    assert answer(TOOL, text).unable == "no schema for cert-manager.io/v1 Certificate"
+
+
+def test_what_the_server_removed_is_not_in_the_schemas() -> None:
+    assert not REMOVED.keys() & kinds().keys()
+
+
+def test_values_replace_no_schema_of_the_package() -> None:
+    for (name, field), values in VALUES.items():
+        assert definitions()[name]["properties"][field]["type"] in ("string", ["string", "null"])
+        assert len(set(values)) == len(values)
