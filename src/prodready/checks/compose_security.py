@@ -11,6 +11,7 @@ from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose, Project
 from prodready.facts.datastores import datastore
 from prodready.facts.interpolation import has_variable, interpolate, read_dotenv
+from prodready.facts.reference import Reference
 from prodready.facts.secretwords import is_literal, is_placeholder, names_secret, password_in_url
 from prodready.facts.service import Service, Variable
 from prodready.model import Place
@@ -175,26 +176,36 @@ def networks(compose: Compose) -> Iterator[Outcome]:
         for store in used:
             if datastore(store) is None or len(used) < 2:
                 continue
-            strangers = [
+            near = [
                 other
                 for other in used
                 if other is not store
                 and any(not port.local for port in other.ports())
                 and other.networks & store.networks
-                and not _uses(other, store)
             ]
+            users = [other for other in used if other is not store and _uses(other, store)]
+            # Who uses it may be written in the code of a service that is built here.
+            strangers = [one for one in near if one not in users and (users or not one.builds)]
             for other in strangers:
                 shared = ", ".join(sorted(other.networks & store.networks))
                 message = f"{other}, which is published, reaches {store.name} on network {shared}"
                 fix = "Give the datastore a network of its own with internal: true."
                 yield Fail(store.place_of("networks"), message, fix)
-            if not strangers:
+            if all(one in users for one in near):
                 yield Pass(store.place_of("networks"), f"only what uses {store.name} reaches it")
+
+
+_ADMINISTRATION = frozenset(
+    {"pgadmin4", "pgadmin", "adminer", "phpmyadmin", "mongo-express", "redis-commander", "kibana"}
+    | {"redisinsight", "cloudbeaver", "pgweb", "logstash"}
+)
 
 
 def _uses(service: Service, store: Service) -> bool:
     """Whether the service names the datastore: it waits for it, or is given its address."""
     if store.name in service.dependencies or store.name in service.texts("links"):
+        return True
+    if service.image and Reference.parse(service.image).library in _ADMINISTRATION:
         return True
     word = re.compile(rf"(^|[^\w-]){re.escape(store.name)}($|[^\w-])")
     values = [variable.text or "" for variable in service.environment.values()]

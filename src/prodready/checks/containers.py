@@ -120,10 +120,12 @@ def _asked_by_runners(deployed: Deployed, image: Image) -> Iterator[Place]:
 def _serves(deployed: Deployed, image: Image) -> bool:
     """Whether the image is a server: a command-line tool or a job has no health to ask for."""
     services, containers = deployed.services(image), deployed.containers(image)
-    if containers and all(container.workload.finishes for container in containers):
+    if services and all(service.healthcheck_disabled for service in services):
         return False
-    if services or containers or image.stage.last("EXPOSE"):
-        return not all(service.healthcheck_disabled for service in services) or not services
+    if services or image.stage.last("EXPOSE"):
+        return not containers or not all(one.workload.finishes for one in containers)
+    if containers:
+        return any(one.ports and not one.workload.finishes for one in containers)
     return image.command is not None and image.entrypoint is None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.dockerfile import Instruction, Stage
 from prodready.facts.images import Image, Images, run_commands
-from prodready.facts.reference import Reference, is_bare, oversized
+from prodready.facts.reference import Reference, is_bare, is_toolchain, oversized
 from prodready.facts.shellscript import Command
 
 _COMPILES = (
@@ -133,8 +133,15 @@ def no_build_tools(images: Images) -> Iterator[Outcome]:
             fix = "Install it in a build stage, or remove it in the same RUN."
             yield Fail(image.place(instruction), message, fix)
         base = image.stage.root_image
+        if base is not None and is_toolchain(base):
+            message = f"{base} is made to build software, and it is shipped"
+            fix = "Start the last stage from the image that only runs it, and copy the result in."
+            yield Fail(image.place(image.stage.chain[0]), message, fix)
+            continue
+        if base is None or oversized(base):
+            continue  # minimal-base speaks about the tools that come with the base
         installs = any(_installed(command) is not None for _, command in image.runs())
-        staged = len(image.dockerfile.stages) > 1 or (base is not None and is_bare(base))
+        staged = len(image.dockerfile.stages) > 1 or is_bare(base)
         if not left and (installs or staged):
             yield Pass(image.place(image.stage), "nothing that is installed on it builds software")
 

@@ -12,7 +12,7 @@ from prodready.facts.context import context_of, ignore_file
 from prodready.facts.deployed import Deployed
 from prodready.facts.dockerfile import Instruction
 from prodready.facts.dockerwords import pairs
-from prodready.facts.images import Image, Images
+from prodready.facts.images import Image, Images, destination, sources
 from prodready.facts.secretwords import is_literal, names_secret, password_in_url
 from prodready.model import Place
 
@@ -83,6 +83,7 @@ def dockerignore(deployed: Deployed, repository: Repository) -> Iterator[Outcome
             one
             for one, names in image.files_copied
             if any(name.rstrip("/") in (".", "", "./.", "*") for name in names)
+            and _is_shipped(image, one)
         ]
         if not copies:
             continue
@@ -105,6 +106,23 @@ def dockerignore(deployed: Deployed, repository: Repository) -> Iterator[Outcome
             last = ignore.patterns[-1].line if ignore.patterns else 1
             message = f"{', '.join(entering)} would get into the image of {image.path}"
             yield Fail(Place(ignore.path, last), message, f"Add: {' '.join(entering)}")
+
+
+def _is_shipped(image: Image, copy: Instruction) -> bool:
+    """Whether what the COPY brings is in the shipped image: in its stages, or taken from there."""
+    if any(copy is one for one, _ in image.stage.scoped):
+        return True
+    for stage in image.dockerfile.stages:
+        if any(copy is one for one in stage.instructions):
+            target = destination(stage, copy)
+            return target is not None and any(
+                (f"{target}/").startswith(f"{taken.rstrip('/')}/")
+                for one, _ in image.stage.scoped
+                if one.keyword == "COPY" and one.flag("from") is not None
+                for taken in sources(one)
+                if image.dockerfile.stage(one.flag("from")) is stage
+            )
+    return False
 
 
 def _unwanted(context: str, repository: Repository) -> list[str]:

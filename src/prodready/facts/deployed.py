@@ -48,16 +48,17 @@ class Deployed:
     def containers(self, image: Image) -> list[Container]:
         """The containers whose image has the name that this one surely goes by.
 
-        That name is the one that Compose gives it, its Dockerfile's folder, or the repository's
-        for a Dockerfile at its root. Where the repository builds one image only and its manifests
+        That name is the one that Compose gives it, the nearest folder above its Dockerfile that an
+        image is called by, or the repository's for a Dockerfile at its root. Where the repository builds one image only and its manifests
         run one image only, that is it.
         """
         running = [one for one in self.workloads.containers(init=False) if one.image]
         called = {short_name(one.image) for one in self.services(image) if one.image}
-        called.add((image.folder or self.images.root).rsplit("/", 1)[-1])
-        found = [one for one in running if one.image and short_name(one.image) in called]
-        if found:
-            return found
+        folders = (image.folder or self.images.root).split("/")
+        for names in (called, *({folder} for folder in reversed(folders))):
+            found = [one for one in running if one.image and short_name(one.image) in names]
+            if found:
+                return found
         own = {one.image for one in running if one.image and not is_official(one.image)}
         return [
             one for one in running if one.image in own and len(own) == len(self.images.images) == 1

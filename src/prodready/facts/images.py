@@ -9,9 +9,10 @@ from typing import Self
 
 from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
+from prodready.facts.compose import Compose
 from prodready.facts.dockerfile import Dockerfile, Instruction, Stage, parse
 from prodready.facts.dockerwords import exec_form, expand, unquote, words
-from prodready.facts.scope import file_path, left_aside
+from prodready.facts.scope import REHEARSAL, file_path, left_aside, name_words
 from prodready.facts.shellscript import Command, commands
 from prodready.model import Document, Kind, Place
 
@@ -126,6 +127,22 @@ def sources(copy: Instruction) -> list[str]:
     return [part for part in parts[:-1] if not part.startswith("<<")]
 
 
+def destination(stage: Stage, copy: Instruction) -> str | None:
+    """The absolute path that a COPY of the stage writes to; None where only the build knows it."""
+    folder = "/"
+    for one, scope in stage.scoped:
+        if one is copy:
+            parts = list(one.argv or map(unquote, words(one.value)))
+            target = expand(parts[-1], scope) if parts else None
+            return None if target is None else posixpath.normpath(posixpath.join(folder, target))
+        if one.keyword == "WORKDIR":
+            step = expand(unquote(one.value), scope)
+            if step is None:
+                return None
+            folder = posixpath.join(folder, step)
+    return None
+
+
 @dataclass(frozen=True)
 class Images:
     """The images that the repository builds for production."""
@@ -142,11 +159,13 @@ class Images:
     def from_repository(cls, repository: Repository) -> Self:
         """Read every Dockerfile that is not for development, tests, documentation or examples."""
         images, broken = [], []
+        targets = _targets(Compose.from_repository(repository))
         for document in repository.documents(Kind.DOCKERFILE):
             if left_aside(document, repository):
                 continue
             dockerfile = parse(document.text)
-            stage = dockerfile.stage()
+            target = targets.get(file_path(document))
+            stage = dockerfile.stage(target) or dockerfile.stage()
             if stage is None or not stage.base:
                 broken.append(
                     Broken(document.locate(1), "no FROM with an image in it", document.kind)
@@ -154,3 +173,12 @@ class Images:
                 continue
             images.append(Image(document, dockerfile, stage))
         return cls(tuple(images), tuple(broken), repository.root.name)
+
+
+def _targets(compose: Compose) -> dict[str, str]:
+    """The stage that Compose builds of each Dockerfile, where it names one for production."""
+    return {
+        service.dockerfile: service.target
+        for service in compose.services()
+        if service.dockerfile and service.target and not name_words(service.target) & REHEARSAL
+    }

@@ -10,7 +10,7 @@ _NONROOT = re.compile(
     r"^registry\.access\.redhat\.com/ubi\d+/(python|nodejs|openjdk|php|ruby|go-toolset)"
 )
 _FULL = frozenset(
-    {"python", "node", "golang", "ruby", "rust", "gcc", "maven", "gradle", "perl", "php", "erlang"}
+    {"python", "node", "golang", "ruby", "rust", "gcc", "maven", "gradle", "perl", "erlang"}
     | {"elixir", "haskell", "swift", "openjdk", "buildpack-deps", "sbt", "clojure", "bun", "julia"}
 )
 _SMALL = re.compile(
@@ -70,6 +70,16 @@ def oversized(text: str) -> bool:
     """Whether it is the full variant of a language's image, compilers included."""
     reference = Reference.parse(text)
     return reference.official and reference.library in _FULL and not _SMALL.search(reference.tag)
+
+
+_TOOLCHAINS = frozenset({"golang", "rust", "gcc", "maven", "gradle", "swift", "haskell", "sbt"})
+
+
+def is_toolchain(text: str) -> bool:
+    """Whether the image's very purpose is to build: any variant of it holds a compiler."""
+    reference = Reference.parse(text)
+    sdk = reference.name.endswith("dotnet/sdk") or re.search(r"(^|-)jdk(-|$)", reference.tag)
+    return (reference.official and reference.library in _TOOLCHAINS) or bool(sdk)
 
 
 def is_bare(text: str) -> bool:
