@@ -10,6 +10,11 @@ from prodready.model import Document, Kind, LineMap
 SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?P<shell>[\w.+-]+)")
 INFO_WORD = re.compile(r"[\w+-]+")
 POSIX = {"sh": "sh", "bash": "bash", "dash": "dash", "ksh": "ksh", "ash": "dash"}
+CRONTAB = re.compile(
+    r"(?P<schedule>[ \t]*(?:@(?:reboot|yearly|annually|monthly|weekly|daily|midnight|hourly)"
+    r"|(?=\S*[\d*])(?:[\d*][\d*/,-]*[ \t]+){4}[\d*a-zA-Z][\w*/,-]*)[ \t]+)\S"
+)
+"""A line of a crontab: five fields of time, or a word for them, before the command."""
 OTHERS = frozenset({"zsh", "fish", "csh", "tcsh", "nu", "nushell", "elvish", "xonsh", "powershell"})
 OTHERS_BY_SUFFIX = {".zsh": "zsh", ".fish": "fish", ".csh": "csh", ".nu": "nushell"}
 
@@ -24,6 +29,14 @@ class Shell:
     """`bash`, `sh`, `dash`, `ksh`, or a shell that POSIX checkers do not know."""
     script: bool
     """A whole script (it has a shebang, or a name of its own), not commands for a person to type."""
+
+    crontab: bool = False
+    """It has lines of a crontab, whose times were blanked out."""
+
+    @property
+    def part_of(self) -> str | None:
+        """Of what the commands are a part that a shell does not read."""
+        return "a crontab: only its commands were read" if self.crontab else None
 
     @property
     def known(self) -> bool:
@@ -44,6 +57,7 @@ def shell(document: Document) -> Shell:
         from prodready.documents.console import commands
 
         return Shell(commands(own), "bash", script=False)
+    own, crontab = _without_schedules(own)
     found = SHEBANG.match(document.text)
     name = document.name or ""
     suffix = name[name.rfind(".") :] if "." in name else ""
@@ -55,4 +69,18 @@ def shell(document: Document) -> Shell:
         dialect = OTHERS_BY_SUFFIX.get(suffix, info)
     else:
         dialect = "bash"
-    return Shell(own, dialect, script=bool(found) or suffix in {".sh", ".bash"})
+    script = bool(found) or suffix in {".sh", ".bash"}
+    return Shell(own, dialect, script, crontab)
+
+
+def _without_schedules(document: Document) -> tuple[Document, bool]:
+    """The commands of a crontab, in their columns; and whether there was any."""
+    lines = document.text.split("\n")
+    found = [CRONTAB.match(line) for line in lines]
+    if not any(found):
+        return document, False
+    blanked = [
+        " " * len(mark.group("schedule")) + line[len(mark.group("schedule")) :] if mark else line
+        for mark, line in zip(found, lines, strict=True)
+    ]
+    return replace(document, text="\n".join(blanked)), True

@@ -93,7 +93,8 @@ def _answer(one: Shell, comments: list[dict[str, Any]]) -> Answer:
         telling = [r for r in broken if r.rule not in FOLLOW_UPS]
         return Answer((min(telling or broken, key=lambda r: (-_rank(r), r.line, r.column)),))
     kept = [r for r in remarks if one.script or r.rule not in OFF_FOR_COMMANDS]
-    return Answer(tuple(sorted(kept, key=lambda r: (r.line, r.column, r.rule))))
+    ordered = tuple(sorted(kept, key=lambda r: (r.line, r.column, r.rule)))
+    return Answer(ordered, fragment=one.part_of)
 
 
 def _rank(remark: Remark) -> int:

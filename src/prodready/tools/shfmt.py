@@ -31,7 +31,9 @@ class Shfmt(ProgramTool):
         """Judge the documents; see `Tool.run`."""
         shells = [shell(document) for document in documents]
         answers: list[Answer] = [
-            Answer() if one.dialect in DIALECTS else Answer(unable=f"shfmt has no {one.dialect}")
+            Answer(fragment=one.part_of)
+            if one.dialect in DIALECTS
+            else Answer(unable=f"shfmt has no {one.dialect}")
             for one in shells
         ]
         for dialect in sorted(set(DIALECTS.values())):
