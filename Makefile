@@ -18,7 +18,7 @@ site: $(VENV)/.site ## Verify every snippet, build the site, say what was proved
 	$(BIN)/python scripts/build_site.py
 
 serve: $(VENV)/.site ## Serve the site with live reload
-	PRODREADY_LIVE=1 $(BIN)/python scripts/serve_site.py
+	$(BIN)/python scripts/serve_site.py
 
 test: system $(VENV)/.dev lint ## Run everything: system packages, lint, types, all tests
 	$(BIN)/pytest -n $(JOBS)

@@ -17,8 +17,11 @@ def main() -> int:
     evidence = ["--format", "json", "--output", "build/evidence.json"]
     pages = ["docs", "snippets", "README.md"]
     subprocess.run([str(BIN / "prodready"), "snippets", *pages, *evidence], check=False)
-    watch = ["--watch", "snippets", "--watch", "src/prodready"]
-    return subprocess.run([str(BIN / "mkdocs"), "serve", *watch], check=False).returncode
+    # Not strict: while a page is being written, a warning must not take the server away.
+    watch = ["--no-strict", "--watch", "snippets", "--watch", "src/prodready"]
+    environment = {**os.environ, "PRODREADY_LIVE": "1", "NO_MKDOCS_2_WARNING": "1"}
+    serve = [str(BIN / "mkdocs"), "serve", *watch]
+    return subprocess.run(serve, check=False, env=environment).returncode
 
 
 if __name__ == "__main__":
