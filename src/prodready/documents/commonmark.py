@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from prodready.documents.fences import TAB, Block, CodeLine, Scan
+from prodready.documents.columns import TAB, CodeLine, cut
+from prodready.documents.fences import Block, Scan
 from prodready.documents.htmlblocks import COMMENT_END, html_end
 from prodready.documents.nesting import meant_end
 
@@ -109,7 +110,7 @@ class _Scanner:
         indent = len(rest) - len(rest.lstrip(" "))
         if not code.fenced:
             if whole and (blank or indent >= TAB):
-                code.code.append(_code_line(row, raw, column + TAB))
+                code.code.append(cut(row, raw, column + TAB))
                 return True
             self.close_code()
             return False
@@ -123,7 +124,7 @@ class _Scanner:
             self.found.blocks.append(code)
             self.code = None
         else:
-            code.code.append(_code_line(row, raw, column + min(indent, self.fence_indent)))
+            code.code.append(cut(row, raw, column + min(indent, self.fence_indent)))
         return True
 
     def nest(self, lines: list[str], end: int) -> int:
@@ -171,14 +172,14 @@ class _Scanner:
                     self._start(containers, hollow=False)
                     self.marks = ""
                     self.code = Block(row, row, "", "", [], False)
-                    self.code.code.append(_code_line(row, raw, column + TAB))
+                    self.code.code.append(cut(row, raw, column + TAB))
                     return
                 break
             if text[0] == ">":
                 column += indent + 1
                 column += line.startswith(" ", column)
                 containers, paragraph, own = [*containers, _QUOTE], False, False
-            elif self._leaf(row, raw, rest, column, containers, own):
+            elif self._leaf(row, raw, rest, column, containers, (own, paragraph)):
                 return
             elif (width := _item_width(text, own)) and not _BREAK.match(text):
                 column += indent + width
@@ -196,9 +197,16 @@ class _Scanner:
         self.containers, self.hollow, self.paragraph = containers, hollow, False
 
     def _leaf(
-        self, row: int, raw: str, rest: str, column: int, containers: list[int], own: bool
+        self,
+        row: int,
+        raw: str,
+        rest: str,
+        column: int,
+        containers: list[int],
+        tail: tuple[bool, bool],
     ) -> bool:
         """Open a fence, raw HTML, a heading or a break; False when the text is none of these."""
+        own, lazy = tail  # a paragraph right here, and one that this line could go on with
         text = rest.lstrip(" ")
         mark = text[0]
         if mark in "`~" and (fence := _FENCE.match(text)):
@@ -206,14 +214,14 @@ class _Scanner:
             self.marks = fence["marks"] or fence["tildes"]
             header = fence["header"] or fence["info"] or ""
             self.fence_indent = len(rest) - len(text)
-            prefix = raw[: _code_line(row, raw, column + self.fence_indent).start]
+            prefix = raw[: cut(row, raw, column + self.fence_indent).start]
             self.code = Block(row, row, prefix, header.strip())
             return True
         if mark == "<" or (self.mdx and mark == "{"):
             if self.mdx:
                 end = COMMENT_END if text.startswith(("<!--", "{/*")) else None
             else:
-                end = html_end(text, own)
+                end = html_end(text, lazy)
             if end is not None:
                 self._start(containers, hollow=False)
                 self.html = None if end.search(text) else end
@@ -243,15 +251,3 @@ def _item_width(text: str, own: bool) -> int:
     return (
         match.end() - (space - 1 if space > TAB else 0) if not empty else match.start("space") + 1
     )
-
-
-def _code_line(row: int, raw: str, columns: int) -> CodeLine:
-    """The line from a column on; a tab that reaches over the column leaves spaces."""
-    if "\t" not in raw:
-        return CodeLine(row, min(columns, len(raw)), raw[columns:])
-    reached = 0
-    for start, character in enumerate(raw):
-        if reached >= columns:
-            return CodeLine(row, start, " " * (reached - columns) + raw[start:])
-        reached += TAB - reached % TAB if character == "\t" else 1
-    return CodeLine(row, len(raw), "")

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from prodready.documents.columns import TAB, CodeLine, measure
 from prodready.documents.headers import words
 
-TAB = 4
 _OPENING = re.compile(r"[> \t]*(?P<marks>`{3,}|~{3,})(?P<header>.*)$")
 _HEADER = re.compile(
     r"""(?:[ \t]*\.?[\w#.+-]+(?=[ \t]|$))?
@@ -28,14 +27,6 @@ _OPTION = re.compile(
     r"""(?P<key>[A-Za-z][A-Za-z0-9_]*)(?:=(?P<quote>["'])(?P<value>.*?)(?P=quote))?"""
 )
 _OPTIONS = frozenset({"hl_lines", "linenums", "title", "title_mode"})
-
-
-class CodeLine(NamedTuple):
-    """One line of code: row of its page line, from 0, characters before its text there, its text."""
-
-    row: int
-    start: int
-    text: str
 
 
 @dataclass(slots=True)
@@ -142,13 +133,3 @@ def _code_line(line: str, index: int, start: int, columns: int, depth: int) -> C
     if columns < depth:  # a quote that is written with less space than its opening loses the rest
         start = min(start + depth - columns, len(line))
     return CodeLine(index, start, line[start:])
-
-
-def measure(line: str, depth: int) -> tuple[int, int]:
-    """How many prefix characters, and the columns that they fill, lead to `depth`."""
-    columns = 0
-    for position, character in enumerate(line):
-        if columns >= depth or character not in "> \t":
-            return position, columns
-        columns += TAB - columns % TAB if character == "\t" else 1
-    return len(line), columns

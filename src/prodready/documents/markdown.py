@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from prodready.documents import commonmark, directives, fences, headers, layout
-from prodready.documents.fences import Block, CodeLine, Scan
+from prodready.documents.columns import CodeLine
+from prodready.documents.fences import Block, Scan
 from prodready.documents.flavor import Flavor
 from prodready.documents.includes import Expansion, Includes, Inclusion
 from prodready.documents.kinds import detect, kind_of_file
@@ -37,6 +38,7 @@ _NESTED = (
     "this block of Markdown ends at the first bare fence inside it: open and close it with more "
     "marks than the fences that it holds"
 )
+_STRAY = "this comment is for no code block: put it on the line above a fence, as deep as the fence"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ class _Page:
         self.flavor = flavor
         self.today = today
         self.problems: list[Finding] = []
+        self.attached: set[int] = set()
+        """Rows of the comments that were read as directives of a fence."""
         self.lines = _without_front_matter(text)
         self.expansion: Expansion | None = None
         if includes is not None and "8<-" in text:
@@ -102,8 +106,12 @@ class _Page:
             ("nested-fence", found.nested, _NESTED),
         ):
             for row in rows:
-                if not any(block.first < row <= block.last for block in found.blocks):
+                if not _inside(row, found.blocks):
                     self._problem(rule, row, message)
+        for row, line in enumerate(self.lines):
+            if "prodready" in line and row not in self.attached and directives.is_comment(line):
+                if not _inside(row, found.blocks):
+                    self._problem("unknown-directive", row, _STRAY)
         self.problems.sort(key=lambda finding: (finding.line, finding.column))
         return Extraction(snippets, tuple(self.problems))
 
@@ -142,7 +150,11 @@ class _Page:
 
     def _directives(self, block: Block, header: headers.Header) -> directives.Asked:
         at = self._place(block.first, len(block.prefix))
+        if not block.fenced:
+            return directives.Asked()
         above = directives.comment_above(self.lines, block.first, block.prefix)
+        if above:
+            self.attached.add(above[0])
         body = above[1] if above else None
         above_at = self._place(above[0], len(block.prefix)) if above else at
         asked = directives.read(header, at, body, above_at, self.today)
@@ -200,6 +212,10 @@ def whole_file(file: Path, shown: str | None = None) -> Document:
         name=file.name,
         end_line=max(text.count("\n") + (not text.endswith("\n")), 1),
     )
+
+
+def _inside(row: int, blocks: list[Block]) -> bool:
+    return any(block.first < row <= block.last for block in blocks)
 
 
 def _without_front_matter(text: str) -> list[str]:

@@ -98,15 +98,18 @@ _TAG = re.compile(
         (?P<attributes>(?:[^>"'`]++|"[^"]*+"|'[^']*+')*+)>""",
     re.DOTALL | re.VERBOSE,
 )
+_CLOSE = re.compile(r" *</(?P<name>[a-z][a-z0-9]*)>", re.IGNORECASE)
 _COMMENT_END = re.compile(r"--!?>")
 _MARKDOWN = re.compile(r"\bmarkdown(?:\s*=\s*[\"']?(?P<value>\w+))?", re.IGNORECASE)
 
 
 class Region(NamedTuple):
-    """Items up to `end` that are raw HTML; `hides` fences that are in there."""
+    """Lines up to `end` that are raw HTML; `hides` fences that are in there."""
 
     end: int
     hides: bool
+    inline: bool = False
+    """Part of a paragraph, so that the lines stay what they are."""
 
 
 class RawHtml:
@@ -115,6 +118,10 @@ class RawHtml:
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts
         self.text = "\n".join(texts)
+        self.elements: list[str] = []
+        """The open elements whose content is Markdown, outermost first."""
+        self.resume = 0
+        """Lines before this one are inside a comment that is none of Markdown's."""
 
     @cached_property
     def offsets(self) -> list[int]:
@@ -124,8 +131,12 @@ class RawHtml:
     def region(self, index: int) -> Region | None:
         """The raw HTML that starts at this line, if any does."""
         text = self.texts[index]
-        if "<" not in text:
+        if "<" not in text or index < self.resume:
             return None
+        if self.elements and (close := _CLOSE.match(text)) and close["name"] in self.elements:
+            while self.elements.pop() != close["name"]:
+                pass
+            return Region(index + 1, False)
         match = _START.match(text)
         if match is None:
             return self._inline_comment(index)
@@ -133,14 +144,16 @@ class RawHtml:
         if name == "!--":
             end = _COMMENT_END.search(self.text, self.offsets[index] + match.end())
             return Region(self._line_of(end.end()) + 1, True) if end else None
-        if name.lstrip("/") not in _BLOCK_TAGS:
+        if name not in _BLOCK_TAGS:
             return self._inline_comment(index)
         tag = _TAG.match(self.text, self.offsets[index] + match.end() - len(match["name"]) - 1)
         if tag is None:
             return None
-        if tag["close"] or name == "hr" or _is_markdown(name, tag["attributes"]):
-            return Region(self._line_of(tag.end()) + 1, False)
-        return Region(self._element_end(tag.start()), name in _UNSEEN)
+        if _is_markdown(name, tag["attributes"]):
+            self.elements.append(name)
+        elif name != "hr":
+            return Region(self._element_end(tag.start()), name in _UNSEEN)
+        return Region(self._line_of(tag.end()) + 1, False)
 
     def _element_end(self, start: int) -> int:
         """The line after the one in which the element that starts here is closed."""
@@ -167,14 +180,15 @@ class RawHtml:
         """A comment inside a paragraph that goes on for lines, and so hides what is in them."""
         text = self.texts[index]
         start = text.find("<!--")
-        if start < 0 or "`" in text[:start]:
+        if start < 0:
             return None
-        start += self.offsets[index]
-        end = _COMMENT_END.search(self.text, start)
-        if end is None or "\n\n" in self.text[start : end.end()]:
+        end = _COMMENT_END.search(self.text, self.offsets[index] + start)
+        if end is None:
             return None
         last = self._line_of(end.end())
-        return Region(last + 1, True) if last > index else None
+        self.resume = last + 1
+        hides = "`" not in text[:start] and "" not in self.texts[index : last + 1]
+        return Region(last + 1, True, True) if hides and last > index else None
 
     def _line_of(self, offset: int) -> int:
         return bisect_right(self.offsets, offset - 1) - 1
