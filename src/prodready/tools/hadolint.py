@@ -26,6 +26,11 @@ OFF = {
     "DL3059": "two RUN lines may be what a reader should see",
     "DL4001": "wget beside curl is a matter of taste",
     "DL3057": "the check of health is an item of the catalogue, where a probe can stand in",
+    # As in scripts: what they warn of is mostly meant.
+    "SC1010": "`do` is also a word of other programs: `mix do deps.get`",
+    "SC2015": "A && B || C",
+    "SC2016": "single quotes around `$`",
+    "SC2102": "`pip install name[extra]`",
     # What a RUN sources or is given by the build is not visible in the file.
     "SC1090": "sourced file is not known",
     "SC1091": "sourced file is not there",

@@ -44,7 +44,10 @@ OFF = {
     "F842": "an annotation that the reader goes on with",
     "PLE1142": "says the same as F704 does",
 }
-WHOLE_FILES_ONLY = {"F811": "a page shows two ways to write one function below each other"}
+WHOLE_FILES_ONLY = {
+    "F811": "a page shows two ways to write one function below each other",
+    "B015": "a session shows what a comparison gives",
+}
 OUTSIDE = {"F701": "a loop", "F702": "a loop", "F704": "a function", "F706": "a function"}
 """Statements that need something around them: on a page the sign of an excerpt."""
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from prodready.model import Document, Kind, LineMap
+from prodready.tools.yaml_text import is_template
 
 SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?P<shell>[\w.+-]+)")
 INFO_WORD = re.compile(r"[\w+-]+")
@@ -25,6 +26,8 @@ class Shell:
 
     document: Document
     """What the checker reads: the commands alone, placed in the given document."""
+    given: Document
+    """What they were taken from."""
     dialect: str
     """`bash`, `sh`, `dash`, `ksh`, or a shell that POSIX checkers do not know."""
     script: bool
@@ -43,6 +46,11 @@ class Shell:
         """Whether the dialect is one of the POSIX family."""
         return self.dialect in POSIX.values()
 
+    def is_template(self, line: int) -> bool:
+        """Whether the given document's line holds `{{ … }}` or `{% … %}`."""
+        lines = self.given.text.split("\n")
+        return is_template(lines[min(line, len(lines)) - 1])
+
     def place(self, line: int, column: int) -> tuple[int, int]:
         """A place in the commands, in the given document's line and column."""
         place = self.document.locate(line, column)
@@ -56,7 +64,7 @@ def shell(document: Document) -> Shell:
     if document.kind is Kind.CONSOLE:
         from prodready.documents.console import commands
 
-        return Shell(commands(own), "bash", script=False)
+        return Shell(commands(own), own, "bash", script=False)
     own, crontab = _without_schedules(own)
     found = SHEBANG.match(document.text)
     name = document.name or ""
@@ -70,7 +78,7 @@ def shell(document: Document) -> Shell:
     else:
         dialect = "bash"
     script = bool(found) or suffix in {".sh", ".bash"}
-    return Shell(own, dialect, script, crontab)
+    return Shell(own, document, dialect, script, crontab)
 
 
 def _without_schedules(document: Document) -> tuple[Document, bool]:

@@ -16,12 +16,17 @@ OFF = {
     "SC2148": "a block on a page has no shebang",
     "SC2015": "A && B || C: what it warns of needs a B that fails, which `echo` does not",
     "SC2016": "single quotes around `$` are mostly meant: awk, jq, jsonpath, envsubst",
+    "SC2102": "`pip install name[extra]` is meant as it stands",
+    "SC1010": "`do` and `done` are also words of other programs: `mix do deps.get`",
     "SC2029": "expanding on this side of ssh is mostly meant",
 }
 """Rules that say nothing about whether the example is right."""
 
 OFF_FOR_COMMANDS = {
     "SC2034": "the reader uses the variable in the next block",
+    "SC1083": "`{name}` is a placeholder, and a literal brace to the shell",
+    "SC2155": "a person sees that the command in `export x=$(…)` failed",
+    "SC2317": "`exit` ends a session, and the next line is typed after it",
     "SC2153": "two similar names are the reader's own",
     "SC2154": "the reader set the variable in an earlier block",
     "SC2164": "a person sees that `cd` failed",
@@ -88,6 +93,8 @@ def _answer(one: Shell, comments: list[dict[str, Any]]) -> Answer:
     if any(remark.rule == UNKNOWN_SHELL for remark in remarks):
         return Answer(unable="ShellCheck does not know the shell of this script")
     broken = [remark for remark in remarks if remark.syntax]
+    if broken and one.is_template(min(remark.line for remark in broken)):
+        return Answer(fragment="a template that is a command only once it is rendered")
     if broken:
         # ShellCheck tells one parse error in up to four comments: the most telling is kept.
         telling = [r for r in broken if r.rule not in FOLLOW_UPS]

@@ -22,12 +22,11 @@ rules:
   anchors: {forbid-undeclared-aliases: true, forbid-duplicated-anchors: true}
   key-duplicates: {forbid-duplicated-merge-keys: true}
   octal-values: {forbid-implicit-octal: true}
-  # One way to indent lists in a document, whichever it is.
-  indentation: {spaces: consistent, indent-sequences: consistent, check-multi-line-strings: false}
 """
-"""Everything else of yamllint is a matter of layout: line length, document start, comment spacing,
-blank lines, trailing spaces and the last newline, which a page does not show; `truthy` would refuse
-the `on:` of every workflow."""
+"""Everything else of yamllint is a matter of layout, which every parser reads alike: line length,
+document start, comment spacing, blank lines, trailing spaces and the last newline. Indentation is
+left out too: on other projects' pages it refused correct manifests and nothing else. `truthy`
+would refuse the `on:` of every workflow."""
 
 FILE_MODE = re.compile(r"\s*(?:-\s+)?\w*mode\s*:", re.IGNORECASE)
 """`defaultMode: 0440`: an octal number is what Kubernetes and Compose ask for here."""
@@ -87,8 +86,7 @@ def _matters(problem: Any, line: list[str]) -> bool:
     text = line[0] if line else ""
     if problem.rule == "octal-values":
         return not FILE_MODE.match(text)
-    # How wide a mapping is indented is a taste; lists at two depths are read wrongly.
-    return problem.rule != "indentation" or text.lstrip().startswith("- ")
+    return True
 
 
 def _remark(problem: Any) -> Remark:
