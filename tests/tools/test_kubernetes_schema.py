@@ -29,7 +29,7 @@ spec:
 
 
 def test_a_patch_may_lack_what_its_base_has() -> None:
-    found = answer(TOOL, PATCH, name="overlays/prod/memory-patch.yaml")
+    found = answer(TOOL, PATCH, name="memory-patch.yaml")
     assert found.remarks == ()
     assert found.fragment is not None
 
@@ -64,3 +64,26 @@ def test_values_replace_no_schema_of_the_package() -> None:
     for (name, field), values in VALUES.items():
         assert definitions()[name]["properties"][field]["type"] in ("string", ["string", "null"])
         assert len(set(values)) == len(values)
+
+
+@pytest.mark.parametrize("name", ["overlays/dev/web.yaml", "patches/web.yaml", "web.patch.yaml"])
+def test_where_patches_live(name: str) -> None:
+    assert answer(TOOL, PATCH, name=name).fragment is not None
+
+
+def test_a_whole_manifest_in_an_overlay_is_whole() -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {}\n"
+    assert answer(TOOL, text, name="overlays/dev/config.yaml").fragment is None
+
+
+def test_directives_of_a_merge_make_a_patch() -> None:
+    found = answer(TOOL, PATCH.replace("limits: {", "$patch: delete, limits: {"))
+    assert found.remarks == ()
+    assert found.fragment is not None
+
+
+def test_lists_of_one_kind_are_whole() -> None:
+    text = "apiVersion: v1\nkind: ConfigMapList\nitems: [{metadata: {name: a}, dta: {}}]\n"
+    found = answer(TOOL, text)
+    assert found.fragment is None
+    assert [remark.rule for remark in found.remarks] == ["kubernetes-schema"]

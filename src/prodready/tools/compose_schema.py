@@ -33,6 +33,8 @@ class ComposeSchema(SchemaTool):
         fragment = None
         for tree in trees:
             part = _part(tree.data)
+            if part is None and _is_foreign(tree.data):
+                return Answer(unable="none of its keys is one of a Compose file")
             judge = vendored_judge(SCHEMA, PARTS.get(part or ""))
             remarks += [place_fault(tree, fault, RULE, HELP) for fault in judge(tree.data)]
             if part is None and isinstance(tree.data, dict):
@@ -41,6 +43,11 @@ class ComposeSchema(SchemaTool):
                     part = "a Compose file that has no services of its own"
             fragment = fragment or part
         return Answer(tuple(remarks), fragment=fragment)
+
+
+def _is_foreign(data: Any) -> bool:
+    known = vendored(SCHEMA)["properties"].keys()
+    return isinstance(data, dict) and not any(key in known or key[:2] == "x-" for key in data)
 
 
 def _part(data: Any) -> str | None:

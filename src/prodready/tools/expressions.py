@@ -75,8 +75,50 @@ def _next_step(tokens: list[re.Match[str]], index: int) -> tuple[str, int] | Non
     return None
 
 
-def locate(tree: Tree, text: str, access: Access) -> tuple[int, int]:
-    """Line and column of an access in the document's text: inside a block, not at its head."""
+_FOREIGN = re.compile(r"[^\w\s.,()\[\]!<>=&|*-]")
+"""What no expression holds outside a string in single quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadExpression:
+    """An expression that GitHub cannot read; `text` is the piece of it to look for."""
+
+    text: str
+    message: str
+    path: Path
+
+
+def bad_expressions(data: object, path: Path = ()) -> Iterator[BadExpression]:
+    """The expressions that cannot be read, in all strings of some data."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from bad_expressions(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from bad_expressions(value, (*path, index))
+    elif isinstance(data, str) and "${{" in data:
+        yield from _bad_in(data, path)
+
+
+def _bad_in(text: str, path: Path) -> Iterator[BadExpression]:
+    for at in (match.start() for match in re.finditer(r"\$\{\{", text)):
+        whole = _EMBEDDED.match(text, at)
+        if whole is None:
+            yield BadExpression(text[at : at + 12], "this `${{` is never closed with `}}`", path)
+            continue
+        bare = re.sub(r"'(?:[^']|'')*'", "", whole["body"])
+        foreign = _FOREIGN.search(bare)
+        shown = whole.group().split("\n")[0]
+        if not bare.strip() and not whole["body"].strip():
+            yield BadExpression(shown, "an empty expression", path)
+        elif foreign:
+            hint = ": text is in single quotes" if foreign.group() == '"' else ""
+            message = f"`{foreign.group()}` has no meaning in an expression{hint}"
+            yield BadExpression(shown, message, path)
+
+
+def locate(tree: Tree, text: str, access: Access | BadExpression) -> tuple[int, int]:
+    """Line and column of a piece of an expression in the document's text: inside a block, not at its head."""
     line, column = tree.value_place(access.path)
     lines = text.split("\n")
     for number in range(line, min(tree.end_line, len(lines)) + 1):

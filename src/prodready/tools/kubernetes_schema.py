@@ -42,7 +42,8 @@ RULE_HELP = {
 """Where the documentation of a rule is more exact than that of the whole API."""
 
 _PLACEHOLDER = re.compile(r"\{\{.*\}\}|\$\{[^}]+\}|<[^<>]+>|^\s*\$(?:[A-Za-z_]\w*|\([^)]+\))\s*$")
-_PATCH = re.compile(r"(?:^|[._/-])patch(?:es)?(?:[._/-]|$)")
+_PATCH = re.compile(r"(?:^|[._/-])(?:patch(?:es)?|overlays)(?:[._/-]|$)")
+_DIRECTIVE = re.compile(r"\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b")
 
 _CORE = "io.k8s.api.core.v1."
 _CANDIDATES = {
@@ -137,14 +138,28 @@ def _judge_object(document: Document, manifest: Manifest, kind: str, version: st
     found = [Breach(RULE, fault) for fault in judge_definition(definition)(manifest.data)]
     found += kubernetes_rules.breaches(manifest.data)
     fragment = _lacking(manifest.data, kind)
-    if _PATCH.search((document.name or "").lower()):
+    if _is_patch(document, found):
         fragment = "a patch: it is whole only with the manifest that it changes"
+        found = [broken for broken in found if not _DIRECTIVE.match(_last(broken))]
     if fragment:
         found = [broken for broken in found if not broken.fault.missing]
     filled = [broken for broken in found if not _is_placeholder(manifest, broken.fault)]
     if len(filled) < len(found):
         fragment = fragment or "a manifest with placeholders to fill in"
     return Answer(tuple(_remark(manifest, broken) for broken in filled), fragment=fragment)
+
+
+def _is_patch(document: Document, found: list[Breach]) -> bool:
+    """Whether a manifest that lacks something is to be merged into another one."""
+    lacks = any(broken.fault.missing for broken in found)
+    where = (document.name or "", document.path)
+    return any(_DIRECTIVE.match(_last(broken)) for broken in found) or (
+        lacks and any(_PATCH.search(name.lower()) for name in where)
+    )
+
+
+def _last(broken: Breach) -> str:
+    return str(broken.fault.path[-1]) if broken.fault.path else ""
 
 
 def _remark(manifest: Manifest, broken: Breach) -> Remark:
@@ -167,13 +182,13 @@ def _without_schema(manifest: Manifest, kind: str, version: str) -> Answer:
     """A custom resource cannot be judged; a kind in the wrong group or version is a mistake."""
     group = version.split("/")[0] if "/" in version else ""
     known = [(v, k) for v, k in kinds() if k == kind]
-    own_group = not group or group.endswith(".k8s.io") or group in _BUILT_IN
+    own_group = re.fullmatch(r"v\d\w*", version) or group.endswith(".k8s.io") or group in _BUILT_IN
     if own_group and known:
         right = " or ".join(f"`{v}`" for v, _ in known)
         message = f"there is no {version} {kind} in Kubernetes {KUBERNETES}; it is in {right}"
         place = manifest.tree.value_place((*manifest.root, "apiVersion"))
         return Answer((Remark(RULE, message, Severity.HIGH, *place, help=HELP),))
-    if not group or group in _BUILT_IN:
+    if re.fullmatch(r"v\d\w*", version) or group in _BUILT_IN:
         message = f"Kubernetes {KUBERNETES} has no {version} {kind}"
         place = manifest.tree.value_place((*manifest.root, "kind"))
         return Answer((Remark(RULE, message, Severity.HIGH, *place, help=HELP),))
@@ -184,6 +199,8 @@ _BUILT_IN = frozenset({"apps", "batch", "autoscaling", "policy", "extensions"})
 
 
 def _lacking(data: Mapping[str, Any], kind: str) -> str | None:
+    if kind.endswith("List") and "items" in data:
+        return None
     if "metadata" not in data:
         return f"a {kind} without `metadata:`"
     definition = definitions()[kinds()[(data["apiVersion"], kind)]]

@@ -12,6 +12,7 @@ from typing import Any
 
 from prodready.documents.yamltree import Path, Tree
 from prodready.model import Severity
+from prodready.tools import workflow_contexts
 from prodready.tools.expressions import Access, accesses, locate
 from prodready.tools.interface import Remark
 
@@ -40,6 +41,7 @@ def remarks(tree: Tree, text: str) -> Iterator[Remark]:
             here: Path = ("jobs", name)
             steps = Steps(tree, text, (*here, "steps"), "workflow")
             yield from steps.remarks((*here, "outputs"), (*here, "environment"))
+    yield from workflow_contexts.remarks(tree, text)
 
 
 def _remark(place: tuple[int, int], rule: str, message: str, link: str) -> Remark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from prodready.documents.yamltree import Tree
@@ -27,6 +28,15 @@ PARTS = {
     INSIDE: '{"$ref": "#/definitions/normalJob"}',
     JOBS: f'{{"type": "object", "additionalProperties": {_JOB}}}',
 }
+
+
+_FILTERS = frozenset(
+    f"{sort}{suffix}" for sort in ("branches", "paths", "tags") for suffix in ("", "-ignore")
+)
+_NEWER = frozenset({"image_version", "snapshot"})
+"""Keys that the vendored schema does not know in full yet."""
+_NEWER_EVENTS = ("image_version",)
+_WHOLE_EXPRESSION = re.compile(r"\s*\$\{\{.*\}\}\s*", re.DOTALL)
 
 
 class WorkflowSchema(SchemaTool):
@@ -72,12 +82,22 @@ def _part(data: Any) -> str | None:
 def _is_accepted(fault: Fault, tree: Tree) -> bool:
     """What GitHub runs although SchemaStore's schema refuses it.
 
-    A strategy may do without a matrix, and an empty variable or input is empty text.
+    A strategy may do without a matrix, an empty variable or input is empty text, a filter may be
+    one pattern, and an expression may stand for what it will be.
     """
+    path = fault.path
     if fault.missing == ("matrix",):
-        return fault.path[-1:] == ("strategy",)
-    settings = fault.path[-2:-1] in {("env",), ("with",)}
-    return settings and tree.get(*fault.path, default="") is None
+        return path[-1:] == ("strategy",)
+    value = tree.get(*path, default="")
+    if _NEWER.intersection(map(str, path)) or value in _NEWER_EVENTS:
+        return True
+    if isinstance(value, str) and not fault.at_key:
+        is_filter = path[:1] == ("on",) and str(path[-1]) in _FILTERS
+        return is_filter or _WHOLE_EXPRESSION.fullmatch(value) is not None
+    owner = str(path[-2]) if len(path) > 1 else ""
+    return value is None and (
+        owner in {"env", "inputs", "secrets", "with"} or path[-1] == "container"
+    )
 
 
 def _is_step(item: Any) -> bool:
