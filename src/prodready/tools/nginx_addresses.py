@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from prodready.tools.nginx_config import Directive
 
+CLIENTS = frozenset({"set_real_ip_from", "debug_connection"})
 RESPONDERS = frozenset({"ssl_stapling_responder", "ssl_ocsp_responder"})
 URL = re.compile(
     r"(?P<scheme>[a-z]+://)(?P<host>[\w.-]+|\[[\da-fA-F:.]+\])(?P<rest>(:\d+)?(/.*)?)$"
@@ -28,6 +29,7 @@ class Safe:
     """Text files to put into the scratch folder."""
     needs_certificate: bool = False
     upstreams: set[str] = field(default_factory=set)
+    """Names of upstreams of the section that is being treated."""
     counter: int = 0
 
     def host(self, name: str) -> str:
@@ -55,12 +57,12 @@ def treat_addresses(one: Directive, safe: Safe, block: str) -> bool:
     if name == "listen":
         return _listen(one, safe)
     if name == "server" and block == "upstream":
-        return _bare(one, safe)
+        return _bare(one, safe, upstreams=False)
     if name in {"proxy_pass", "grpc_pass", "auth_http"} or name in RESPONDERS:
         return _url(one, safe) if "://" in first.value else _bare(one, safe)
     if name.endswith("_pass"):
         return _bare(one, safe)
-    if name == "set_real_ip_from" and not (_is_network(first.value) or first.value == "unix:"):
+    if name in CLIENTS and not (_is_network(first.value) or first.value == "unix:"):
         first.value = safe.host(first.value)
     if name == "resolver":
         for word in one.arguments:
@@ -92,7 +94,7 @@ def _url(one: Directive, safe: Safe) -> bool:
     return True
 
 
-def _bare(one: Directive, safe: Safe) -> bool:
+def _bare(one: Directive, safe: Safe, *, upstreams: bool = True) -> bool:
     first = one.arguments[0]
     if "$" in first.value or first.value.startswith("unix:"):
         return True
@@ -100,8 +102,9 @@ def _bare(one: Directive, safe: Safe) -> bool:
     if found is None:
         safe.doubts.append(f"the address {first.value} is not tried")
         return False
-    if found.group("host") not in (*safe.upstreams, None):
-        first.value = f"{safe.host(found.group('host'))}{found.group('port') or ''}"
+    host = found.group("host")
+    if host is not None and not (upstreams and host in safe.upstreams):
+        first.value = f"{safe.host(host)}{found.group('port') or ''}"
     return True
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 
 from prodready.tools.nginx_addresses import Safe, treat_addresses
-from prodready.tools.nginx_config import Directive, directive, walk
+from prodready.tools.nginx_config import Directive, directive
 
 CERTIFICATE, KEY, TICKET_KEY = "certificate.pem", "key.pem", "ticket.key"
 STANDARD_INCLUDES = {
@@ -43,7 +43,7 @@ FILES_NOT_SHOWN = frozenset(
 )
 """Directives that read a file which the page does not show: taken out, the rest is judged."""
 
-REFUSED = re.compile(r"load_module$|ssl_engine$|perl|js_|lua|geoip_|.*_ssl_conf_command$")
+REFUSED = re.compile(r"load_module$|ssl_engine$|perl|js_|lua|geoip_|(.*_)?ssl_conf_command$")
 SAFE_SSL_COMMANDS = frozenset({"Options", "Ciphersuites", "MinProtocol", "MaxProtocol", "Groups"})
 SIZE = re.compile(r"(:)(\d+)([kKmMgG]?)$")
 LARGEST_ZONE = 64 * 1024 * 1024
@@ -59,13 +59,15 @@ def own_directives() -> frozenset[str]:
 def make_safe(directives: list[Directive]) -> Safe:
     """Change the directives in place, so that testing them touches nothing but the scratch folder."""
     safe = Safe()
-    safe.upstreams = {
-        one.arguments[0].value
-        for one, _ in walk(directives)
-        if one.name.value == "upstream" and one.arguments
-    }
     _treat_all(directives, safe, "")
     return safe
+
+
+def _upstreams(section: list[Directive]) -> set[str]:
+    """Names of the upstreams of a section; nginx looks up every other name as a host."""
+    return {
+        one.arguments[0].value for one in section if one.name.value == "upstream" and one.arguments
+    }
 
 
 def _treat_all(directives: list[Directive], safe: Safe, block: str) -> None:
@@ -80,6 +82,8 @@ def _treat_all(directives: list[Directive], safe: Safe, block: str) -> None:
         if not keep:
             directives.remove(one)
         elif one.block is not None:
+            if block == "":
+                safe.upstreams = _upstreams(one.block)
             _treat_all(one.block, safe, name)
 
 
@@ -104,7 +108,7 @@ def _treat(one: Directive, safe: Safe, block: str) -> bool:
 
 def _harmless_ssl_command(one: Directive) -> bool:
     values = one.values()
-    named = one.name.value.endswith("_ssl_conf_command") or one.name.value == "ssl_conf_command"
+    named = one.name.value.endswith("ssl_conf_command")
     return named and bool(values) and values[0] in SAFE_SSL_COMMANDS
 
 
