@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prodready.checks.ci_common import ci_check, demand, found_runs, found_steps, uses_any
+from prodready.checks.ci_common import Found, ci_check, demand, found_runs, found_steps, uses_any
 from prodready.checks.ci_tools import (
     BUILD_ACTIONS,
     LINT_ACTIONS,
     builds_image,
     checks_format,
     checks_types,
+    formats_in_place,
     lints,
     runs_tests,
 )
@@ -72,9 +73,25 @@ def lint(runs: Runs) -> Iterator[Outcome]:
 @ci_check("ci.format")
 def formatted(runs: Runs) -> Iterator[Outcome]:
     """A formatter's check mode runs before a change is merged."""
-    found = found_runs(runs, checks_format)
+    found = found_runs(runs, checks_format) + list(_rewritten(runs))
     fix = "Add a step that checks: `ruff format --check .`."
     yield from demand(runs, found, "checks that the code is formatted", fix)
+
+
+def _rewritten(runs: Runs) -> Iterator[Found]:
+    """Formatters that rewrite files, where the same job then looks at the working tree."""
+    for job in runs.pipelines.jobs():
+        commands = list(runs.of(job))
+        looks = [
+            index
+            for index, run in enumerate(commands)
+            if any(part in str(run) for part in ("git diff", "git status"))
+        ]
+        for index, run in enumerate(commands):
+            if formats_in_place(run.words) and looks and index < looks[-1]:
+                note = f"then {commands[looks[-1]].place} looks at the working tree"
+                merged = job.workflow.path in runs.pipelines.gating
+                yield Found(str(run), run.place, run.tolerated, note, merged)
 
 
 @ci_check("ci.types")

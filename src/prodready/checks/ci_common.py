@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -106,8 +107,9 @@ def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
             return
     workflows = runs.pipelines.workflows
     if workflows:
-        first = next((w for w in workflows if w.path in runs.pipelines.gating), workflows[0])
-        yield Fail(Place(first.path), f"no job {wish}", fix)
+        counts = Counter(run.job.workflow.path for run in runs.before_merge)
+        first = counts.most_common(1)[0][0] if counts else workflows[0].path
+        yield Fail(Place(first), f"no job {wish}", fix)
 
 
 UNREAD = frozenset(

@@ -139,6 +139,18 @@ def checks_format(words: Words) -> bool:
     return name == "treefmt" and has(words, "--fail-on-change", "--ci")
 
 
+def formats_in_place(words: Words) -> bool:
+    """Whether the command rewrites files; a check of the working tree after it sees that."""
+    name = program(words)
+    if name in ("go", "cargo", "terraform", "tofu", "cue", "deno", "zig"):
+        return words[1:2] == ("fmt",)
+    if name in ("gofmt", "goimports", "gofumpt", "clang-format"):
+        return has(words, "-w", "-i")
+    if name == "prettier":
+        return has(words, "--write", "-w")
+    return name == "black" or (name == "ruff" and words[1:2] == ("format",))
+
+
 def checks_types(words: Words) -> bool:
     """Whether the command checks Python's or TypeScript's types."""
     name = program(words)

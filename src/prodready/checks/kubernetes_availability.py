@@ -13,8 +13,8 @@ from prodready.checks.kubernetes_common import (
     kubernetes_check,
     replicas,
     scales,
-    serves,
     singleton,
+    stateless_services,
 )
 from prodready.facts.manifests import Manifest
 from prodready.facts.selectors import matches
@@ -24,7 +24,7 @@ from prodready.facts.workloads import Workload, Workloads
 @kubernetes_check("kubernetes.replicas")
 def enough_replicas(workloads: Workloads, least: int = 2) -> Iterator[Outcome]:
     """Every service runs at least `least` Pods, or says why it must run once."""
-    for workload in _services(workloads):
+    for workload in stateless_services(workloads):
         count, place = replicas(workload, workloads.manifests)
         if not count:
             continue  # parked, or scaled down to nothing while nobody asks
@@ -44,7 +44,7 @@ def enough_replicas(workloads: Workloads, least: int = 2) -> Iterator[Outcome]:
 @kubernetes_check("kubernetes.disruption_budget")
 def disruption_budget(workloads: Workloads) -> Iterator[Outcome]:
     """A budget that can be met keeps a drain from stopping all Pods of a service at once."""
-    for workload in _services(workloads):
+    for workload in stateless_services(workloads):
         count, place = replicas(workload, workloads.manifests)
         found = budgets(workload, workloads.manifests)
         for budget in found:
@@ -87,7 +87,7 @@ def _pods(value: Any, count: int) -> int | None:
 @kubernetes_check("kubernetes.spread")
 def spread(workloads: Workloads) -> Iterator[Outcome]:
     """The Pods of a service are kept apart, by a rule that selects them."""
-    for workload in _services(workloads):
+    for workload in stateless_services(workloads):
         count, _ = replicas(workload, workloads.manifests)
         if count is None or count < 2:
             continue
@@ -192,7 +192,7 @@ def _utilization(scaler: Manifest) -> Iterator[tuple[int, str]]:
 @kubernetes_check("kubernetes.rolling_update")
 def rolling_update(workloads: Workloads) -> Iterator[Outcome]:
     """A new version replaces the old one Pod by Pod, most of them answering all the time."""
-    for workload in _services(workloads):
+    for workload in stateless_services(workloads):
         if workload.kind != "Deployment":
             continue
         strategy = workload.manifest.get("spec", "strategy", "type")
@@ -223,9 +223,3 @@ def _too_many(share: Any, count: int) -> bool:
         return share >= count or share > max(1, count // 4)
     text = str(share).strip().removesuffix("%")
     return text.isdigit() and int(text) > 25
-
-
-def _services(workloads: Workloads) -> Iterator[Workload]:
-    for workload in workloads.serving():
-        if serves(workload, workloads.manifests):
-            yield workload

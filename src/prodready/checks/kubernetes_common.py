@@ -9,6 +9,7 @@ from typing import Any
 from prodready.checks.interface import Outcome, Pass, Unknown, check
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.selectors import has_all, matches
+from prodready.facts.transform import split_image
 from prodready.facts.workloads import Container, Workload, Workloads, labels
 from prodready.model import Place
 
@@ -46,6 +47,27 @@ def _templates(fact: object) -> Iterator[Outcome]:
         )
 
 
+DATASTORES = frozenset(
+    {"redis", "valkey", "postgres", "postgresql", "postgis", "mysql", "mariadb", "mongo", "mongodb"}
+    | {"rabbitmq", "memcached", "elasticsearch", "opensearch", "cassandra", "kafka", "zookeeper"}
+    | {"etcd", "nats", "minio", "influxdb", "clickhouse-server", "neo4j", "couchdb", "cockroach"}
+)
+"""Images that keep data: more Pods of one would be more databases, each with other data."""
+
+
+def keeps_data(workload: Workload) -> bool:
+    """Whether it runs a database or a queue, by the name of an image."""
+    names = {split_image(c.image)[0].rpartition("/")[2] for c in workload.running if c.image}
+    return bool(names & DATASTORES)
+
+
+def stateless_services(workloads: Workloads) -> Iterator[Workload]:
+    """The workloads of which several equal Pods can serve side by side."""
+    for workload in workloads.serving():
+        if serves(workload, workloads.manifests) and not keeps_data(workload):
+            yield workload
+
+
 def serves(workload: Workload, manifests: Manifests) -> bool:
     """Whether requests reach the workload's Pods: a Service selects them, or they name ports."""
     if not (workload.serves or workload.kind == "DaemonSet"):
@@ -57,7 +79,7 @@ def serves(workload: Workload, manifests: Manifests) -> bool:
 
 def serving_ports(container: Container) -> dict[int, str | None]:
     """The container's ports without those that only say how it is doing."""
-    aside = ("metrics", "prom", "monitoring", "telemetry")
+    aside = ("metrics", "prom", "monitoring", "telemetry", "exporter")
     return {
         number: name
         for number, name in container.ports.items()

@@ -21,6 +21,8 @@ SECRET_NAME = re.compile(
 URL_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<password>[^/\s@]+)@", re.I)
 REFERENCE = re.compile(r"\$[({]|\{\{|<[^>]*>|\A/|\A[A-Za-z]+://(?![^/]*@)")
 """A variable, a template, a placeholder, a path or an address: no secret by itself."""
+STAND_IN = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
+"""`API_KEY_HERE`: a word to be replaced."""
 PLAIN = re.compile(r"(?:true|false|yes|no|none|null|\d{1,5}|)\Z", re.IGNORECASE)
 
 STORES = frozenset(
@@ -97,4 +99,4 @@ def is_secret(name: str, value: Any) -> bool:
         return not REFERENCE.search(inside["password"])
     if not SECRET_NAME.search(name) or PLAIN.match(value) or "\n" in value:
         return False
-    return not REFERENCE.search(value)
+    return not REFERENCE.search(value) and not STAND_IN.match(value)

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass
-from prodready.checks.kubernetes_common import kubernetes_check, serves, serving_ports
+from prodready.checks.kubernetes_common import kubernetes_check, serving_ports, stateless_services
 from prodready.facts.workloads import Container, Workloads
 
 DEFAULT_GRACE = 30
@@ -16,9 +16,7 @@ DEFAULT_GRACE = 30
 @kubernetes_check("kubernetes.graceful_shutdown")
 def graceful_shutdown(workloads: Workloads) -> Iterator[Outcome]:
     """Every container that gets requests waits before it stops, within the Pod's grace period."""
-    for workload in workloads.serving():
-        if not serves(workload, workloads.manifests):
-            continue
+    for workload in stateless_services(workloads):
         grace = workload.pod_get("terminationGracePeriodSeconds", default=DEFAULT_GRACE)
         serving = [c for c in workload.running if serving_ports(c)] or workload.running[:1]
         for container in serving:

@@ -68,6 +68,15 @@ class Kustomizations:
             if path not in included and node.get("kind") != "Component"
         ]
 
+    def patch_files(self) -> set[str]:
+        """The files that any kustomization, in use or not, names as patches: they are no objects."""
+        found: set[str] = set()
+        for path, node in self._roots.items():
+            built = Build()
+            self._patches(path, node, built)
+            found |= built.sources
+        return found
+
     def build(self, path: str, seen: frozenset[str] = frozenset()) -> Build:
         """What the kustomization at this path builds."""
         built, node = Build(sources={path}), self._roots[path]

@@ -127,6 +127,7 @@ class Manifests:
     def _collect(self, kustomizations: Kustomizations, objects: dict[str, list[Node]]) -> None:
         builds = {path: kustomizations.build(path) for path in kustomizations.roots()}
         built = {source for build in builds.values() for source in build.sources}
+        built |= kustomizations.patch_files()
         for path, build in judged(builds).items():
             self.all += [Manifest(node, path) for node in build.objects]
             if build.partial:
