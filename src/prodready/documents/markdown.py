@@ -11,6 +11,7 @@ from prodready.documents import commonmark, directives, fences, headers, layout
 from prodready.documents.columns import CodeLine
 from prodready.documents.fences import Block, Scan
 from prodready.documents.flavor import Flavor
+from prodready.documents.frontmatter import body_lines
 from prodready.documents.includes import Expansion, Includes, Inclusion
 from prodready.documents.kinds import detect, kind_of_file
 from prodready.documents.reading import display_path, read_text
@@ -24,7 +25,6 @@ _BARE_NAMES = re.compile(
     r"(?:Docker|Container|Make|GNUmake|Jenkins|Proc|Caddy|Vagrant|Gem|Rake|Tilt|Earth|Pip|Just)file"
     r"|makefile|justfile|hosts|crontab|CODEOWNERS|LICENSE"
 )
-_FRONT_MATTER = re.compile(r"-{3}[ \t]*\n(?:.*?\n)?(?:-{3}|\.{3})[ \t]*(?:\n|$)", re.DOTALL)
 
 _UNCLOSED = (
     "this fence is never closed: end it with a line of exactly the same marks, as deep as the "
@@ -90,7 +90,8 @@ class _Page:
         self.problems: list[Finding] = []
         self.attached: set[int] = set()
         """Rows of the comments that were read as directives of a fence."""
-        self.lines = _without_front_matter(text)
+        self.commented = "prodready" in text
+        self.lines = body_lines(text, flavor)
         self.expansion: Expansion | None = None
         if includes is not None and "8<-" in text:
             self.expansion = includes.expand(self.lines, path)
@@ -100,20 +101,25 @@ class _Page:
     def extraction(self) -> Extraction:
         found = self._scan()
         snippets = tuple(self._document(block) for block in found.blocks)
-        for rule, rows, message in (
-            ("unclosed-fence", found.unclosed, _UNCLOSED),
-            ("bad-fence-header", found.refused, _REFUSED),
-            ("nested-fence", found.nested, _NESTED),
-        ):
-            for row in rows:
-                if not _inside(row, found.blocks):
-                    self._problem(rule, row, message)
-        for row, line in enumerate(self.lines):
-            if "prodready" in line and row not in self.attached and directives.is_comment(line):
-                if not _inside(row, found.blocks):
-                    self._problem("unknown-directive", row, _STRAY)
+        self._judge(found)
         self.problems.sort(key=lambda finding: (finding.line, finding.column))
         return Extraction(snippets, tuple(self.problems))
+
+    def _judge(self, found: Scan) -> None:
+        """Tell what is wrong with the page itself."""
+        rows = [(row, "unclosed-fence", _UNCLOSED) for row in found.unclosed]
+        rows += [(row, "bad-fence-header", _REFUSED) for row in found.refused]
+        rows += [(row, "nested-fence", _NESTED) for row in found.nested]
+        if self.commented:
+            strays = set(range(len(self.lines))) - self.attached
+            rows += [
+                (row, "unknown-directive", _STRAY)
+                for row in strays
+                if directives.is_comment(self.lines[row])
+            ]
+        for row, rule, message in rows:
+            if not any(block.first < row <= block.last for block in found.blocks):
+                self._problem(rule, row, message)
 
     def _scan(self) -> Scan:
         if self.flavor is not Flavor.PYTHON_MARKDOWN:
@@ -212,20 +218,6 @@ def whole_file(file: Path, shown: str | None = None) -> Document:
         name=file.name,
         end_line=max(text.count("\n") + (not text.endswith("\n")), 1),
     )
-
-
-def _inside(row: int, blocks: list[Block]) -> bool:
-    return any(block.first < row <= block.last for block in blocks)
-
-
-def _without_front_matter(text: str) -> list[str]:
-    """The lines of a page, those of its front matter empty."""
-    lines = text.split("\n")
-    match = _FRONT_MATTER.match(text) if text.startswith("---") else None
-    if match:
-        count = text.count("\n", 0, match.end())
-        lines[:count] = [""] * count
-    return lines
 
 
 def _name(header: headers.Header) -> str | None:

@@ -25,6 +25,7 @@ _RULE = re.compile(r" {0,3}(?:(?:- {0,2}){3,}|(?:_ {0,2}){3,}|(?:\* {0,2}){3,}) 
 _DEFINITION = re.compile(r" {0,3}: {1,3}(?=\S)")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]: *")
 _QUOTE = re.compile(r" {0,3}> ?")
+_VANISHING = re.compile(r" {0,3}(?:\[[^\]^][^\]]*\]: *\S|\*\[[^\]]+\]:)")
 _BLOCKS_EXTENSION = re.compile(r" {0,3}/{3,}[ \w|-]")
 
 
@@ -66,6 +67,8 @@ class Structure:
         if len(items) == 1 and items[0].text[0].isalpha():
             self.containers, self.code, self.quote, self.seen = "", None, None, True
             return
+        if all(_VANISHING.match(item.text) for item in items):
+            return  # definitions of links and abbreviations leave nothing that could end a list
         position = 0
         while position < len(items):
             indent = indentation(items[position].text)
@@ -129,9 +132,12 @@ class Structure:
             if not _SPECIAL.match(text):
                 continue
             text = text[min(indentation(text), columns) :]
-            opened = _split(text)
+            level, odd = divmod(indentation(text), TAB)
+            level += len(base)
+            nested = in_list and not odd and level < len(self.containers)
+            opened = _split(text.lstrip(" ") if nested else text)
             if opened is not None:
-                self.containers = base + opened
+                self.containers = (self.containers[:level] if nested else base) + opened
                 return position + 1
             if not in_list and _QUOTE.match(text):
                 return self._quoted(items, position, base)

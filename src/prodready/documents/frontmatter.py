@@ -1,0 +1,26 @@
+"""What stands before a page's text: YAML, TOML, or MkDocs' `key: value` lines."""
+
+from __future__ import annotations
+
+import re
+
+from prodready.documents.flavor import Flavor
+
+_YAML = re.compile(r"-{3}[ \t]*\n(?:.*?\n)?(?:-{3}|\.{3})[ \t]*(?:\n|$)", re.DOTALL)
+_TOML = re.compile(r"\+{3}[ \t]*\n(?:.*?\n)?\+{3}[ \t]*(?:\n|$)", re.DOTALL)
+_META = re.compile(r"(?: {0,3}[A-Za-z0-9_-]+:.*(?:\n(?: {4}|\t)(?!\s*(?:\n|$)).*)*(?:\n|$))+")
+
+
+def body_lines(text: str, flavor: Flavor) -> list[str]:
+    """The lines of a page, those of its front matter empty."""
+    lines = text.split("\n")
+    if text.startswith("---"):
+        match = _YAML.match(text)
+    elif flavor is Flavor.PYTHON_MARKDOWN:
+        match = _META.match(text)  # MkDocs falls back on MultiMarkdown's way
+    else:
+        match = _TOML.match(text)
+    if match:
+        count = text.count("\n", 0, match.end())
+        lines[:count] = [""] * count
+    return lines
