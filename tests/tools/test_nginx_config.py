@@ -50,6 +50,7 @@ def test_written_anew_it_means_the_same_on_the_same_lines() -> None:
         ('a "b', 1, "quote"),
         ('a "b"c;', 1, 'unexpected "c"'),
         ("a;\n;\n", 2, 'unexpected ";"'),
+        ("a {" * 1000, 1, "too deeply"),
         ("{ a; }", 1, 'unexpected "{"'),
     ],
 )

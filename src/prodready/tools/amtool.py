@@ -9,7 +9,7 @@ from dataclasses import replace
 from prodready.documents.yamltree import load
 from prodready.model import Document, Kind, Level, Severity
 from prodready.tools.interface import Answer, Remark, scratch_files
-from prodready.tools.program import ProgramTool
+from prodready.tools.program import ProgramTool, version_tuple
 from prodready.tools.yaml_text import unreadable
 
 RULE = "amtool"
@@ -67,8 +67,7 @@ class Amtool(ProgramTool):
                 return Answer(unable=f"it refers to a file that is not here: {message}")
             unknown = UNKNOWN_FIELD.search(message)
             version = self.version() or ""
-            numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
-            if unknown and numbers < CURRENT:
+            if unknown and version_tuple(version) < CURRENT:
                 return Answer(
                     unable=f"amtool {version} does not know the field {unknown.group('field')}, "
                     "which may be newer"

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 ESCAPES = {"t": "\t", "r": "\r", "n": "\n", '"': '"', "'": "'", "\\": "\\"}
 SPACE = frozenset(" \t\r\n")
+DEEPEST = 50
+"""Blocks within each other; nginx's own grammar needs no more than ten."""
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -96,6 +98,8 @@ def parse(text: str) -> list[Directive]:
             stack[-1].append(made)
             words = []
             if mark == "{":
+                if len(stack) > DEEPEST:
+                    raise ConfigError("blocks are nested too deeply", line)
                 made.block = []
                 stack.append(made.block)
                 open_blocks.append(made)
