@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,11 @@ def test_only_what_differs_is_touched(kind: Kind, text: str) -> None:
         return
     pairs = zip(text.split("\n"), found.text.split("\n"), strict=True)
     assert found.touched == {number for number, (old, new) in enumerate(pairs, 1) if old != new}
+
+
+@pytest.mark.parametrize("piece", ["{% ", "//", "/*", "<a ", "'", "... ", "{", "- "])
+@pytest.mark.parametrize("kind", [Kind.SHELL, Kind.JSON, Kind.KUBERNETES, Kind.TERRAFORM])
+def test_a_hostile_text_ends_soon(kind: Kind, piece: str) -> None:
+    start = time.perf_counter()
+    neutral(kind, piece * 5_000)
+    assert time.perf_counter() - start < 3

@@ -8,9 +8,11 @@ import re
 from prodready.documents.canvas import Canvas
 
 _DOTS = r"(?:\.{3,}|…)"
-_LEFT_OUT = rf"(?:{_DOTS}|\b(?:more|other|others|rest|remaining|omitted|snip|etc|truncated)\b)"
-_JSON_MARK = re.compile(
-    rf"(?i:(?://|\#)[^\n]*?{_LEFT_OUT}[^\n]*|/\*[^*]*?{_LEFT_OUT}[^*]*\*/|{_DOTS}(?:[ \t]+[A-Za-z][\w ]*)?)"
+_LEFT_OUT = re.compile(
+    rf"{_DOTS}|\b(?:more|other|others|rest|remaining|omitted|snip|etc|truncated)\b", re.IGNORECASE
+)
+_MARK = re.compile(
+    rf"(?P<comment>(?://|\#)[^\n]*|/\*[^*]*\*/)|{_DOTS}(?:[ \t]+[A-Za-z][\w ]*)?", re.IGNORECASE
 )
 _MEMBER = re.compile(r'\s*"(?:\\.|[^"\\\n])*"\s*:')
 
@@ -49,10 +51,10 @@ def _documents(text: str) -> int:
 
 
 def _dots(canvas: Canvas) -> None:
-    for match in list(_JSON_MARK.finditer(canvas.text)):
+    for match in list(_MARK.finditer(canvas.text)):
         start = match.start()
         end = start + len(match[0].rstrip())
-        if not canvas.free(start):
+        if not canvas.free(start) or (match["comment"] and not _LEFT_OUT.search(match[0])):
             continue
         canvas.note(start, "an elision", match[0])
         before, after = canvas.text[:start].rstrip(), canvas.text[end:].lstrip()

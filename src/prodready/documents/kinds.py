@@ -128,7 +128,11 @@ def _by_content(word: str, spoken: Kind | None, text: str) -> Kind:
 
 
 def _shell(text: str) -> Kind:
-    """A shell block is a session when it shows prompts, and Python when its shebang says so."""
+    """What a shell block is: a session with prompts, another language's script, printed data."""
     if sniff.is_session(text):
         return Kind.CONSOLE
+    if re.match(r"\s*(?:#.*\n\s*)*apiVersion[ \t]*:[ \t]", text):
+        return sniff_yaml.yaml_kind(text)
+    if sniff.is_json_object(text):
+        return Kind.JSON
     return sniff.by_shebang(text) or Kind.SHELL

@@ -27,7 +27,7 @@ def markup(canvas: Canvas) -> None:
 _SYNOPSIS = re.compile(
     r"[ \t](?P<mark>\((?:--?[\w\-]+[^()\n|]*\|)+[^()\n]*\)|\[(?:OPTIONS?|FLAGS?|ARGS?|-{1,2}\w[^\]\n]*)\])"
 )
-_TABLE = re.compile(r"^(?P<mark>\+-[-+]{4,}\+)[ \t]*$", re.M)
+_TABLE = re.compile(r"^(?P<mark>\+-[-+]{4,}\+|-{3,}\+[-+]*-{3,})[ \t]*$", re.M)
 
 
 def usage(canvas: Canvas) -> None:

@@ -8,7 +8,7 @@ from prodready.model import Kind
 
 _HEREDOC = (
     r"<<<[ \t]*|<<[-~]?[ \t]*(?P<q>[\"']?)(?P<word>[A-Za-z_]\w*)(?P=q)"
-    r"[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=word)[ \t\r]*$"
+    r"[^\n]*\n(?:[^\n]*\n){0,1000}?[ \t]*(?P=word)[ \t\r]*$"
 )
 _SHELL = rf"{_HEREDOC}|\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"|(?<![^\s;])#[^\n]*"
 _ONE_LINE = r"'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\""
@@ -20,10 +20,10 @@ _PATTERNS: dict[Kind, str] = {
     Kind.MAKEFILE: rf"\\.|{_ONE_LINE}|#[^\n]*",
     Kind.JSON: r"\"(?:\\.|[^\"\\\n])*\"",
     Kind.TOML: rf"{_TRIPLE}|'[^'\n]*'|\"(?:\\.|[^\"\\\n])*\"|#[^\n]*",
-    Kind.TERRAFORM: rf"{_HEREDOC}|\"(?:\\.|[^\"\\\n])*\"|\#[^\n]*|//[^\n]*|/\*(?:.|\n)*?\*/",
+    Kind.TERRAFORM: rf"{_HEREDOC}|\"(?:\\.|[^\"\\\n])*\"|\#[^\n]*|//[^\n]*|/\*(?:.|\n)*?(?:\*/|\Z)",
     Kind.NGINX: rf"\\.|{_ONE_LINE}|(?<![^\s;{{}}])#[^\n]*",
     Kind.PYTHON: rf"{_TRIPLE}|{_ONE_LINE}|#[^\n]*",
-    Kind.SQL: r"'(?:''|[^'])*'|\"[^\"\n]*\"|--[^\n]*|/\*(?:.|\n)*?\*/|\$(\w*)\$(?:.|\n)*?\$\1\$",
+    Kind.SQL: r"'(?:''|[^'])*'|\"[^\"\n]*\"|--[^\n]*|/\*(?:.|\n)*?(?:\*/|\Z)|\$(\w*)\$(?:.|\n)*?\$\1\$",
     Kind.REGO: r"\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|#[^\n]*",
     **dict.fromkeys((Kind.DOTENV, Kind.INI), r"^[ \t]*[#;][^\n]*|'[^'\n]*'|\"[^\"\n]*\""),
 }

@@ -12,6 +12,7 @@ __all__ = [
     "by_shebang",
     "is_database_session",
     "is_heredoc_command",
+    "is_json_object",
     "is_nginx",
     "is_session",
     "unlabelled",
@@ -36,9 +37,7 @@ def by_shebang(text: str) -> Kind | None:
 
 def is_nginx(text: str) -> bool:
     """Whether it has nginx's blocks and directives, and not another server's."""
-    block = (
-        r"^[ \t]*(?:http|server|events|stream|location[ \t][^{;]+|upstream[ \t]+[\w.\-]+)[ \t\n]*\{"
-    )
+    block = r"^[ \t]*(?:http|server|events|stream|location[ \t][^{;\n]+|upstream[ \t]+[\w.\-]+)[ \t\n]*\{"
     directive = r"^[ \t]*[a-z_]+[ \t]+[^;{}\n=]+;[ \t]*(?:#.*|\}.*)?$"
     return bool(re.search(block, text, re.M) and re.search(directive, text, re.M))
 
@@ -79,10 +78,11 @@ def unlabelled(text: str) -> Kind:
         return Kind.DOCKERFILE
     if is_session(text):
         return Kind.CONSOLE
-    return Kind.JSON if _is_json_object(text) else Kind.TEXT
+    return Kind.JSON if is_json_object(text) else Kind.TEXT
 
 
-def _is_json_object(text: str) -> bool:
+def is_json_object(text: str) -> bool:
+    """Whether it is one JSON object, and not an empty one."""
     stripped = text.strip()
     if not (stripped.startswith("{") and stripped.endswith("}")):
         return False

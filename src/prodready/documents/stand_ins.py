@@ -46,19 +46,18 @@ def _comment(canvas: Canvas, width: int) -> str:
     return (mark + "." * (width - len(mark))) if width >= len(mark) else " " * width
 
 
-_MARKUP = r"\{\{.*?\}\}|\{%.*?%\}|^[ \t]*\{!>?[ \t][^\n]*?!\}"
+_MARKUP = r"\{\{.{0,4000}?\}\}|\{%.{0,4000}?%\}|^[ \t]*\{!>?[ \t][^\n]*?!\}"
 _TEMPLATE = re.compile(rf"(?<![$\\{{])(?:{_MARKUP})", re.DOTALL | re.M)
 _SHELL_TEMPLATE = re.compile(
     r"(?<![$\\{])\{\{-?[ \t]+(?!(?:json|range|end|if|with|index|print\w*|len|join|split|upper)\b)"
-    r"[A-Za-z_][^{}\n]*?[ \t]-?\}\}|\{\{[<%][^\n]*?[>%]\}\}|\{%-?[ \t][^\n]*?[ \t]-?%\}"
+    r"[A-Za-z_][^{}\n]{0,400}?[ \t]-?\}\}|\{\{[<%][^\n]{0,400}?[>%]\}\}|\{\{[a-z_]\w*\([^{}\n]{0,400}\)\}\}|\{%-?[ \t][^\n]{0,400}?[ \t]-?%\}"
 )
-_LONGEST = 4000
 
 
 def templates(canvas: Canvas) -> None:
     """Write over `{{ … }}` and `{% … %}` where the kind cannot have them as they are."""
     pattern = _SHELL_TEMPLATE if canvas.kind in _SHELL_LIKE else _TEMPLATE
-    found = [m for m in pattern.finditer(canvas.text) if len(m[0]) < _LONGEST]
+    found = list(pattern.finditer(canvas.text))
     if not found:
         return
     # Without the templates, whose own quotes confuse it, the text shows its strings.
@@ -108,6 +107,8 @@ def _stand_in(canvas: Canvas, match: re.Match[str], quotable: bool) -> None:
 _ANGLE = re.compile(r"(?<![\w<?&\\)])<(?:[A-Za-z](?:[\w./:@ |\-]*[\w.])?|\.{3}|…)>(?![A-Za-z_])")
 _SHOUTED = re.compile(r"(?<![\w\"'$.{-])(?:YOUR_[A-Z_]+|\$\{[A-Za-z_]\w*\})(?![\w\"'])")
 _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Za-z_]\w*\}")
+_BRACED = re.compile(r"(?<=[/=:])\{[A-Za-z][\w \-]*\}(?=[/\s\"'?:.]|$)", re.M)
+"""A part of a path to fill in, as API descriptions write it; `{a,b}` is the shell's own."""
 _LEGAL_ANGLE = YAML_KINDS | {Kind.NGINX, Kind.DOTENV, Kind.INI}
 _REDIRECTED = re.compile(r" \d>$| >$")
 
@@ -121,6 +122,10 @@ def placeholders(canvas: Canvas) -> None:
         if canvas.kind in (Kind.SQL, Kind.REGO) and " " in match[0]:
             continue  # `a <b and c> d` compares
         _place_holder(canvas, match, noted=canvas.kind not in _LEGAL_ANGLE)
+    if canvas.kind is Kind.SHELL:
+        for match in list(_BRACED.finditer(canvas.text)):
+            if canvas.free(*match.span()):
+                _place_holder(canvas, match, noted=False)
     pattern = None
     if canvas.kind in (Kind.JSON, Kind.TOML):
         pattern = _SHOUTED
