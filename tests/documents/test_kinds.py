@@ -83,4 +83,4 @@ def test_a_large_text_is_quick() -> None:
     start = time.perf_counter()
     detect("yaml", None, text)
     detect("", None, "$ echo it's\n" + "output\n" * 100_000)
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 3

@@ -231,6 +231,14 @@ def test_no_such_folder(tmp_path: Path) -> None:
         Repository(tmp_path / "nowhere", "nowhere")
 
 
+@pytest.mark.parametrize("name", ["loop", "a.md/b", "x\0y", "n" * 300])
+def test_a_root_that_cannot_be_one(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {"a.md": ""})
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(InputError, match=r"; name a folder that"):
+        Repository(tmp_path / name)
+
+
 def test_a_file_for_a_folder(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": ""})
     with pytest.raises(InputError, match=r"a\.md: a file, where a folder is needed"):

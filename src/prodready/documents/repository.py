@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +19,21 @@ MAX_BYTES = 5_000_000
 """A larger file is no document: nobody wrote it by hand, and no check has a say about it."""
 
 
+def _fault(root: Path) -> str | None:
+    """What is wrong with a root, and what to do; None for a folder that can be read."""
+    try:
+        is_folder = stat.S_ISDIR(root.stat().st_mode)
+    except (OSError, ValueError) as error:
+        if isinstance(error, (FileNotFoundError, ValueError)):
+            return "no such folder; name a folder that exists"
+        return f"cannot be opened ({error.strerror}); name a folder that you may read"
+    if not is_folder:
+        return "a file, where a folder is needed; name the folder it is in"
+    if not os.access(root, os.R_OK | os.X_OK):
+        return "cannot be opened (Permission denied); name a folder that you may read"
+    return None
+
+
 class Repository:
     """A folder under judgement.
 
@@ -29,18 +46,15 @@ class Repository:
         """Open a folder; its files are looked for when they are first asked for.
 
         Raises:
-            InputError: there is no such folder.
+            InputError: there is no such folder, or it cannot be read.
         """
         self.root = root
         self.location = location if location is not None else str(root)
         self._texts: dict[str, str | None] = {}
         self._given: list[Document] | None = None
-        if not root.exists():
-            raise InputError(f"{self.location}: no such folder; name a folder that exists")
-        if not root.is_dir():
-            raise InputError(
-                f"{self.location}: a file, where a folder is needed; name the folder it is in"
-            )
+        fault = _fault(root)
+        if fault:
+            raise InputError(f"{self.location}: {fault}")
 
     @classmethod
     def from_documents(cls, documents: Iterable[Document], location: str = "documents") -> Self:
