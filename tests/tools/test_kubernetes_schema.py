@@ -23,8 +23,9 @@ kind: Deployment
 metadata: {name: web}
 spec:
   template:
+    metadata: {labels: {app: web}}
     spec:
-      containers: [{name: web, resources: {limits: {memory: 1Gi}}}]
+      containers: [{name: web, image: web, resources: {limits: {memory: 1Gi}}}]
 """
 
 
@@ -42,7 +43,7 @@ def test_a_patch_may_not_misspell() -> None:
 
 def test_the_same_file_is_whole_under_another_name() -> None:
     rules = [remark.rule for remark in answer(TOOL, PATCH, name="deployment.yaml").remarks]
-    assert rules == ["kubernetes-schema", "kubernetes-image"]
+    assert rules == ["kubernetes-schema"]
 
 
 def test_a_removed_version_names_its_replacement() -> None:
@@ -87,3 +88,23 @@ def test_lists_of_one_kind_are_whole() -> None:
     found = answer(TOOL, text)
     assert found.fragment is None
     assert [remark.rule for remark in found.remarks] == ["kubernetes-schema"]
+
+
+@pytest.mark.parametrize(
+    ("whole", "part"),
+    [
+        ("    metadata: {labels: {app: web}}\n", ""),
+        (", image: web", ""),
+        ("containers: [{name: web, image: web, resources", "volumes: [{name: web, resources"),
+    ],
+)
+def test_a_workload_that_shows_a_part_of_itself(whole: str, part: str) -> None:
+    assert whole in PATCH
+    assert answer(TOOL, PATCH.replace(whole, part)).fragment is not None
+
+
+def test_a_misspelt_key_in_a_part_is_found() -> None:
+    found = answer(TOOL, PATCH.replace("image", "imgae"))
+    assert [remark.message for remark in found.remarks] == [
+        "unknown key `imgae` in `spec.template.spec.containers[0]`, did you mean `image`?"
+    ]

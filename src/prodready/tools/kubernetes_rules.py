@@ -55,14 +55,40 @@ def breaches(data: dict[str, Any]) -> Iterator[Breach]:
     if kind in _WORKLOADS and kind != "Job":
         yield from _selector(mapping(data.get("spec")))
     path = _POD_SPECS.get(kind)
-    spec: Any = data if path else None
-    for step in path or ():
-        spec = mapping(spec).get(str(step))
+    spec = _at(data, path) if path else None
     if path and isinstance(spec, dict):
         templates = mappings(mapping(data.get("spec")).get("volumeClaimTemplates"), ())
         claims = frozenset(str(mapping(t.get("metadata")).get("name")) for _, t in templates)
         yield from _restart_policy(kind, spec, path)
         yield from pod_breaches(spec, path, claims)
+
+
+def partial(data: dict[str, Any]) -> str | None:
+    """What a workload lacks that no whole one does: then it shows only a part of itself."""
+    kind = str(data.get("kind"))
+    path = _POD_SPECS.get(kind)
+    if path is None or "spec" not in data:
+        return None
+    containers = [item for _, item in mappings(mapping(_at(data, path)).get("containers"), ())]
+    if mapping(_at(data, path)).keys() - {"containers", "initContainers"} and not containers:
+        return f"a {kind} without its containers"
+    if containers and not any("image" in container for container in containers):
+        return f"a {kind} whose containers have no image"
+    labels = _at(data, (*path[:-1], "metadata", "labels"))
+    if (
+        kind in _WORKLOADS
+        and kind != "Job"
+        and not labels
+        and "selector" not in mapping(data["spec"])
+    ):
+        return f"a {kind} without its selector and labels"
+    return None
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = mapping(data).get(str(step))
+    return data
 
 
 def _metadata(kind: str, metadata: dict[str, Any], is_there: bool) -> Iterator[Breach]:
@@ -105,7 +131,8 @@ def _selector(spec: dict[str, Any]) -> Iterator[Breach]:
 
 
 def _matches(wanted: dict[str, Any], labels: dict[str, Any]) -> bool:
-    value, values = labels.get(str(wanted.get("key"))), wanted.get("values") or []
+    value, values = labels.get(str(wanted.get("key"))), wanted.get("values")
+    values = values if isinstance(values, list) else []
     answers = {
         "In": value in values,
         "NotIn": value not in values,

@@ -137,7 +137,7 @@ def _judge_object(document: Document, manifest: Manifest, kind: str, version: st
         return _without_schema(manifest, kind, version)
     found = [Breach(RULE, fault) for fault in judge_definition(definition)(manifest.data)]
     found += kubernetes_rules.breaches(manifest.data)
-    fragment = _lacking(manifest.data, kind)
+    fragment = _lacking(manifest.data, kind) or kubernetes_rules.partial(manifest.data)
     if _is_patch(document, found):
         fragment = "a patch: it is whole only with the manifest that it changes"
         found = [broken for broken in found if not _DIRECTIVE.match(_last(broken))]

@@ -72,13 +72,13 @@ def _inputs(tree: Tree, text: str) -> Iterator[Remark]:
 
 def _matrix(tree: Tree, text: str, path: Path, job: dict[str, Any]) -> Iterator[Remark]:
     """`matrix.x` that the job's matrix does not have; silent where an expression makes it."""
-    matrix = tree.get(*path, "strategy", "matrix")
-    extra = tree.get(*path, "strategy", "matrix", "include", default=[])
-    written = (tree.get(*path, "strategy"), matrix, extra)
-    if any(isinstance(part, str) for part in written):
+    strategy = tree.get(*path, "strategy", default={})
+    matrix = strategy.get("matrix") or {} if isinstance(strategy, dict) else None
+    extra = matrix.get("include") or [] if isinstance(matrix, dict) else None
+    if not isinstance(matrix, dict) or not isinstance(extra, list):
         return
-    known = {key.lower() for key in matrix or {}} - {"include", "exclude"}
-    for entry in extra or ():
+    known = {key.lower() for key in matrix} - {"include", "exclude"}
+    for entry in extra:
         known |= {key.lower() for key in entry} if isinstance(entry, dict) else set()
     for access in accesses(job, path):
         if access.steps[0].lower() == "matrix" and access.steps[1].lower() not in known:

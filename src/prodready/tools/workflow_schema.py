@@ -86,6 +86,8 @@ def _is_accepted(fault: Fault, tree: Tree) -> bool:
     one pattern, and an expression may stand for what it will be.
     """
     path = fault.path
+    if not path:
+        return False
     if fault.missing == ("matrix",):
         return path[-1:] == ("strategy",)
     value = tree.get(*path, default="")
@@ -94,10 +96,11 @@ def _is_accepted(fault: Fault, tree: Tree) -> bool:
     if isinstance(value, str) and not fault.at_key:
         is_filter = path[:1] == ("on",) and str(path[-1]) in _FILTERS
         return is_filter or _WHOLE_EXPRESSION.fullmatch(value) is not None
-    owner = str(path[-2]) if len(path) > 1 else ""
-    return value is None and (
-        owner in {"env", "inputs", "secrets", "with"} or path[-1] == "container"
-    )
+    if value is not None or fault.at_key:
+        return False
+    owner = path[-2] if len(path) > 1 else None
+    is_input = owner == "inputs" and "workflow_dispatch" in path
+    return is_input or owner in ("env", "secrets", "with") or path[-1] == "container"
 
 
 def _is_step(item: Any) -> bool:
