@@ -40,7 +40,7 @@ class Surface(StrEnum):
 REFERENCES: Mapping[str, str] = {
     "cis-docker": "CIS Docker Benchmark",
     "cis-kubernetes": "CIS Kubernetes Benchmark",
-    "cwe": "CWE",
+    "cwe": "Weakness",
     "docs": "Documentation",
     "hadolint": "hadolint rule",
     "kube-linter": "KubeLinter check",

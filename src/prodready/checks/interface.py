@@ -148,4 +148,5 @@ class Inquiry:
     def broken(self, kind: str) -> list[Broken]:
         """The files that the facts of this check could not read."""
         sorts = needed_facts(all_checks()[kind]).values()
-        return [each for sort in sorts for each in getattr(self.facts(sort), "broken", ())]
+        told = [each for sort in sorts for each in getattr(self.facts(sort), "broken", ())]
+        return [each for each in told if isinstance(each, Broken)]

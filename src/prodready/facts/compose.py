@@ -99,7 +99,8 @@ class _Reader:
 
     def _project(self, folder: str, paths: list[str]) -> Project:
         variables = read_dotenv(self.repository.read(posixpath.join(folder, ".env")) or "")
-        root, found = nowhere(paths[0]), {}
+        root = nowhere(paths[0])
+        found: dict[str, Service] = {}
         every = [path for each in paths for path in (*self._included(each), each)]
         for path in dict.fromkeys(every):
             file = self.files.get(path)
@@ -137,7 +138,10 @@ class _Reader:
 
 def groups(files: list[tuple[str, ComposeFile]]) -> Iterator[list[str]]:
     """The files of one folder as they are given to Compose together, for production."""
-    plain, prod, staging, other = [], [], [], []
+    plain: list[tuple[str, ComposeFile]] = []
+    prod: list[tuple[str, ComposeFile]] = []
+    staging: list[tuple[str, ComposeFile]] = []
+    other: list[tuple[str, ComposeFile]] = []
     for path, file in files:
         words = name_words(posixpath.basename(path))
         kind = prod if words & _PRODUCTION else staging if words & _STAGING else other

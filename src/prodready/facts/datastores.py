@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
+from prodready.facts.dockerwords import unquote
+from prodready.facts.dockerwords import words as split
 from prodready.facts.reference import Reference
 from prodready.facts.service import Service
 
@@ -55,11 +58,12 @@ def datastore(service: Service) -> str | None:
 
 def saves(service: Service) -> bool:
     """Whether a cache is told to keep its data over a restart."""
-    words = " ".join(service.texts("command")).split()
-    for index, word in enumerate(words[:-1]):
-        value = words[index + 1].strip("\"'")
-        if word == "--appendonly" and value == "yes":
-            return True
-        if word == "--save" and value not in ("", "0"):
-            return True
-    return False
+    command = service.get("command")
+    if isinstance(command, str):
+        words = [unquote(word) for word in split(command)]
+    else:
+        words = service.texts("command")
+    return any(
+        (word == "--appendonly" and value == "yes") or (word == "--save" and value not in ("", "0"))
+        for word, value in pairwise(words)
+    )

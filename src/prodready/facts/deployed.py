@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose
 from prodready.facts.images import Image, Images
@@ -31,7 +32,7 @@ class Deployed:
         )
 
     @property
-    def broken(self) -> tuple[object, ...]:
+    def broken(self) -> tuple[Broken, ...]:
         """The files that could not be read."""
         return (*self.images.broken, *self.compose.broken)
 

@@ -159,18 +159,9 @@ def _stages(instructions: tuple[Instruction, ...]) -> tuple[Stage, ...]:
         named = len(parts) > 2 and parts[1].lower() == "as"
         image = expand(base, scope)
         parent = next((s for s in stages if image and s.name == image.lower()), None)
-        stages.append(
-            Stage(
-                index=index,
-                name=parts[2].lower() if named else None,
-                base=base,
-                image=image,
-                line=instructions[start].line,
-                parent=parent,
-                instructions=instructions[start + 1 : end],
-                globals=scope,
-            )
-        )
+        name = parts[2].lower() if named else None
+        line, own = instructions[start].line, instructions[start + 1 : end]
+        stages.append(Stage(index, name, base, image, line, parent, own, scope))
     return tuple(stages)
 
 

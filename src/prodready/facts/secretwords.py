@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SECRET = re.compile(
-    r"(^|_)(password|passwd|passphrase|pwd|secret|secrets|token|api_?key|apikey|private_?key|"
+    r"(^|_|pg)(password|passwd|passphrase|pwd|secret|secrets|token|api_?key|apikey|private_?key|"
     r"access_?key|secret_?key|auth_?key|encryption_?key|signing_?key|credential|credentials|pass)"
     r"(_|$|\d*$)",
     re.IGNORECASE,
