@@ -14,6 +14,8 @@ _LEFT_OUT = re.compile(
 _MARK = re.compile(
     rf"(?P<comment>(?://|\#)[^\n]*|/\*[^*]*\*/)|{_DOTS}(?:[ \t]+[A-Za-z][\w ]*)?", re.IGNORECASE
 )
+_ANNOTATION = re.compile(r"(?://|\#)[ \t]*\(\d+\)!?|/\*[ \t]*\(\d+\)!?[ \t]*\*/")
+"""The mark of a note that the page shows in the comment's place: its reader sees no comment."""
 _MEMBER = re.compile(r'\s*"(?:\\.|[^"\\\n])*"\s*:')
 
 
@@ -53,6 +55,10 @@ def _documents(text: str) -> int:
 def _dots(canvas: Canvas) -> None:
     for match in list(_MARK.finditer(canvas.text)):
         start = match.start()
+        if match["comment"] and _ANNOTATION.fullmatch(match[0].rstrip()):
+            if canvas.free(start):
+                canvas.blank(start, start + len(match[0].rstrip()))
+            continue
         end = start + len(match[0].rstrip())
         if not canvas.free(start) or (match["comment"] and not _LEFT_OUT.search(match[0])):
             continue

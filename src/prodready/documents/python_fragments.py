@@ -23,6 +23,8 @@ _AT_EDGE = re.compile(
     r"^[ \t]*(?P<mark>\.{3})[ \t]+\S.*$|^.*[\w,)\]}\"'][ \t]*(?P<tail>\.{3})[ \t]*$", re.M
 )
 """Words before or after dots on a line of their own: never an expression."""
+_TOLD = re.compile(r"^[ \t]*(?P<mark>#[^\n]*(?:\.{3}|…))[ \t]*$", re.M)
+"""A comment that tells what a body would do, where there is no body."""
 _LONE = re.compile(r"(?P<mark>…)")
 
 
@@ -48,13 +50,18 @@ def _stand_in(canvas: Canvas) -> None:
 
 
 def _parses(text: str) -> bool:
+    return _fault(text) is None
+
+
+def _fault(text: str) -> str | None:
+    """What a parser says against the text; None when it is Python."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-    return True
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return str(error)
+    return None
 
 
 def _is_session(text: str) -> bool:
@@ -112,6 +119,9 @@ def _elisions(canvas: Canvas) -> None:
                 canvas.note(start, "an elision", match["mark"])
                 wide = new if len(new) <= end - start else ""
                 canvas.put(start, end, wide.ljust(end - start))
+    if "expected an indented block" in (_fault(canvas.text) or ""):
+        for match in _TOLD.finditer(canvas.text):
+            canvas.note(match.start("mark"), "an elision", match["mark"])
     for match in _AT_EDGE.finditer(canvas.text):
         start = match.start("mark") if match["mark"] else match.start("tail")
         if canvas.free(start):

@@ -142,6 +142,12 @@ _VALUE_START = re.compile(r"(?:[:\-,\[{?][ \t]+|[\[{,]|^[ \t]*)[\w./:@\-]*$")
 _VALUE_END = re.compile(r"[\w./:@<>{}$\-]*[ \t]*(?:[,\]}].*|#.*)?\r?$")
 
 
+_NAME_NEXT = re.compile(
+    r"(?:^|\s)(?:import|from|as|def|class|resource|table)[ \t]+$", re.IGNORECASE
+)
+"""Words that a name follows, where a quoted text cannot stand."""
+
+
 def _is_whole(before: str, after: str) -> bool:
     """Whether what stands between is a value of its own, not a part of a longer word."""
     return (not before or before[-1] in " \t=([{,:") and (not after or after[0] in " \t\r,)]};:")
@@ -154,7 +160,8 @@ def _place_holder(canvas: Canvas, match: re.Match[str], noted: bool) -> None:
     after = canvas.text[end : (canvas.text + "\n").find("\n", end)]
     if canvas.kind in YAML_KINDS and not (_VALUE_START.search(before) and _VALUE_END.match(after)):
         return  # amid words it is only text
-    new = word(canvas.kind, end - start, _is_whole(before, after), before, match[0])
+    whole = _is_whole(before, after) and not _NAME_NEXT.search(before)
+    new = word(canvas.kind, end - start, whole, before, match[0])
     if noted:
         canvas.note(start, "a placeholder", match[0])
     canvas.put(start, end, new)
