@@ -64,6 +64,7 @@ FILES = [
     ("a.ipynb", "{}", Kind.TEXT),
     ("Jenkinsfile", "pipeline {}", Kind.TEXT),
     (".github/workflows/ci.yaml", "", Kind.GITHUB_WORKFLOW),
+    ("a b/compose.yaml", "volumes: {}", Kind.COMPOSE),
     (".github/workflows/README.md", "", Kind.MARKDOWN),
 ]
 

@@ -53,7 +53,7 @@ def detect(language: str, name: str | None, text: str) -> Kind:
     if spoken in YAML_KINDS and not name and sniff.is_heredoc_command(text):
         return _shell(text)
     if spoken in YAML_KINDS or (named is Kind.YAML and _may_be_yaml(word, spoken)):
-        return _yaml(spoken, name, text)
+        return _yaml(spoken, _file_name(name), text)
     if word in _UNSAID or word in _VAGUE:
         return named or _by_content(word, spoken, text)
     if named is Kind.DOTENV and spoken is Kind.SHELL:
@@ -88,22 +88,24 @@ def _word(language: str) -> str:
     return word.removeprefix("language-").removeprefix("lang-")
 
 
+def _file_name(name: str | None) -> str:
+    """The file name that a title starts with: `Dockerfile (final stage)`, a name in backticks."""
+    return (name or "").strip().partition(" ")[0].strip("`\"'*:")
+
+
 def _named(name: str | None) -> Kind | None:
-    """What a title says: it is a file name, or starts with one (`Dockerfile (final stage)`)."""
-    if not name or not name.strip():
-        return None
-    whole = by_name(name) if " " not in name.strip() else None
-    return whole or by_name(name.split()[0])
+    """What a title says, when it is a file name or starts with one."""
+    return by_name(_file_name(name)) if _file_name(name) else None
 
 
 def _may_be_yaml(word: str, spoken: Kind | None) -> bool:
     return word in _UNSAID or word in _VAGUE or spoken is Kind.DOCKERFILE
 
 
-def _yaml(spoken: Kind | None, name: str | None, text: str) -> Kind:
+def _yaml(spoken: Kind | None, name: str, text: str) -> Kind:
     """The exact kind of a YAML text: a manifest by its content, else by its name, then content."""
     content = sniff_yaml.yaml_kind(text)
-    named = yaml_by_name(name.split()[0]) if name and name.strip() else None
+    named = yaml_by_name(name) if name else None
     if named is Kind.YAML:
         return Kind.YAML
     if content in (Kind.KUBERNETES, Kind.KUSTOMIZATION):
