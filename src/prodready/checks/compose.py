@@ -156,23 +156,33 @@ def log_rotation(compose: Compose) -> Iterator[Outcome]:
 
 
 @check("compose.no_code_mount")
-def no_code_mount(compose: Compose, repository: Repository) -> Iterator[Outcome]:
+def no_code_mount(deployed: Deployed, repository: Repository) -> Iterator[Outcome]:
     """No service that is built here runs code from the host over that of its image."""
-    for project in compose.projects:
+    for project in deployed.compose.projects:
         for service in project.used():
             if service.builds:
-                yield from _code(service, project, repository)
+                holds = [
+                    path
+                    for image in deployed.images.images
+                    if image.path == service.dockerfile
+                    for path in image.own_paths()
+                ]
+                yield from _code(service, project, repository, holds)
 
 
 _CODE = re.compile(r"\.(py|[cm]?[jt]sx?|go|rb|php|java|kt|rs|cs|vue|svelte|ex|exs|scala)$")
 
 
-def _code(service: Service, project: Project, repository: Repository) -> Iterator[Outcome]:
+def _code(
+    service: Service, project: Project, repository: Repository, holds: list[str]
+) -> Iterator[Outcome]:
     context = service.context
     bad = False
     for mount in service.mounts():
         source = _inside(mount.source, project.folder) if mount.kind == "bind" else None
         if source is None or context is None:
+            continue
+        if holds and not any(_overlap(mount.target, path) for path in holds):
             continue
         own = context == "." or source in (".", context) or source.startswith(f"{context}/")
         below = "" if source == "." else f"{source}/"
@@ -182,6 +192,12 @@ def _code(service: Service, project: Project, repository: Repository) -> Iterato
             yield Fail(mount.place, message, "Remove the mount; keep it in compose.override.yaml.")
     if not bad:
         yield Pass(service.place_of("build"), f"{service} runs what its image holds")
+
+
+def _overlap(first: str, second: str) -> bool:
+    """Whether one of two folders is, or lies in, the other."""
+    one, two = f"{first.rstrip('/')}/", f"{second.rstrip('/')}/"
+    return one.startswith(two) or two.startswith(one)
 
 
 def _inside(source: str, folder: str) -> str | None:

@@ -94,7 +94,7 @@ def _service_secrets(service: Service, repository: Repository) -> Iterator[Outco
         r"--(?:requirepass|password|[\w-]*-password|token|secret)[= ](?P<value>\S+)",
         " ".join(service.texts("command")),
     ):
-        if not has_variable(match["value"]) and not match["value"].startswith(("/", "-", "$")):
+        if "$" not in match["value"] and not match["value"].startswith(("/", "-", "<")):
             message = f"{service} gets a password on its command line, for every ps to see"
             yield Fail(service.place_of("command"), message, "Read it from a file in /run/secrets.")
     for name in service.texts("env_file"):
@@ -109,7 +109,7 @@ def _service_secrets(service: Service, repository: Repository) -> Iterator[Outco
             ):
                 rows = (text or "").splitlines()
                 line = next((i for i, row in enumerate(rows, 1) if key in row), 1)
-                message = f"{key} of {service} is committed in plain text"
+                message = f"{key} is committed in plain text, and services read it from here"
                 yield Fail(Place(path, line), message, "Take the file out of git, and change it.")
 
 

@@ -12,6 +12,7 @@ from prodready.facts.reference import is_bare, lacks, nonroot
 from prodready.facts.shellscript import commands
 from prodready.model import Place
 
+_RUNNERS = SHELLS | {"make", "ansible-playbook", "python", "python3", "perl", "task", "just"}
 _ROOT = frozenset({"0", "root"})
 _USER_FIX = "Write USER 10001:10001 after the last instruction that needs root."
 
@@ -41,6 +42,8 @@ def _own_user(image: Image) -> Outcome:
         place = image.place(image.stage.chain[0])
         if base is not None and nonroot(base):
             return Pass(place, f"{base} sets a user that is not root")
+        if base is None:
+            return Unknown(place, f"no USER, and only the build knows what {image.stage.base} sets")
         message = "no USER in the stage that is shipped: its process is root"
         return Fail(image.place(image.stage), message, _USER_FIX)
     instruction, value = last
@@ -151,8 +154,11 @@ def _missing_program(image: Image, process: Process) -> str | None:
 
 def _brings(image: Image, program: str) -> bool:
     """Whether an instruction of the shipped stage installs, uses or copies the program."""
-    if any(program in command.words for _, command in image.runs()):
-        return True
+    for _, command in image.runs():
+        # A script of its own, or a tool that runs one, may install anything: believe it.
+        opaque = command.words[0].startswith(("./", "/", "$")) or command.program in _RUNNERS
+        if program in command.words or opaque:
+            return True
     copies = [one for one, _ in image.stage.scoped if one.keyword in ("COPY", "ADD")]
     # A whole /usr or / that is copied may bring anything: believe it.
     wanted = re.compile(rf"(^|[/\s]){re.escape(program)}($|[\s\"])|--?from\S*\s+/(usr)?(\s|$)")

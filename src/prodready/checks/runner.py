@@ -17,7 +17,7 @@ from prodready.checks.interface import (
 from prodready.checks.results import ItemResult, Status, Witness
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
-from prodready.model import Finding
+from prodready.model import Finding, Place
 
 
 def evaluate(
@@ -77,7 +77,7 @@ def _judge(item: Item, outcomes: list[Outcome], broken: list[Broken]) -> ItemRes
     ]
     witness = tuple(dict.fromkeys(Witness(one.witness, one.note) for one in passes))
     if fails:
-        findings = tuple(dict.fromkeys(_finding(item, fail) for fail in fails))
+        findings = tuple(_finding(item, fail) for fail in _merged(fails))
         return ItemResult(item, Status.FAIL, findings, witness)
     if open_:
         reason = "; ".join(dict.fromkeys(f"{_short(o)}: {_one_line(o.message)}" for o in open_))
@@ -87,6 +87,20 @@ def _judge(item: Item, outcomes: list[Outcome], broken: list[Broken]) -> ItemRes
     if passes:
         return ItemResult(item, Status.PASS, (), witness)
     return ItemResult(item, Status.NOT_APPLICABLE)
+
+
+def _merged(fails: list[Fail]) -> list[Fail]:
+    """One failure for each place and fix: what an anchor or a base says once is told once."""
+    found: dict[tuple[Place, str | None], list[str]] = {}
+    for fail in fails:
+        messages = found.setdefault((fail.place, fail.fix), [])
+        if fail.message not in messages:
+            messages.append(fail.message)
+    return [
+        Fail(place, messages[0] + (f" (and {more} more like it)" if more else ""), fix)
+        for (place, fix), messages in found.items()
+        for more in [len(messages) - 1]
+    ]
 
 
 def _finding(item: Item, fail: Fail) -> Finding:

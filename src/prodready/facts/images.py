@@ -97,6 +97,16 @@ class Image:
                 if one.keyword in ("COPY", "ADD") and one.flag("from") is None:
                     yield one, sources(one)
 
+    def own_paths(self) -> list[str]:
+        """The folders and files of the image that the shipped stage's COPY instructions fill."""
+        found = []
+        for stage in self.stage.chain:
+            for one in stage.instructions:
+                if one.keyword in ("COPY", "ADD"):
+                    path = destination(stage, one)
+                    found += [path] if path and path != "/" else []
+        return found
+
     def runs(self, *, shipped: bool = True) -> Iterator[tuple[Instruction, Command]]:
         """Every command of the RUN instructions: of the shipped stage's chain, or of all stages."""
         if shipped:

@@ -16,7 +16,7 @@ REHEARSAL = frozenset(
 """Words in a file's name that say that no user depends on it."""
 
 _WORD = re.compile(r"[a-z0-9]+")
-_FOLDERS = frozenset({".devcontainer", ".gitpod", ".github", ".circleci", "dev", "hack"})
+_FOLDERS = frozenset({".devcontainer", ".gitpod", ".github", ".circleci", "ci", "dev", "hack"})
 
 
 def left_aside(document: Document, repository: Repository) -> bool:

@@ -18,6 +18,8 @@ _ABOUT = re.compile(
     r"username|user|hash|version|mode|format|tokens|cookie|field|param|service)(_|$)",
     re.IGNORECASE,
 )
+_PUBLIC = re.compile(r"(^|_)(aws|minio|s3)_access_?key$", re.IGNORECASE)
+"""Names of a user, whatever they sound like."""
 _IN_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<password>[^@\s/]+)@", re.IGNORECASE)
 _SWITCH = re.compile(r"^(|true|false|yes|no|on|off|null|none|\d{1,4})$", re.IGNORECASE)
 
@@ -25,7 +27,7 @@ _SWITCH = re.compile(r"^(|true|false|yes|no|on|off|null|none|\d{1,4})$", re.IGNO
 def names_secret(name: str) -> bool:
     """Whether a variable of this name holds a secret, rather than something about one."""
     flat = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_")
-    return bool(_SECRET.search(flat)) and not _ABOUT.search(flat)
+    return bool(_SECRET.search(flat)) and not _ABOUT.search(flat) and not _PUBLIC.search(flat)
 
 
 def is_literal(value: str | None) -> bool:
