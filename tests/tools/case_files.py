@@ -36,10 +36,10 @@ def cases(tool: str) -> list[object]:
     return [pytest.param(file, id=f"{file.parent.name}/{file.name}") for file in files]
 
 
-def judge_case(tool: Tool, file: Path, kind: Kind | None = None) -> None:
+def judge_case(tool: Tool, file: Path, kind: Kind | None = None, name: str | None = None) -> None:
     """Fail unless the tool says of the file exactly what its place and name announce."""
     assert tool.version() is not None, f"{tool.name} is not installed"
-    found = answer(tool, file.read_text(encoding="utf-8"), kind)
+    found = answer(tool, file.read_text(encoding="utf-8"), kind, name)
     shown = [f"{remark.rule}@{remark.line}" for remark in found.remarks]
     assert shown == announced(file), [remark.message for remark in found.remarks]
     assert (found.fragment is not None) == (file.parent.name == "fragment"), found.fragment

@@ -57,7 +57,7 @@ JOBS = "on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{run: x}]\n"
         (WORKFLOW, JOBS.replace("run: x", "name: x"), "needs one of the keys `uses`, `run`"),
         (
             WORKFLOW,
-            JOBS.replace("run: x", "run: x, uses: y"),
+            JOBS.replace("run: x", "run: x, uses: o/n@v1"),
             "`uses` and `run` exclude each other",
         ),
         (WORKFLOW, JOBS.replace("push", "pusch"), 'not the text "pusch", did you mean `push`?'),

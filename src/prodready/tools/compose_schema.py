@@ -8,7 +8,14 @@ from prodready.documents.yamltree import Tree
 from prodready.model import Document, Kind
 from prodready.tools import compose_rules
 from prodready.tools.interface import Answer, Remark
-from prodready.tools.schema import SchemaTool, place_fault, vendored, vendored_judge
+from prodready.tools.schema import (
+    LEFT_OUT,
+    SchemaTool,
+    leaves_out,
+    place_fault,
+    vendored,
+    vendored_judge,
+)
 
 HELP = "https://docs.docker.com/reference/compose-file/"
 RULE = "compose-schema"
@@ -35,14 +42,29 @@ class ComposeSchema(SchemaTool):
             part = _part(tree.data)
             if part is None and _is_foreign(tree.data):
                 return Answer(unable="none of its keys is one of a Compose file")
-            judge = vendored_judge(SCHEMA, PARTS.get(part or ""))
-            remarks += [place_fault(tree, fault, RULE, HELP) for fault in judge(tree.data)]
+            found = vendored_judge(SCHEMA, PARTS.get(part or ""))(tree.data)
+            if leaves_out(document.text) and any(fault.missing for fault in found):
+                found = [fault for fault in found if not fault.missing]
+                fragment = LEFT_OUT
+            remarks += [place_fault(tree, fault, RULE, HELP) for fault in found]
             if part is None and isinstance(tree.data, dict):
-                remarks += compose_rules.remarks(document, tree)
+                named, part = _names(document, tree)
+                remarks += named
                 if not tree.data.keys() & {"services", "include"}:
                     part = "a Compose file that has no services of its own"
             fragment = fragment or part
         return Answer(tuple(remarks), fragment=fragment)
+
+
+def _names(document: Document, tree: Tree) -> tuple[list[Remark], str | None]:
+    """Names that lead nowhere; those that something else may define make a part of the file."""
+    found = list(compose_rules.dangling(tree))
+    reason = compose_rules.excuse(document, tree.data)
+    is_snippet = reason == compose_rules.SNIPPET
+    sure = [d for d in found if reason is None or (is_snippet and d.is_sure)]
+    excused = next((d for d in found if d not in sure), None)
+    part = f"{reason}: {excused.remark.message}" if excused else None
+    return [d.remark for d in sure], part
 
 
 def _is_foreign(data: Any) -> bool:

@@ -19,7 +19,13 @@ from prodready.tools.kubernetes_definitions import (
 )
 from prodready.tools.kubernetes_forms import Breach
 from prodready.tools.kubernetes_values import REMOVED
-from prodready.tools.schema import SchemaTool, installed_version, place_fault
+from prodready.tools.schema import (
+    LEFT_OUT,
+    SchemaTool,
+    installed_version,
+    leaves_out,
+    place_fault,
+)
 from prodready.tools.schema_faults import Fault
 
 HELP = "https://kubernetes.io/docs/reference/kubernetes-api/"
@@ -141,6 +147,8 @@ def _judge_object(document: Document, manifest: Manifest, kind: str, version: st
     if _is_patch(document, found):
         fragment = "a patch: it is whole only with the manifest that it changes"
         found = [broken for broken in found if not _DIRECTIVE.match(_last(broken))]
+    if leaves_out(document.text) and any(broken.fault.missing for broken in found):
+        fragment = fragment or LEFT_OUT
     if fragment:
         found = [broken for broken in found if not broken.fault.missing]
     filled = [broken for broken in found if not _is_placeholder(manifest, broken.fault)]

@@ -10,6 +10,7 @@ import importlib.metadata
 import importlib.resources
 import importlib.util
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -76,8 +77,6 @@ def _unevaluated(root: Schema) -> Callable[..., Iterator[Any]]:
     """
 
     def unevaluated(_validator: Any, _value: Any, instance: Any, schema: Schema) -> Iterator[Any]:
-        import re
-
         from jsonschema import ValidationError
 
         if not isinstance(instance, dict):
@@ -91,7 +90,10 @@ def _unevaluated(root: Schema) -> Callable[..., Iterator[Any]]:
             if key not in names and not any(re.search(pattern, key) for pattern in patterns)
         ]
         if extra:
-            declared: dict[str, Any] = {"properties": {key: {} for key in names}, "patternProperties": {}}
+            declared: dict[str, Any] = {
+                "properties": {key: {} for key in names},
+                "patternProperties": {},
+            }
             yield ValidationError(
                 "unknown keys",
                 validator="additionalProperties",
@@ -118,6 +120,15 @@ def _declared(root: Schema, schema: Any, names: set[str], patterns: set[str]) ->
             _declared(root, part, names, patterns)
     for keyword in ("if", "then", "else"):
         _declared(root, schema.get(keyword), names, patterns)
+
+
+_LEFT_OUT = re.compile(r"(?:^|\s)#\s*(?:\.{2,}|…)")
+LEFT_OUT = "parts of it are left out"
+
+
+def leaves_out(text: str) -> bool:
+    """Whether a comment of dots says that the text is shortened: what it lacks is no mistake."""
+    return any(_LEFT_OUT.search(line) for line in text.split("\n"))
 
 
 def place_fault(tree: Tree, fault: Fault, rule: str, help_link: str | None) -> Remark:
@@ -157,7 +168,17 @@ class SchemaTool(Tool):
         if not trees:
             return Answer(unable="nothing but comments to judge")
         answer = self.judge(document, trees)
-        return Answer(sort_remarks(answer.remarks), answer.unable, answer.fragment)
+        remarks = [r for r in answer.remarks if not self._is_left_out(document, r)]
+        dropped = len(remarks) < len(answer.remarks)
+        fragment = answer.fragment or (LEFT_OUT if dropped else None)
+        return Answer(sort_remarks(remarks), answer.unable, fragment)
+
+    def _is_left_out(self, document: Document, remark: Remark) -> bool:
+        """Whether dots stand where a value should: `image: # ...`."""
+        lines = document.text.split("\n")
+        written = lines[remark.line - 1] if remark.line <= len(lines) else ""
+        value, _, comment = written.partition("#")
+        return value.rstrip().endswith(":") and leaves_out(f"#{comment}")
 
     def judge(self, document: Document, trees: list[Tree]) -> Answer:
         """What there is to say about the parsed document."""

@@ -9,7 +9,14 @@ from prodready.documents.yamltree import Tree
 from prodready.model import Document, Kind
 from prodready.tools import workflow_rules
 from prodready.tools.interface import Answer, Remark
-from prodready.tools.schema import SchemaTool, place_fault, vendored, vendored_judge
+from prodready.tools.schema import (
+    LEFT_OUT,
+    SchemaTool,
+    leaves_out,
+    place_fault,
+    vendored,
+    vendored_judge,
+)
 from prodready.tools.schema_faults import Fault
 
 HELP = "https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax"
@@ -53,6 +60,9 @@ class WorkflowSchema(SchemaTool):
             part = _part(tree.data)
             found = vendored_judge(SCHEMA, PARTS.get(part or ""))(tree.data)
             found = [f for f in found if not _is_accepted(f, tree)]
+            if leaves_out(document.text) and any(f.missing for f in found):
+                found = [f for f in found if not f.missing]
+                part = part or LEFT_OUT
             if part:
                 found = [f for f in found if f.path or not f.missing]
             remarks += [place_fault(tree, fault, RULE, HELP) for fault in found]
