@@ -1,8 +1,7 @@
 """Code blocks as CommonMark finds them: GitHub, Hugo, MDX and most other renderers.
 
-A line scanner over the container structure (quotes and list items) of
-https://spec.commonmark.org/0.31.2/; everything that cannot hold or hide code is just text. In MDX
-nothing is indented code, and a fence may be indented at will.
+A scanner over the quotes and list items of https://spec.commonmark.org/0.31.2/. In MDX nothing is
+indented code, and a fence may be indented at will.
 """
 
 from __future__ import annotations
@@ -12,13 +11,15 @@ import re
 from prodready.documents.columns import TAB, CodeLine, cut
 from prodready.documents.fences import Block, Scan
 from prodready.documents.htmlblocks import COMMENT_END, html_end
-from prodready.documents.nesting import meant_end
+from prodready.documents.nesting import is_markdown, meant_end
 
 _FENCE = re.compile(r"(?P<marks>`{3,})(?P<header>[^`]*)$|(?P<tildes>~{3,})(?P<info>.*)$")
 _ITEM = re.compile(r"(?:(?P<bullet>[-+*])|(?P<number>\d{1,9})[.)])(?P<space> +|$)")
 _HEADING = re.compile(r"#{1,6}(?: |$)")
 _SETEXT = re.compile(r"(?:=+|-+) *$")
 _BREAK = re.compile(r"(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
+MAX_CONTAINERS = 100
+"""Quotes in quotes after which a page is no page that somebody wrote."""
 _QUOTE = -1
 _ENDLESS = 1_000_000
 
@@ -26,14 +27,14 @@ _ENDLESS = 1_000_000
 def scan(lines: list[str], *, mdx: bool = False) -> Scan:
     """Find the fenced and indented code of a page; `lines` have no line ends."""
     scanner = _Scanner(mdx)
-    row = 0
+    row, tries = 0, 20
     while row < len(lines):
         scanner.take(row, lines[row])
         code = scanner.code
-        if code is not None and code.first == row and code.fenced and not code.prefix:
-            end = meant_end(lines, row, scanner.marks, code.header)
-            if end is not None:
-                row = scanner.nest(lines, end)
+        if code is not None and code.first == row and is_markdown(code) and tries:
+            end = meant_end(lines, row, scanner.marks)
+            tries -= end is None
+            row = scanner.nest(lines, end) if end else row
         row += 1
     scanner.close_code()
     return scanner.found
@@ -175,7 +176,7 @@ class _Scanner:
                     self.code.code.append(cut(row, raw, column + TAB))
                     return
                 break
-            if text[0] == ">":
+            if text[0] == ">" and len(containers) < MAX_CONTAINERS:
                 column += indent + 1
                 column += line.startswith(" ", column)
                 containers, paragraph, own = [*containers, _QUOTE], False, False

@@ -21,6 +21,6 @@ def body_lines(text: str, flavor: Flavor) -> list[str]:
     else:
         match = _TOML.match(text)
     if match:
-        count = text.count("\n", 0, match.end())
+        count = match[0].count("\n") + (not match[0].endswith("\n"))
         lines[:count] = [""] * count
     return lines

@@ -118,7 +118,7 @@ class _Page:
                 if directives.is_comment(self.lines[row])
             ]
         for row, rule, message in rows:
-            if not any(block.first < row <= block.last for block in found.blocks):
+            if not any(b.first + b.fenced <= row <= b.last for b in found.blocks):
                 self._problem(rule, row, message)
 
     def _scan(self) -> Scan:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import re
 
+from prodready.documents.fences import Block
 
-def meant_end(lines: list[str], row: int, marks: str, header: str) -> int | None:
-    """Where the author meant a fence of Markdown to end that holds fences of the same marks.
+MAX_LINES = 2000
+_LANGUAGES = re.compile(r"(?:markdown|mdx?)\b", re.IGNORECASE)
+_OPENING = re.compile(r"[\w+-]+")
 
-    None when it holds none, or when they do not pair up.
+
+def is_markdown(code: Block) -> bool:
+    """Whether the block is a fence of Markdown at the page's own level."""
+    return code.fenced and not code.prefix and _LANGUAGES.match(code.header) is not None
+
+
+def meant_end(lines: list[str], row: int, marks: str) -> int | None:
+    """Where the author meant the fence at `row` to end, given the fences that it holds.
+
+    0 when it holds none, None when they do not pair up.
     """
-    language = re.match(r"\w*", header)
-    if language is None or language[0].lower() not in ("markdown", "md", "mdx"):
-        return None
     depth, deepest = 1, 1
-    for number in range(row + 1, len(lines)):
+    for number in range(row + 1, min(len(lines), row + MAX_LINES)):
         text = lines[number].rstrip()
         if text == marks:
             depth -= 1
             if depth == 0:
-                return number if deepest > 1 else None
-        elif text.startswith(marks) and re.fullmatch(r"[\w+-]+", text[len(marks) :]):
+                return number if deepest > 1 else 0
+        elif text.startswith(marks) and _OPENING.fullmatch(text, len(marks)):
             depth += 1
             deepest = max(depth, deepest)
     return None

@@ -95,7 +95,7 @@ _UNSEEN = frozenset({"script", "style"})
 _START = re.compile(r" {0,3}<(?P<name>!--|/?[a-zA-Z][^\s/>`]*)")
 _TAG = re.compile(
     r"""<!--.*?--!?>|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>`]*)
-        (?P<attributes>(?:[^>"'`]++|"[^"]*+"|'[^']*+')*+)>""",
+        (?P<attributes>(?:[^<>"'`]++|"[^"]*+"|'[^']*+')*+)>""",
     re.DOTALL | re.VERBOSE,
 )
 _CLOSE = re.compile(r" *</(?P<name>[a-z][a-z0-9]*)>", re.IGNORECASE)
@@ -120,6 +120,8 @@ class RawHtml:
         self.text = "\n".join(texts)
         self.elements: list[str] = []
         """The open elements whose content is Markdown, outermost first."""
+        self.unclosed = False
+        """No comment ends from here on."""
         self.resume = 0
         """Lines before this one are inside a comment that is none of Markdown's."""
 
@@ -142,8 +144,8 @@ class RawHtml:
             return self._inline_comment(index)
         name = match["name"].lower()
         if name == "!--":
-            end = _COMMENT_END.search(self.text, self.offsets[index] + match.end())
-            return Region(self._line_of(end.end()) + 1, True) if end else None
+            end = self._comment_end(self.offsets[index] + match.end())
+            return Region(self._line_of(end) + 1, True) if end else None
         if name not in _BLOCK_TAGS:
             return self._inline_comment(index)
         tag = _TAG.match(self.text, self.offsets[index] + match.end() - len(match["name"]) - 1)
@@ -182,13 +184,19 @@ class RawHtml:
         start = text.find("<!--")
         if start < 0:
             return None
-        end = _COMMENT_END.search(self.text, self.offsets[index] + start)
-        if end is None:
+        end = self._comment_end(self.offsets[index] + start)
+        if not end:
             return None
-        last = self._line_of(end.end())
+        last = self._line_of(end)
         self.resume = last + 1
         hides = "`" not in text[:start] and "" not in self.texts[index : last + 1]
         return Region(last + 1, True, True) if hides and last > index else None
+
+    def _comment_end(self, start: int) -> int:
+        """Past the end of the comment that starts before this offset; 0 when it has none."""
+        match = None if self.unclosed else _COMMENT_END.search(self.text, start)
+        self.unclosed = match is None
+        return match.end() if match else 0
 
     def _line_of(self, offset: int) -> int:
         return bisect_right(self.offsets, offset - 1) - 1

@@ -27,6 +27,7 @@ _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]: *")
 _QUOTE = re.compile(r" {0,3}> ?")
 _VANISHING = re.compile(r" {0,3}(?:\[[^\]^][^\]]*\]: *\S|\*\[[^\]]+\]:)")
 _BLOCKS_EXTENSION = re.compile(r" {0,3}/{3,}[ \w|-]")
+MAX_QUOTES = 50
 
 
 class Item(NamedTuple):
@@ -41,8 +42,9 @@ class Item(NamedTuple):
 class Structure:
     """The containers that are open while the paragraphs of a page, or of a quote, go by."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], level: int = 0) -> None:
         self.lines = lines
+        self.level = level
         self.containers = ""
         """`b` for each open box, whose every line is indented, `l` for each list item."""
         self.seen = False
@@ -139,7 +141,7 @@ class Structure:
             if opened is not None:
                 self.containers = (self.containers[:level] if nested else base) + opened
                 return position + 1
-            if not in_list and _QUOTE.match(text):
+            if not in_list and self.level < MAX_QUOTES and _QUOTE.match(text):
                 return self._quoted(items, position, base)
             if _BLOCKS_EXTENSION.match(text):
                 self.containers = base
@@ -174,7 +176,7 @@ class Structure:
         """Hand a quote's lines to its own structure; a quote right after it is the same one."""
         self.containers = base
         if self.quote is None:
-            self.quote = Structure(self.lines)
+            self.quote = Structure(self.lines, self.level + 1)
             self.quote.blocks, self.quote.reverted = self.blocks, self.reverted
         inner: list[Item] = []
         for position in range(first, len(items)):
