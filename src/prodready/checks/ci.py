@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prodready.checks.ci_common import Found, ci_check, demand, found_runs, found_steps, uses_any
+from prodready.checks.ci_common import (
+    OTHER_SYSTEMS,
+    Found,
+    ci_check,
+    demand,
+    found_runs,
+    found_steps,
+    uses_any,
+)
 from prodready.checks.ci_tools import (
     BUILD_ACTIONS,
     LINT_ACTIONS,
@@ -22,18 +30,6 @@ from prodready.facts.runs import Runs
 from prodready.model import Kind, Place
 
 CODE = (".py", ".go", ".rs", ".ts", ".tsx", ".js", ".java", ".kt", ".rb", ".php", ".cs", ".ex")
-
-OTHER_SYSTEMS = (
-    *("Jenkinsfile", ".circleci/config.yml", ".travis.yml", "azure-pipelines.yml"),
-    *("bitbucket-pipelines.yml", ".drone.yml", ".buildkite/pipeline.yml", "cloudbuild.yaml"),
-    *(
-        ".woodpecker.yml",
-        ".cirrus.yml",
-        "appveyor.yml",
-        ".appveyor.yml",
-        ".semaphore/semaphore.yml",
-    ),
-)
 
 
 @ci_check("ci.pipeline")

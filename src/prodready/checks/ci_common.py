@@ -96,6 +96,20 @@ def demand(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[
         yield from nothing(runs, wish, fix)
 
 
+OTHER_SYSTEMS = (
+    *("Jenkinsfile", ".circleci/config.yml", ".travis.yml", "azure-pipelines.yml"),
+    *("bitbucket-pipelines.yml", ".drone.yml", ".buildkite/pipeline.yml", "cloudbuild.yaml"),
+    *(
+        ".woodpecker.yml",
+        ".cirrus.yml",
+        "appveyor.yml",
+        ".appveyor.yml",
+        ".semaphore/semaphore.yml",
+    ),
+)
+"""Configuration of CI systems whose files are not read."""
+
+
 def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
     """What to say where nothing was found: a failure, unless part of CI cannot be read."""
     for place in runs.pipelines.opaque:
@@ -104,6 +118,10 @@ def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
     for run in runs.all:
         if run.words[0] in UNREAD:
             yield Unknown(run.place, f"what `{_short(run)}` runs is not followed; it may do this")
+            return
+    for path in OTHER_SYSTEMS:
+        if path in runs.repository.files:
+            yield Unknown(Place(path), "the file of this CI system is not read; it may do this")
             return
     workflows = runs.pipelines.workflows
     if workflows:

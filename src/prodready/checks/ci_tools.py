@@ -250,6 +250,8 @@ def deploys(words: Words) -> bool:
 
 def starts_local_cluster(words: Words) -> bool:
     """Whether the command makes a cluster that lives no longer than the job."""
-    return program(words) in ("kind", "k3d", "minikube", "microk8s", "k3s") and bool(
+    if any("get.k3s.io" in word for word in words) or program(words) == "k3s":
+        return True
+    return program(words) in ("kind", "k3d", "minikube", "microk8s") and bool(
         {"create", "start", "cluster"} & set(words)
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from prodready.checks.ci_common import ci_check
 from prodready.checks.interface import Fail, Outcome, Pass
-from prodready.facts.jobs import Job, Step, Workflow, steps_of
+from prodready.facts.jobs import Job, Step, Workflow, local_path, steps_of
 from prodready.facts.runs import Runs
 from prodready.facts.workflows import Pipelines
 from prodready.model import Place
@@ -16,11 +16,15 @@ from prodready.model import Place
 _DIGEST = re.compile(r"@[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 
 
+BY_TAG = ("slsa-framework/slsa-github-generator/",)
+"""Workflows that verify who called them by their tag, and refuse to run by digest."""
+
+
 @ci_check("ci.pinned_actions")
 def pinned_actions(pipelines: Pipelines) -> Iterator[Outcome]:
     """Every action and workflow of another repository is named by the digest of a commit."""
     for uses, place in _all_uses(pipelines):
-        if uses.startswith("./"):
+        if local_path(uses) is not None or uses.startswith(BY_TAG):
             continue
         if uses.startswith("docker://"):
             pinned = "@sha256:" in uses

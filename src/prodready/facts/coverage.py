@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import posixpath
 import shlex
 import tomllib
 from dataclasses import dataclass, field
@@ -16,9 +17,32 @@ PYTHON_TESTS = frozenset({"pytest", "py.test", "nose2", "unittest", "trial", "st
 REPORTS = frozenset({"report", "html", "xml", "json", "lcov"})
 
 
-@dataclass
 class Coverage:
-    """The repository's coverage configuration.
+    """The coverage configurations of the repository, by the folder that a command starts in."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._by_folder: dict[str, Configuration] = {}
+
+    @classmethod
+    def from_repository(cls, repository: Repository) -> Self:
+        """Read nothing yet: which folders count is known from the commands."""
+        return cls(repository)
+
+    def gate(self, run: Run, least: float) -> tuple[Run, str | None, str] | None:
+        """The gate that a command is: the command, what is wrong with it, which figure it reads."""
+        if run.folder not in self._by_folder:
+            self._by_folder[run.folder] = Configuration.read(self._repository, run.folder)
+        return self._by_folder[run.folder].gate(run, least)
+
+    def python_tests(self, runs: Runs) -> bool:
+        """Whether CI runs tests that coverage.py could measure."""
+        return any(run.words[0].rpartition("/")[2] in PYTHON_TESTS for run in runs.all)
+
+
+@dataclass
+class Configuration:
+    """What coverage.py and pytest read in one folder.
 
     Attributes:
         fail_under: the percentage below which coverage.py fails, where one is set.
@@ -33,15 +57,16 @@ class Coverage:
     addopts: tuple[str, ...] = field(default=())
 
     @classmethod
-    def from_repository(cls, repository: Repository) -> Self:
+    def read(cls, repository: Repository, folder: str) -> Self:
         """Read the files in which coverage.py and pytest look for their configuration."""
         found = cls()
-        for path, run, report, pytest in (
+        for name, run, report, pytest in (
             (".coveragerc", "run", "report", None),
             ("setup.cfg", "coverage:run", "coverage:report", "tool:pytest"),
             ("tox.ini", "coverage:run", "coverage:report", "pytest"),
             ("pytest.ini", None, None, "pytest"),
         ):
+            path = posixpath.normpath(posixpath.join(folder, name))
             parser = _ini(repository.read(path))
             if report:
                 found._take(
@@ -52,17 +77,18 @@ class Coverage:
                 )
             if pytest and not found.addopts:
                 found.addopts = _words(parser.get(pytest, "addopts", fallback=""))
-        found._read_pyproject(repository.read("pyproject.toml"))
+        path = posixpath.normpath(posixpath.join(folder, "pyproject.toml"))
+        found._read_pyproject(path, repository.read(path))
         return found
 
-    def _read_pyproject(self, text: str | None) -> None:
+    def _read_pyproject(self, path: str, text: str | None) -> None:
         try:
             tool: Any = tomllib.loads(text or "").get("tool", {})
         except (tomllib.TOMLDecodeError, RecursionError):
             return
         report = _table(tool, "coverage", "report").get("fail_under")
         branch = _table(tool, "coverage", "run").get("branch") is True
-        self._take("pyproject.toml", text or "", report, branch)
+        self._take(path, text or "", report, branch)
         native = _table(tool, "pytest")
         given = _table(native, "ini_options").get("addopts") or native.get("addopts")
         if not self.addopts:
@@ -106,10 +132,6 @@ class Coverage:
         return "--no-cov" not in options and any(
             word == "--cov" or word.startswith("--cov=") for word in options
         )
-
-    def python_tests(self, runs: Runs) -> bool:
-        """Whether CI runs tests that coverage.py could measure."""
-        return any(run.words[0].rpartition("/")[2] in PYTHON_TESTS for run in runs.all)
 
 
 def _ini(text: str | None) -> configparser.ConfigParser:

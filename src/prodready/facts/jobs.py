@@ -11,6 +11,14 @@ from prodready.facts.gitlab import gitlab_jobs
 from prodready.facts.nodes import Node
 from prodready.model import Place
 
+
+def local_path(uses: str | None) -> str | None:
+    """The path of an action or workflow of the same repository; None for any other."""
+    if uses is None or not uses.startswith(("./", "$/")):
+        return None
+    return uses[2:].rstrip("/")
+
+
 PULL_REQUEST = frozenset({"pull_request", "pull_request_target", "merge_group"})
 
 

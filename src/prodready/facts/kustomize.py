@@ -83,9 +83,8 @@ class Kustomizations:
         for key in ("resources", "bases"):
             for entry in node.value[key].items() if node.child(key) else ():
                 self._include(path, entry.value, built, seen | {path})
+        self._components(path, node, built, seen | {path})
         self._transform(path, node, built)
-        for entry in node.value["components"].items() if node.child("components") else ():
-            self._component(path, entry.value, built, seen | {path})
         built.partial |= any(node.get(key) for key in NOT_FOLLOWED)
         return built
 
@@ -112,7 +111,12 @@ class Kustomizations:
         for key in ("resources", "bases"):
             for below in node.value[key].items() if node.child(key) else ():
                 self._include(target, below.value, built, seen | {target})
+        self._components(target, node, built, seen | {target})
         self._transform(target, node, built)
+
+    def _components(self, path: str, node: Node, built: Build, seen: frozenset[str]) -> None:
+        for entry in node.value["components"].items() if node.child("components") else ():
+            self._component(path, entry.value, built, seen)
 
     def _transform(self, path: str, node: Node, built: Build) -> None:
         built.objects += transform.generated(node)

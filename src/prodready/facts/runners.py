@@ -10,7 +10,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prodready.documents.repository import Repository
 from prodready.facts import targets
@@ -70,28 +70,45 @@ class Runners:
         self._repository = repository
 
     def follow(
-        self, words: tuple[str, ...], place: Place, seen: tuple[tuple[str, ...], ...] = ()
+        self,
+        words: tuple[str, ...],
+        place: Place,
+        folder: str = "",
+        seen: tuple[tuple[str, ...], ...] = (),
     ) -> Iterator[Reached]:
-        """The command itself and every command that it leads to."""
+        """The command itself and every command that it leads to.
+
+        `folder` is where it is started, relative to the repository's root.
+        """
         words = unwrap(words)
         if not words or words in seen or len(seen) > DEPTH:
             return
         yield Reached(words, place)
         seen = (*seen, words)
-        for target in self._lines(words):
+        for target in self._lines(words, folder):
             start = target.place if target.place.path else place
             for command in commands(target.text, errexit=target.errexit):
                 at = Place(start.path, start.line + (command.line - 1) * bool(target.place.path))
-                for reached in self.follow(command.words, at, seen):
+                for reached in self.follow(command.words, at, folder, seen):
                     reason = target.tolerated or command.tolerated or reached.tolerated
                     via = " ".join(words[:3]) if not seen[:-1] else reached.via or words[0]
                     yield Reached(reached.words, reached.place, reason, via)
 
-    def _lines(self, words: tuple[str, ...]) -> Iterator[targets.Line]:
+    def _lines(self, words: tuple[str, ...], folder: str) -> Iterator[targets.Line]:
+        def read(path: str) -> str | None:
+            return self._repository.read(posixpath.normpath(posixpath.join(folder, path)))
+
+        for line in self._lines_here(words, read):
+            place = line.place
+            if place.path:
+                path = posixpath.normpath(posixpath.join(folder, place.path))
+                line = replace(line, place=Place(path, place.line, place.column))
+            yield line
+
+    def _lines_here(self, words: tuple[str, ...], read: targets.Read) -> Iterator[targets.Line]:
         name = words[0].rpartition("/")[2]
-        read = self._repository.read
         if name in ("make", "gmake"):
-            yield from targets.make(self._repository, words[1:])
+            yield from targets.make(read, words[1:])
         elif name in ("npm", "pnpm", "yarn", "bun"):
             yield from targets.npm(read, words)
         elif name in ("pre-commit", "prek"):
@@ -105,9 +122,11 @@ class Runners:
         elif name in ("docker", "podman", "docker-compose", "kubectl"):
             yield from _inside_container(words)
         else:
-            yield from self._script(words, name)
+            yield from self._script(words, name, read)
 
-    def _script(self, words: tuple[str, ...], name: str) -> Iterator[targets.Line]:
+    def _script(
+        self, words: tuple[str, ...], name: str, read: targets.Read
+    ) -> Iterator[targets.Line]:
         path = words[0]
         if name in ("bash", "sh", "dash", "zsh", ".", "source"):
             rest = [word for word in words[1:] if not word.startswith("-")]
@@ -118,7 +137,7 @@ class Runners:
         if "/" not in path and not path.endswith(".sh"):
             return
         path = posixpath.normpath(path)
-        text = self._repository.read(path)
+        text = read(path)
         if text is None:
             return
         first = text.partition("\n")[0]

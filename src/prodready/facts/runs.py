@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,8 @@ class Run:
         origin: the line where the command itself is written.
         tolerated: why its failure does not fail the run, or None when it does.
         via: what it was reached through: `make test`, `tox`.
+        step: the step that runs it.
+        folder: where it is started, relative to the repository's root.
     """
 
     words: tuple[str, ...]
@@ -34,6 +37,7 @@ class Run:
     tolerated: str | None
     via: str
     step: Step
+    folder: str = ""
 
     @property
     def job(self) -> Job:
@@ -84,11 +88,15 @@ class Runs:
                 continue
             shell = str(step.get("shell") or _default_shell(job) or "")
             pipefail = job.workflow.gitlab or shell == "bash" or "pipefail" in shell
+            folder = _folder(step)
             for command in commands(step.script, pipefail=pipefail):
                 place = step.line_place(command.line)
-                for reached in self.runners.follow(command.words, place):
+                if command.words[0] == "cd" and len(command.words) == 2:
+                    folder = posixpath.normpath(posixpath.join(folder, command.words[1]))
+                for reached in self.runners.follow(command.words, place, folder):
                     reason = command.tolerated or reached.tolerated or step.tolerated
-                    yield Run(reached.words, place, reached.place, reason, reached.via, step)
+                    via = reached.via
+                    yield Run(reached.words, place, reached.place, reason, via, step, folder)
 
     @property
     def before_merge(self) -> list[Run]:
@@ -101,6 +109,14 @@ class Runs:
         for job in self.pipelines.jobs():
             if job.workflow.path in self.pipelines.gating:
                 yield from self.pipelines.steps(job)
+
+
+def _folder(step: Step) -> str:
+    """Where the step's script starts."""
+    path = ("defaults", "run", "working-directory")
+    own = step.get("working-directory")
+    folder = own or step.job.get(*path) or step.job.workflow.node.get(*path)
+    return posixpath.normpath(str(folder)) if folder and "$" not in str(folder) else ""
 
 
 def _default_shell(job: Job) -> object:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prodready.documents.repository import Repository
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.makefile import Makefile
 from prodready.facts.toxfile import environments
@@ -37,7 +36,7 @@ class Line:
     errexit: bool = True
 
 
-def make(repository: Repository, arguments: Sequence[str]) -> Iterator[Line]:
+def make(read: Read, arguments: Sequence[str]) -> Iterator[Line]:
     """The recipes of the named targets and of all that they depend on."""
     folder, file, goals = "", None, []
     index = 0
@@ -56,7 +55,7 @@ def make(repository: Repository, arguments: Sequence[str]) -> Iterator[Line]:
     names = [file] if file else ["GNUmakefile", "makefile", "Makefile"]
     for name in names:
         path = posixpath.normpath(posixpath.join(folder, name))
-        text = repository.read(path)
+        text = read(path)
         if text is not None:
             makefile = Makefile(path, text)
             for step in makefile.steps(goals):
@@ -115,12 +114,23 @@ HOOKS = {
 """What a hook comes to: one that would change a file fails, as the tool's check mode does."""
 
 
+HOOK_OPTIONS = frozenset(
+    {"--from-ref", "--to-ref", "--source", "--origin", "-s", "-o", "--hook-stage", "--stage"}
+    | {"--files", "--config", "-c", "--color", "--directory", "-d", "--skip"}
+)
+"""Options of pre-commit that take the word after them."""
+
+
 def pre_commit(read: Read, arguments: Sequence[str]) -> Iterator[Line]:
     """The hooks that `pre-commit run` runs."""
     path = ".pre-commit-config.yaml"
     if "run" not in arguments:
         return
-    named = [word for word in arguments if not word.startswith("-") and word != "run"]
+    named = [
+        word
+        for before, word in zip(("", *arguments), arguments, strict=False)
+        if not word.startswith("-") and word != "run" and before not in HOOK_OPTIONS
+    ]
     try:
         trees = load(read(path) or "")
     except YamlError:

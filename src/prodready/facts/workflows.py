@@ -14,7 +14,7 @@ from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.gitlab import GITLAB_FILE, read_gitlab
-from prodready.facts.jobs import Job, Step, Workflow, steps_of
+from prodready.facts.jobs import Job, Step, Workflow, local_path, steps_of
 from prodready.facts.nodes import Node, from_tree
 from prodready.model import Document, Kind, Place
 
@@ -69,9 +69,9 @@ class Pipelines:
     def _expand(self, steps: list[Step], seen: frozenset[str]) -> Iterator[Step]:
         for step in steps:
             yield step
-            folder = (step.uses or "").removeprefix("./").rstrip("/")
-            action = self.actions.get(folder) if (step.uses or "").startswith("./") else None
-            if action is not None and folder not in seen:
+            folder = local_path(step.uses)
+            action = self.actions.get(folder) if folder is not None else None
+            if action is not None and folder is not None and folder not in seen:
                 inner = action.node.find("runs", "steps")
                 yield from self._expand(list(steps_of(step.job, inner)), seen | {folder})
 
@@ -83,8 +83,8 @@ class Pipelines:
         queue = sorted(found)
         while queue:
             for job in by_path[queue.pop()].jobs:
-                called = (job.uses or "").removeprefix("./")
-                if (job.uses or "").startswith("./") and called in by_path and called not in found:
+                called = local_path(job.uses)
+                if called in by_path and called is not None and called not in found:
                     found.add(called)
                     queue.append(called)
         return frozenset(found)
@@ -95,7 +95,7 @@ class Pipelines:
         return [
             job.place("uses")
             for job in self.jobs()
-            if job.uses is not None and not job.uses.startswith("./")
+            if job.uses is not None and local_path(job.uses) is None
         ]
 
 
