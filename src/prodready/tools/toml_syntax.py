@@ -40,13 +40,27 @@ def _parse(text: str) -> Answer:
         said = str(error)
         place = _PLACE.search(said)
         line, column = (int(place[1]), int(place[2])) if place else _end(text)
-        message = _PLACE.sub("", said).removesuffix(" (at end of document)")
+        message = _plain_words(_PLACE.sub("", said).removesuffix(" (at end of document)"))
         remark = Remark("toml-syntax", message, Severity.HIGH, line, column, help=HELP, syntax=True)
         return Answer((remark,))
     except RecursionError:
         remark = Remark("toml-syntax", "nested too deeply to read", Severity.HIGH, help=HELP)
         return Answer((remark,))
     return Answer()
+
+
+def _plain_words(said: str) -> str:
+    """The parser's message, with the words that are about its insides replaced."""
+    table = re.match(r"Cannot declare \((?P<keys>.*?),?\) twice", said)
+    if table:
+        keys = ".".join(key.strip().strip("'") for key in table["keys"].split(","))
+        return f"the table `{keys}` is declared twice"
+    return {
+        "Cannot overwrite a value": "this key has a value already",
+        "Invalid statement": "neither a `[table]` nor a `key = value`",
+        "Invalid value": "this is no value: text is in quotes",
+        "Unescaped '\\' in a string": "a `\\` in double quotes must be doubled",
+    }.get(said, said[:1].lower() + said[1:])
 
 
 def _end(text: str) -> tuple[int, int]:
