@@ -10,8 +10,17 @@ import pytest
 
 from prodready.errors import UnavailableError
 from prodready.evidence import AnswerCache
-from prodready.model import Directives, Document, Expected, Kind, Level, SnippetVerdict, Verdict
-from prodready.tools.interface import Answer, Tool
+from prodready.model import (
+    Directives,
+    Document,
+    Expected,
+    Kind,
+    Level,
+    Severity,
+    SnippetVerdict,
+    Verdict,
+)
+from prodready.tools.interface import Answer, Remark, Tool
 from prodready.verify import verify
 from tests.support import FakeTool, remarks_for, snippet, whole_file
 
@@ -203,3 +212,16 @@ def test_state_of_a_page_renews_what_follows_a_change(tmp_path: Path) -> None:
     assert run("a = 1") == [["a = 1", "x", "y"]]
     assert run("a = 1") == []
     assert run("a = 2") == [["a = 2", "x"]]
+
+
+def test_what_stands_in_for_a_placeholder_is_not_the_authors_fault() -> None:
+    text = "image: <registry>/app\nreplicas: bad\n"
+    tool = FakeTool(lambda _: Answer(tuple(Remark("R", "m", Severity.LOW, n) for n in (1, 2))))
+    verdict = one(snippet(text, Kind.KUBERNETES), tool)
+    assert [finding.line for finding in verdict.findings] == [2]
+
+
+def test_a_finding_behind_a_prompt_has_its_true_column() -> None:
+    verdict = one(snippet(">>> bad\n", Kind.PYTHON), FakeTool(remarks_for("bad")))
+    [finding] = verdict.findings
+    assert (finding.line, finding.column) == (1, 3 + 4)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
+from typing import Any
 
 from prodready.model import (
+    YAML_KINDS,
     Document,
     Expected,
     Finding,
@@ -49,30 +52,42 @@ def skipped(document: Document) -> SnippetVerdict:
 
 
 def judge(
-    document: Document, opinions: Sequence[Opinion], elision: str | None = None
+    document: Document,
+    opinions: Sequence[Opinion],
+    *,
+    judged: Document | None = None,
+    elision: str | None = None,
+    stood_in: Collection[int] = (),
 ) -> SnippetVerdict:
     """Weigh the tools' opinions about a document.
 
     Args:
-        document: the snippet; where it is part of a file, the opinions are about the whole.
+        document: the snippet.
         opinions: one for each tool that applies.
+        judged: what the tools saw: the whole that the snippet is part of, without placeholders.
         elision: why a text that does not parse may be an honest fragment.
+        stood_in: lines of `judged` with values that stand in for placeholders; what is wrong with
+            a value there is not the author's fault.
     """
-    judged = document.part_of or document
+    judged = judged or document.part_of or document
     remarks = _without_echoes([(o.tool, r) for o in opinions if o.answer for r in o.answer.remarks])
+    if document.kind in YAML_KINDS:
+        remarks = [(tool, r) for tool, r in remarks if r.syntax or r.line not in stood_in]
     fragment = next((o.answer.fragment for o in opinions if o.answer and o.answer.fragment), None)
     if elision and any(remark.syntax for _, remark in remarks):
         fragment = elision
         remarks = [(tool, remark) for tool, remark in remarks if not remark.syntax]
     expect = document.directives.expect or judged.directives.expect
     shown, remarks, unmet = _match(expect, remarks)
-    doubt = _doubt(opinions)
+    remarks, ignored = _ignore(document.directives.ignore, remarks)
+    doubt = _doubt(opinions, ignored)
     findings = [_finding(judged, tool, remark) for tool, remark in remarks]
     if not (doubt or fragment):
         findings += [_unmet(document, expected, opinions) for expected in unmet]
-    common = {
+    common: dict[str, Any] = {
         "opinions": opinions,
         "expected": tuple(_finding(judged, tool, remark) for tool, remark in shown),
+        "ignored": len(ignored),
     }
     if findings:
         return _verdict(document, Verdict.FAILED, findings=tuple(findings), **common)
@@ -93,6 +108,7 @@ def _verdict(
     expected: tuple[Finding, ...] = (),
     reason: str | None = None,
     is_skip: bool = False,
+    ignored: int = 0,
 ) -> SnippetVerdict:
     conclusive = [o.tool for o in opinions if o.answer and not o.answer.unable]
     levels = [tool.level for tool in conclusive]
@@ -111,6 +127,7 @@ def _verdict(
         reason=reason,
         missing=tuple(o.tool.name for o in opinions if o.missing),
         skipped=is_skip,
+        ignored=ignored,
     )
 
 
@@ -140,12 +157,24 @@ def _match(
     return shown, rest, [expected for expected in expect if expected not in met]
 
 
-def _doubt(opinions: Sequence[Opinion]) -> str | None:
+def _ignore(
+    patterns: Sequence[str], remarks: list[tuple[Tool, Remark]]
+) -> tuple[list[tuple[Tool, Remark]], list[Remark]]:
+    """Split remarks into those that count and those whose rule the settings turn off."""
+    if not patterns:
+        return remarks, []
+    off = {r.rule for _, r in remarks if any(fnmatchcase(r.rule, p) for p in patterns)}
+    kept = [(tool, remark) for tool, remark in remarks if remark.rule not in off]
+    return kept, [remark for _, remark in remarks if remark.rule in off]
+
+
+def _doubt(opinions: Sequence[Opinion], ignored: Sequence[Remark] = ()) -> str | None:
     """Why an absence of findings proves nothing, or None when it does."""
+    unread = sorted({f"does not parse ({r.rule} is ignored)" for r in ignored if r.syntax})
     absent = [f"{o.tool.name} is not installed ({o.tool.install})" for o in opinions if o.missing]
     broken = [o.error for o in opinions if o.error]
     unable = [f"{o.tool.name}: {o.answer.unable}" for o in opinions if o.answer and o.answer.unable]
-    return "; ".join(absent + broken + unable) or None
+    return "; ".join(unread + absent + broken + unable) or None
 
 
 def _finding(document: Document, tool: Tool, remark: Remark) -> Finding:

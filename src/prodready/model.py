@@ -150,6 +150,32 @@ class Expected:
         return self.rule if self.line is None else f"{self.rule}@{self.line}"
 
 
+class Role(StrEnum):
+    """What a block is on a page that is run, where it is not simply run."""
+
+    RUN = "run"
+    """Run, though the page as a whole may not be."""
+    PAGE = "page"
+    """The first block, and with it every Python block and console session of the page."""
+    NO = "no"
+    """Left out."""
+    FILE = "file"
+    """Written under its title into the folder in which the page is run."""
+    OUTPUT = "output"
+    """What the block before it prints."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What the author of a snippet asked for when the page is run."""
+
+    role: Role | None = None
+    exit: tuple[int, ...] = ()
+    """Exit statuses: of each command, or a single one of the last command."""
+    timeout: float | None = None
+    """Seconds that it may take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Directives:
     """What the author of a snippet asked of the engine; never shown on the page."""
@@ -158,6 +184,9 @@ class Directives:
     skip: str | None = None
     until: date | None = None
     kind: Kind | None = None
+    running: Running = field(default_factory=Running)
+    ignore: tuple[str, ...] = ()
+    """Rules that the project's settings turn off here; a `*` at the end stands for any rest."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +206,8 @@ class Document:
     directives: Directives = field(default_factory=Directives)
     part_of: Document | None = None
     """The whole file, where the snippet is a section of one: the whole is what the tools judge."""
+    setup: str = ""
+    """Python that the page runs before this block, and that readers do not see."""
 
     def locate(self, line: int, column: int = 1) -> Place:
         """Map a 1-based place in the text to its source."""
@@ -194,6 +225,8 @@ class Document:
             self.directives.until and self.directives.until.isoformat(),
             self.part_of and self.part_of.digest,
         ]
+        if self.setup:
+            parts.append(self.setup)
         canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -241,3 +274,5 @@ class SnippetVerdict:
     missing: tuple[str, ...] = ()
     """Names of tools that would have had a say and are not installed."""
     skipped: bool = False
+    ignored: int = 0
+    """How many findings the project's settings turned off."""

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from prodready.documents.fragments import neutralise
@@ -35,6 +35,7 @@ class _Subject:
 
     document: Document
     elision: str | None
+    stood_in: frozenset[int]
     opinions: list[Opinion] = field(default_factory=list)
 
 
@@ -68,7 +69,15 @@ def verify(
             verdicts.append(skipped(document))
         else:
             subject = subjects[_identity(document)]
-            verdicts.append(judge(document, subject.opinions, subject.elision))
+            verdicts.append(
+                judge(
+                    document,
+                    subject.opinions,
+                    judged=subject.document,
+                    elision=subject.elision,
+                    stood_in=subject.stood_in,
+                )
+            )
     return Verification(tuple(verdicts), tuple(errors))
 
 
@@ -80,9 +89,7 @@ def _identity(document: Document) -> tuple[str, int, str]:
 
 def _subject(document: Document) -> _Subject:
     neutral = neutralise(document)
-    if neutral.text != document.text:
-        document = replace(document, text=neutral.text)
-    return _Subject(document, neutral.reason)
+    return _Subject(neutral.apply(document), neutral.reason, neutral.touched)
 
 
 def _ask(tools: Iterable[Tool], subjects: Iterable[_Subject], cache: AnswerCache) -> list[str]:

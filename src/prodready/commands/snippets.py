@@ -16,6 +16,9 @@ from prodready.verify import Verification, verify
 
 HELP = "check the code blocks of Markdown pages, each by its kind"
 
+UNUSABLE = frozenset({"unreadable", "unknown-directive"})
+"""Problems of a page that are bad input; the others are faults of the page, found."""
+
 FORMATS = {
     "text": snippets_text.render,
     "json": snippets_json.render,
@@ -61,9 +64,9 @@ def exit_code(
 ) -> int:
     """0 fine, 1 a snippet fails, 2 a page cannot be read, 3 a required tool could not be used."""
     verdicts = result.verdicts
-    if collection.problems:
+    if any(problem.rule in UNUSABLE for problem in collection.problems):
         return Exit.USAGE
-    if any(v.verdict is Verdict.FAILED for v in verdicts):
+    if collection.problems or any(v.verdict is Verdict.FAILED for v in verdicts):
         return Exit.FAILURE
     if strict:
         loose = _loose(verdicts)

@@ -1,6 +1,7 @@
 """What an author asks of the engine beside a code block: `expect`, `skip` and `until`, `kind`.
 
-Written as attributes of the fence (`{ .yaml .pr-bad expect="DL3007" }`) or as a comment above it
+How a block takes part in a run of its page is asked for with `run`, `file`, `output`, `exit` and
+`timeout`; see `prodready.documents.runmarks`. Written as attributes of the fence (`{ .yaml .pr-bad expect="DL3007" }`) or as a comment above it
 (`<!-- prodready: skip="needs a GPU" until="2027-06-30" -->`). The page shows neither.
 """
 
@@ -13,15 +14,30 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from prodready.documents.headers import Header, words
-from prodready.model import Directives, Expected, Finding, Kind, Place, Severity
+from prodready.model import (
+    Directives,
+    Expected,
+    Finding,
+    Kind,
+    Place,
+    Role,
+    Running,
+    Severity,
+)
 
-KEYS = ("expect", "skip", "until", "kind")
+KEYS = ("expect", "skip", "until", "kind", "run", "exit", "timeout")
+WORDS = ("run", "file", "output")
+"""Directives without a value; in a header they count only in braces, as in `{ .python run }`."""
 BAD = "pr-bad"
+OUTPUT = "output"
+"""The class, or the language, of a block that shows what the one before it prints."""
 _FOREIGN = frozenset({"title", "expand", "kinds", "skips", "line", "lines", "id"})
 _COMMENT = re.compile(
     r"(?:<!--|\{/\*)\s*prodready\b:?(?P<body>.*?)(?:-->|\*/\})", re.DOTALL | re.IGNORECASE
 )
 _COMMENT_LINES = 12
+MAX_STATUS = 255
+_RUN = {"yes": Role.RUN, "page": Role.PAGE, "no": Role.NO}
 _EXPECTED = re.compile(r"(?P<rule>[A-Za-z][\w./:-]*)(?:@(?P<line>[1-9]\d*))?$")
 
 
@@ -73,18 +89,24 @@ def read(
         if word.startswith("pr-") and word != BAD:
             reader.unknown(f".{word}", at, (f".{BAD}",))
     values: dict[str, tuple[str, Place]] = {}
+    if OUTPUT in (*header.classes, header.language):
+        values["role"] = (OUTPUT, at)
     for key, value in header.attributes:
-        if key in KEYS and value is not None:
+        if key in WORDS and value is None and header.braced:
+            values["role"] = (key, at)
+        elif key in KEYS and value is not None:
             values[key] = (value, at)
         elif key.startswith(("pr-", "prodready")) or (ours and _near(key)):
             reader.unknown(key, at, KEYS)
     for key, value in words(comment or ""):
         if key in KEYS and value is not None:
             values[key] = (value, comment_at)
+        elif key in WORDS and value is None:
+            values["role"] = (key, comment_at)
         elif key == f".{BAD}":
             bad = True
         else:
-            reader.unknown(key, comment_at, KEYS)
+            reader.unknown(key, comment_at, dict.fromkeys((*KEYS, *WORDS)))
     asked.directives = reader.directives(values)
     if bad and not asked.directives.expect and "expect" not in values:
         reader.invalid(f".{BAD} needs expect= with the rules that the example breaks", at)
@@ -110,7 +132,38 @@ class _Reader:
         expect = self._expect(*values["expect"]) if "expect" in values else ()
         kind = self._kind(*values["kind"]) if "kind" in values else None
         skip, until = self._skip(values)
-        return Directives(expect, skip, until, kind)
+        return Directives(expect, skip, until, kind, self._running(values))
+
+    def _running(self, values: dict[str, tuple[str, Place]]) -> Running:
+        role = Role(values["role"][0]) if "role" in values else None
+        if "run" in values:
+            text, at = values["run"]
+            role = _RUN.get(text.strip().lower())
+            if role is None:
+                self.invalid(f"run={text!r} is none of yes, no, page", at)
+        return Running(role, self._exit(values), self._timeout(values))
+
+    def _exit(self, values: dict[str, tuple[str, Place]]) -> tuple[int, ...]:
+        text, at = values.get("exit", ("", None))
+        if at is None:
+            return ()
+        parts = text.replace(",", " ").split()
+        if not parts or not all(part.isascii() and part.isdigit() for part in parts):
+            self.invalid(f"exit={text!r} is no exit status; write one, or one a command: 0,1", at)
+            return ()
+        if any(int(part) > MAX_STATUS for part in parts):
+            self.invalid(f"exit={text!r}: an exit status is at most {MAX_STATUS}", at)
+            return ()
+        return tuple(int(part) for part in parts)
+
+    def _timeout(self, values: dict[str, tuple[str, Place]]) -> float | None:
+        text, at = values.get("timeout", ("", None))
+        if at is None:
+            return None
+        if not re.fullmatch(r"\d{1,4}(?:\.\d{1,3})?", text.strip(), re.ASCII) or not float(text):
+            self.invalid(f"timeout={text!r} is no number of seconds; write it as 5 or 0.5", at)
+            return None
+        return float(text)
 
     def _expect(self, text: str, at: Place) -> tuple[Expected, ...]:
         items = [item for item in re.split(r"[,\s]+", text) if item]

@@ -26,6 +26,8 @@ class Header:
     language: str = ""
     classes: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str | None], ...] = ()
+    braced: bool = False
+    """Whether the attributes stand in braces."""
 
     def get(self, *keys: str) -> str | None:
         """The first value of any of these attributes."""
@@ -49,7 +51,7 @@ def parse(text: str) -> Header:
             attributes.append((key, value))
     if not language and classes:
         language = classes.pop(0)
-    return Header(language, tuple(classes), tuple(attributes))
+    return Header(language, tuple(classes), tuple(attributes), "{" in text)
 
 
 def words(text: str) -> list[tuple[str, str | None]]:

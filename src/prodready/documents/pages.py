@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from prodready.documents.exclusion import Exclusion
+from prodready.documents.flavor import Flavor
 from prodready.documents.includes import Includes
 from prodready.documents.listing import list_files
 from prodready.documents.markdown import extract, whole_file
@@ -27,13 +29,14 @@ class Collection:
     pages: int = 0
 
 
-def find_pages(paths: Sequence[str]) -> list[Path]:
+def find_pages(paths: Sequence[str], exclude: Sequence[str] = ()) -> list[Path]:
     """The Markdown pages among these files and folders, each once, sorted within a folder.
 
     Raises:
         InputError: a path does not exist.
     """
-    return [Path(path) for path in _files(paths) if _is_page(path)]
+    kept = Exclusion(exclude).kept(_files(paths))
+    return [Path(path) for path in kept if _is_page(path)]
 
 
 def read_page(path: str | Path) -> str:
@@ -45,10 +48,22 @@ def read_page(path: str | Path) -> str:
     return read_text(_shown(path))
 
 
-def collect(paths: Sequence[str], examples: Sequence[str] = ()) -> Collection:
+def collect(
+    paths: Sequence[str],
+    examples: Sequence[str] = (),
+    *,
+    exclude: Sequence[str] = (),
+    flavor: Flavor | None = None,
+) -> Collection:
     """The snippets of pages and, under the `examples` folders, of every file that is of a kind.
 
     A page or file that cannot be read becomes a problem, and the rest goes on.
+
+    Args:
+        paths: files and folders.
+        examples: folders whose files are examples.
+        exclude: patterns as in `.gitignore` of what to leave out, even where it is named.
+        flavor: the Markdown that pages are written in; each page's own site says by default.
 
     Raises:
         InputError: a path does not exist.
@@ -56,10 +71,10 @@ def collect(paths: Sequence[str], examples: Sequence[str] = ()) -> Collection:
     found = Collection()
     named = {_shown(path) for path in paths}
     folders = [absolute_path(folder) for folder in examples]
-    for path in _files(paths):
+    for path in Exclusion(exclude).kept(_files(paths)):
         try:
             if _is_page(path):
-                _add_page(path, found)
+                _add_page(path, found, flavor)
             elif path in named:
                 found.snippets.append(whole_file(Path(path), path))
             elif any(absolute_path(path).is_relative_to(folder) for folder in folders):
@@ -69,10 +84,12 @@ def collect(paths: Sequence[str], examples: Sequence[str] = ()) -> Collection:
     return found
 
 
-def _add_page(path: str, found: Collection) -> None:
+def _add_page(path: str, found: Collection, flavor: Flavor | None) -> None:
     text = read_page(path)
     includes = Includes.for_page(Path(path))
-    extraction = extract(text, path, flavor=flavor_for(path), includes=includes)
+    own = flavor_for(path)
+    chosen = own if flavor is None or own is Flavor.MDX else flavor
+    extraction = extract(text, path, flavor=chosen, includes=includes)
     found.pages += 1
     found.snippets.extend(extraction.snippets)
     found.problems.extend(extraction.problems)

@@ -51,10 +51,15 @@ def is_session(text: str) -> bool:
 
 def command_lines(text: str) -> list[CommandLine]:
     """The lines of all commands in a session, in order; comments and output are left out."""
+    return [line for command in commands_of(text) for line in command]
+
+
+def commands_of(text: str) -> list[list[CommandLine]]:
+    """The commands of a session, each as its lines."""
     lines = text.replace("\r\n", "\n").split("\n")
     prompt = _prompt_of(lines)
     starts = [_prompt_end(line, prompt) for line in lines]
-    found: list[CommandLine] = []
+    found: list[list[CommandLine]] = []
     index = 0
     while index < len(lines):
         column = starts[index]
@@ -65,7 +70,9 @@ def command_lines(text: str) -> list[CommandLine]:
             (i for i in range(index + 1, len(lines)) if starts[i] is not None), len(lines)
         )
         command = _command(lines[index:following], column)
-        found += [CommandLine(part, index + n + 1, at + 1) for n, (part, at) in enumerate(command)]
+        found.append(
+            [CommandLine(part, index + n + 1, at + 1) for n, (part, at) in enumerate(command)]
+        )
         index += len(command)
     return found
 

@@ -26,7 +26,8 @@ def _lines(
     for finding, pages in _pages_of(verdicts).items():
         yield from _finding(finding, sources, style)
         if pages:
-            yield style.dim(f"       shown on {', '.join(pages)}")
+            more = f" and {len(pages) - 3} more" if len(pages) > 3 else ""
+            yield style.dim(f"       shown on {', '.join(pages[:3])}{more}")
     yield from _reasons(verdicts, Verdict.FRAGMENT, style)
     yield from _reasons(verdicts, Verdict.UNVERIFIED, style)
     yield _totals(verdicts, collection, style)

@@ -109,6 +109,8 @@ def _blocks(documents: Sequence[Document]) -> list[_Block]:
     blocks = []
     for document in documents:
         page = pages.setdefault(document.path, Known())
+        if document.setup and (unseen := parse(document.setup)):
+            page.learn(unseen)
         before = Known(set(page.names), page.everything)
         tree, foreign = parse(document.text), None
         if tree is None:
