@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
+import sys
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 MAGIC = re.compile(r"^(?P<indent>\s*)(?:%%?[a-zA-Z_]\w*|![\w./~\"'$-]|\?)[^\n]*$", re.MULTILINE)
 CELL = re.compile(r"\s*%%(?P<magic>\w+)")
@@ -75,10 +79,33 @@ def imports(tree: ast.AST) -> bool:
     return any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.walk(tree))
 
 
-def body_ranges(tree: ast.AST) -> list[tuple[int, int]]:
-    """Lines (first, last) of the bodies of all functions: not decorators, not signatures."""
-    return [
-        (node.body[0].lineno, node.end_lineno or node.lineno)
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    ]
+def undefined_faults(text: str, undefined: set[str], known: set[str]) -> set[str]:
+    """Of the names that a block uses and does not define, those that are surely mistakes.
+
+    A block on a page may use what the reader's own program defines (`load_model()`), and says so
+    by not defining it. Not so a name that is one slip away from one that is there, nor, in a block
+    that shows its imports, one of the standard library's that it forgot to import.
+    """
+    tree = parse(text)
+    if tree is None:
+        return set()
+    there = known | _all_bindings(tree)
+    slips = {name for name in undefined if get_close_matches(name, there, 1, cutoff=0.8)}
+    slips |= {name for name in undefined if get_close_matches(name, _BUILTINS, 1, cutoff=0.85)}
+    forgotten = undefined & _LIBRARY if imports(tree) else set()
+    return slips | forgotten
+
+
+def _all_bindings(tree: ast.AST) -> set[str]:
+    """Every name that the text binds in any scope, parameters and attributes' modules included."""
+    names = {name for node in ast.walk(tree) for name in bindings(node)}
+    names |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return {name for name in names if len(name) > 1}
+
+
+_BUILTINS = frozenset(name for name in dir(builtins) if len(name) > 3)
+_LIBRARY = (sys.stdlib_module_names | frozenset(typing.__all__)) | frozenset(
+    {"dataclass", "field", "datetime", "timedelta", "timezone", "Path", "Decimal", "Enum"}
+    | {"StrEnum", "defaultdict", "Counter", "deque", "partial", "wraps", "lru_cache"}
+    | {"contextmanager", "asynccontextmanager", "ThreadPoolExecutor", "uuid4", "abstractmethod"}
+)

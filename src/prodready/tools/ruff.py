@@ -15,10 +15,9 @@ from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool
 from prodready.tools.python_names import (
     Known,
-    body_ranges,
     foreign_cell,
-    imports,
     parse,
+    undefined_faults,
     without_magics,
 )
 
@@ -141,11 +140,12 @@ def _answer(block: _Block, found: list[dict[str, Any]]) -> Answer:
     fragment = f"the body of {outside[0]}" if outside else None
     rest = [r for r in remarks if r.rule not in OUTSIDE]
     undefined = _undefined(block, found)
-    kept = tuple(r for r in rest if r.rule != UNDEFINED or (r.line, r.column) in undefined)
-    if undefined and (fragment or _excerpt(block, undefined)):
-        names = sorted(set(undefined.values()))
-        fragment = fragment or f"a module: it uses {_some(names)}, which it does not define"
-        kept = tuple(r for r in kept if r.rule != UNDEFINED)
+    faults = undefined_faults(block.document.text, set(undefined.values()), block.known.names)
+    elsewhere = sorted(set(undefined.values()) - faults)
+    if elsewhere:
+        fragment = fragment or f"a module: it uses {_some(elsewhere)}, which it does not define"
+    at_fault = {place for place, name in undefined.items() if name in faults}
+    kept = tuple(r for r in rest if r.rule != UNDEFINED or (r.line, r.column) in at_fault)
     return Answer(kept, fragment=fragment)
 
 
@@ -160,20 +160,6 @@ def _undefined(block: _Block, found: list[dict[str, Any]]) -> dict[tuple[int, in
             if name not in block.known.names:
                 names[row, column] = name
     return names
-
-
-def _excerpt(block: _Block, undefined: dict[tuple[int, int], str]) -> bool:
-    """Whether the block is plainly cut out of a module.
-
-    A block with imports of its own shows what it needs: there a name that is not defined is a
-    fault. Without imports it is cut out when its top level, a decorator or a signature uses what
-    it does not define; a name that only a function's body misses is a fault again.
-    """
-    tree = parse(block.document.text)
-    if tree is None or imports(tree):
-        return False
-    bodies = body_ranges(tree)
-    return any(not any(a <= line <= b for a, b in bodies) for line, _ in undefined)
 
 
 def _some(names: list[str]) -> str:
