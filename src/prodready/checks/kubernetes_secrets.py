@@ -12,8 +12,8 @@ from prodready.facts.manifests import Manifest
 from prodready.facts.workloads import Container, Workloads
 
 SECRET_NAME = re.compile(
-    r"(?:^|[_.-])(?:password|passwd|passphrase|secret|token|api_?key|private_?key|access_?key"
-    r"|credentials?|encryption_?key|signing_?key)(?:$|[_.-](?:key|base|value|hash)?$)",
+    r"(?:^|[_.-])(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|access[_-]?key"
+    r"|credentials?|encryption[_-]?key|signing[_-]?key)(?:$|[_.-](?:key|base|value|hash)?$)",
     re.IGNORECASE,
 )
 """Names whose value is a secret; `TOKEN_TTL` and `PASSWORD_FILE` are none of them."""
