@@ -96,50 +96,68 @@ def _command(words: list[str]) -> Command:
 
 def _tokens(script: str) -> Iterator[str]:
     """Words without their quotes, and the operators between commands."""
-    word, started, quote = "", False, ""
-    depth = index = 0
+    index = 0
+    while index < len(script):
+        char = script[index]
+        if char == "\n":
+            yield ";"
+            index += 1
+        elif char in ";|&" and script[index : index + 2] != "&>":
+            operator = script[index : index + 2]
+            yield operator if operator in ("&&", "||") else char
+            index += 2 if operator in ("&&", "||") else 1
+        elif char.isspace() or char in "()":
+            index += 1
+        elif char == "#":
+            end = script.find("\n", index)
+            index = len(script) if end < 0 else end
+        else:
+            word, index = _word(script, index)
+            if word is not None:
+                yield word
+
+
+def _word(script: str, index: int) -> tuple[str | None, int]:
+    """The word that starts at `index` and where it ends; None for a joined line and no word."""
+    word, started = "", False
     while index < len(script):
         char, pair = script[index], script[index : index + 2]
-        index += 1
-        if quote:
-            if char == "\\" and quote == '"' and index < len(script):
-                word += script[index]
-                index += 1
-            elif char == quote:
-                quote = ""
-            else:
-                word += char
-        elif char == "\\":
-            if script[index : index + 1] != "\n":
-                word, started = word + script[index : index + 1], True
-            index += 1
+        if char == "\\":
+            if pair != "\\\n":
+                word, started = word + pair[1:], True
+            index += 2
         elif char in "'\"":
-            quote, started = char, True
-        elif depth or pair == "$(":
-            depth += (char == "(") - (char == ")") if depth or char == "(" else 0
-            if pair == "$(" and not depth:
-                depth, char, index = 1, pair, index + 1
-            word, started = word + char, True
-        elif char == "#" and not started:
-            while index < len(script) and script[index] != "\n":
-                index += 1
-        elif char in "()" and not started:
-            continue
-        elif char.isspace() or char in ";|&":
-            redirected = char == "&" and (word.endswith((">", "<")) or pair == "&>")
-            if redirected:
-                word, started = word + char, True
-                continue
-            if started:
-                yield word
-            word, started = "", False
-            if char == "\n":
-                yield ";"
-            elif char in ";|&":
-                double = pair in ("&&", "||")
-                index += double
-                yield pair if double else char
+            text, index = _quoted(script, index + 1, char)
+            word, started = word + text, True
+        elif pair == "$(":
+            end = _closing(script, index + 2)
+            word, started, index = word + script[index:end], True, end
+        elif char.isspace() or char in ";|" or (char == "&" and not _redirects(word, pair)):
+            break
         else:
-            word, started = word + char, True
-    if started:
-        yield word
+            word, started, index = word + char, True, index + 1
+    return (word if started else None), index
+
+
+def _redirects(word: str, pair: str) -> bool:
+    """Whether an `&` belongs to a redirection: `2>&1`, `&>file`."""
+    return word.endswith((">", "<")) or pair == "&>"
+
+
+def _quoted(script: str, index: int, quote: str) -> tuple[str, int]:
+    text = ""
+    while index < len(script) and script[index] != quote:
+        if script[index] == "\\" and quote == '"':
+            index += 1
+        text += script[index : index + 1]
+        index += 1
+    return text, index + 1
+
+
+def _closing(script: str, index: int) -> int:
+    """The index behind the parenthesis that closes a `$(`, or the end of the script."""
+    depth = 1
+    while index < len(script) and depth:
+        depth += (script[index] == "(") - (script[index] == ")")
+        index += 1
+    return index
