@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from prodready.evidence import AnswerCache, write_whole
+from prodready import evidence
+from prodready.evidence import AnswerCache, engine, write_whole
 from prodready.model import Severity
 from prodready.tools.interface import Answer, Remark
 
@@ -58,3 +59,14 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_whole(file, 3)  # type: ignore[arg-type]
     assert file.read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_the_engine_is_part_of_every_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert engine() == engine()
+    for part in ("documents", "tools"):
+        (tmp_path / part).mkdir()
+    (tmp_path / "tools" / "a.py").write_text("x", encoding="utf-8")
+    monkeypatch.setattr(evidence, "__file__", str(tmp_path / "evidence.py"))
+    first = engine.__wrapped__()
+    (tmp_path / "tools" / "a.py").write_text("y", encoding="utf-8")
+    assert engine.__wrapped__() != first

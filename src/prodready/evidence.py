@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 from prodready.model import Severity
@@ -80,6 +81,18 @@ class AnswerCache:
 def key(*parts: str) -> str:
     """A short digest of everything that an answer depends on."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+@cache
+def engine() -> str:
+    """A digest of what reads documents and adapts tools: its code, so that no answer outlives it."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for part in ("documents", "tools"):
+        for file in sorted((package / part).rglob("*")):
+            if file.suffix in {".py", ".txt", ".json", ".yaml"}:
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def write_whole(file: Path, text: str) -> None:

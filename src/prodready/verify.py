@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 
 from prodready.documents.fragments import neutralise
 from prodready.errors import UnavailableError
-from prodready.evidence import AnswerCache, key
+from prodready.evidence import AnswerCache, engine, key
 from prodready.judgement import Opinion, is_skipped, judge, skipped
 from prodready.model import Document, SnippetVerdict
 from prodready.tools import all_tools
@@ -140,7 +140,9 @@ def _keys(tool: Tool, version: str, documents: list[Document]) -> list[str]:
     keys = []
     for document in documents:
         before = earlier.get(document.path, "") if tool.page_state else ""
-        made = key(tool.name, version, tool.configuration, document.digest, document.text, before)
+        made = key(
+            engine(), tool.name, version, tool.configuration, document.digest, document.text, before
+        )
         earlier[document.path] = made
         keys.append(made)
     return keys
