@@ -1,35 +1,46 @@
-"""What a project says of itself in `pyproject.toml`, under `[tool.prodready]`."""
+"""The settings of a project, and what they say about each of its documents."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
-from prodready.errors import InputError
+from prodready.documents.exclusion import Exclusion
+from prodready.documents.flavor import Flavor
 from prodready.model import Document, Expected
+from prodready.settings import parse_expected, read_settings
 
-FILE = "pyproject.toml"
-_EXPECTED = re.compile(r"(?P<rule>[A-Za-z][\w./-]*)(?:@(?P<line>[1-9]\d*))?")
+__all__ = ["Config", "load_config", "parse_expected"]
 
 
 @dataclass(frozen=True)
 class Config:
-    """The settings of a project.
+    """The settings of a project; patterns and paths in them are relative to its `folder`.
 
     Attributes:
         examples: folders whose files are examples; each file in them is a snippet of its own.
         expect: for a bad example that is a file, the findings that prove it bad, by its path.
+        exclude: patterns as in `.gitignore` of pages and examples that are left alone.
+        ignore: rules that are turned off, by pattern of the pages where they are.
+        flavor: the Markdown that pages are written in; each page's own site says by default.
+        strict: also fail on what is only a fragment or could not be verified.
+        folder: where the settings were found; the working directory by default.
     """
 
     examples: tuple[str, ...] = ()
     expect: Mapping[str, tuple[Expected, ...]] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    ignore: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    flavor: Flavor | None = None
+    strict: bool = False
+    folder: Path | None = field(default=None, compare=False)
 
     def declare(self, documents: Iterable[Document]) -> list[Document]:
-        """Give each document that is a declared bad example, whole or in part, its expectations."""
-        return [self._declared(document) for document in documents]
+        """Give each document what the settings say about it: expectations, rules turned off."""
+        declared = [self._declared(document) for document in documents]
+        return [self._relieved(document) for document in declared] if self.ignore else declared
 
     def _declared(self, document: Document) -> Document:
         if not self.expect or document.directives.expect:
@@ -37,63 +48,55 @@ class Config:
         if document.part_of is not None:
             whole = self._declared(document.part_of)
             return replace(document, part_of=whole) if whole is not document.part_of else document
-        origins = document.lines.origins
-        sources = {document.path} if origins is None else {origin.path for origin in origins}
+        sources = _sources(document)
         expected = self.expect.get(sources.pop()) if len(sources) == 1 else None
         if not expected:
             return document
         return replace(document, directives=replace(document.directives, expect=expected))
 
+    def _relieved(self, document: Document) -> Document:
+        """The document without the rules that are off on its page or in a file that it includes."""
+        paths = {document.path, *_sources(document.part_of or document)}
+        rules = tuple(
+            dict.fromkeys(
+                rule
+                for path in sorted(paths)
+                for patterns, off in self._ignored
+                if patterns.matches(path)
+                for rule in off
+            )
+        )
+        if not rules:
+            return document
+        return replace(document, directives=replace(document.directives, ignore=rules))
 
-def parse_expected(text: str) -> Expected:
-    """Read `RULE` or `RULE@LINE`.
+    @cached_property
+    def _ignored(self) -> list[tuple[Exclusion, tuple[str, ...]]]:
+        return [(Exclusion([pattern], self.folder), off) for pattern, off in self.ignore.items()]
 
-    Raises:
-        ValueError: it is neither.
-    """
-    match = _EXPECTED.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(f"`{text}` is neither RULE nor RULE@LINE")
-    line = match["line"]
-    return Expected(match["rule"], int(line) if line else None)
+
+def _sources(document: Document) -> set[str]:
+    """The files that the document's lines stand in."""
+    origins = document.lines.origins
+    return {document.path} if origins is None else {origin.path for origin in origins}
 
 
 def load_config(folder: Path | None = None) -> Config:
-    """Read `[tool.prodready]` of the folder's `pyproject.toml`; without one, the defaults.
+    """The settings in `pyproject.toml` or `.prodready.yaml` of the folder; without, the defaults.
+
+    Only that folder is looked at (the working directory by default), none above it.
 
     Raises:
-        InputError: the file is broken, or the table holds something that is not known.
+        InputError: a file is broken, there are settings in both, or one is not known.
     """
-    file = (folder or Path()) / FILE
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return Config()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{file} cannot be read: {error}") from None
-    table = data.get("tool", {}).get("prodready", {})
-    unknown = sorted(set(table) - {"examples", "expect"})
-    if unknown:
-        raise InputError(
-            f"{file}: [tool.prodready] has no setting `{unknown[0]}`; it knows `examples` and `expect`"
-        )
-    return Config(_strings(file, "examples", table.get("examples", [])), _expect(file, table))
-
-
-def _strings(file: Path, name: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-        raise InputError(f"{file}: [tool.prodready] {name} is a list of strings")
-    return tuple(value)
-
-
-def _expect(file: Path, table: Mapping[str, object]) -> dict[str, tuple[Expected, ...]]:
-    value = table.get("expect", {})
-    if not isinstance(value, dict):
-        raise InputError(f"{file}: [tool.prodready.expect] maps a path to a list of rules")
-    try:
-        return {
-            path: tuple(parse_expected(rule) for rule in _strings(file, f"expect.{path}", rules))
-            for path, rules in value.items()
-        }
-    except ValueError as error:
-        raise InputError(f"{file}: [tool.prodready.expect]: {error}") from None
+    settings = read_settings(folder or Path())
+    flavor = settings.get("flavor")
+    return Config(
+        examples=settings.get("examples", ()),
+        expect=settings.get("expect", {}),
+        exclude=settings.get("exclude", ()),
+        ignore=settings.get("ignore", {}),
+        flavor=Flavor(flavor) if flavor else None,
+        strict=settings.get("strict", False),
+        folder=folder,
+    )

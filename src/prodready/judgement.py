@@ -148,7 +148,7 @@ def _match(
 ) -> tuple[list[tuple[Tool, Remark]], list[tuple[Tool, Remark]], list[Expected]]:
     """Split remarks into those a bad example was to show and the rest; name what it did not show."""
     shown: list[tuple[Tool, Remark]] = []
-    rest = []
+    rest: list[tuple[Tool, Remark]] = []
     met: set[Expected] = set()
     for tool, remark in remarks:
         wanted = [e for e in expect if e.rule == remark.rule and e.line in (None, remark.line)]
