@@ -9,7 +9,6 @@ import sys
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 MAGIC = re.compile(r"^(?P<indent>\s*)(?:%%?[a-zA-Z_]\w*|![\w./~\"'$-]|\?)[^\n]*$", re.MULTILINE)
 CELL = re.compile(r"\s*%%(?P<magic>\w+)")
@@ -89,9 +88,13 @@ def undefined_faults(text: str, undefined: set[str], known: set[str]) -> set[str
     tree = parse(text)
     if tree is None:
         return set()
-    there = known | _all_bindings(tree)
-    slips = {name for name in undefined if get_close_matches(name, there, 1, cutoff=0.8)}
-    slips |= {name for name in undefined if get_close_matches(name, _BUILTINS, 1, cutoff=0.85)}
+    there = known | _all_bindings(tree) | _BUILTINS
+    modules = _imported(tree)
+    slips = {
+        name
+        for name in undefined
+        if any(_one_slip(name, other) and not _plural(name, other, modules) for other in there)
+    }
     forgotten = undefined & _LIBRARY if imports(tree) else set()
     return slips | forgotten
 
@@ -101,6 +104,32 @@ def _all_bindings(tree: ast.AST) -> set[str]:
     names = {name for node in ast.walk(tree) for name in bindings(node)}
     names |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     return {name for name in names if len(name) > 1}
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    return {
+        (alias.asname or alias.name).partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
+
+
+def _one_slip(name: str, other: str) -> bool:
+    """Whether one letter too many, too few, wrong or swapped with its neighbour tells them apart."""
+    short, long = sorted((name, other), key=len)
+    if name == other or len(long) - len(short) > 1 or len(long) < 3:
+        return False
+    at = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    swapped = short[:at] + short[at : at + 2][::-1] + short[at + 2 :]
+    return short[at + 1 :] == long[at + 1 :] or swapped == long
+
+
+def _plural(name: str, other: str, modules: set[str]) -> bool:
+    """`items` beside `item`: two names, not a slip; nobody calls anything `oss` beside `import os`."""
+    return other not in modules and (name + "s" == other or other + "s" == name)
 
 
 _BUILTINS = frozenset(name for name in dir(builtins) if len(name) > 3)
