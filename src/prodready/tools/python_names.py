@@ -132,7 +132,7 @@ def _plural(name: str, other: str, modules: set[str]) -> bool:
     return other not in modules and (name + "s" == other or other + "s" == name)
 
 
-_BUILTINS = frozenset(name for name in dir(builtins) if len(name) > 3)
+_BUILTINS = frozenset(name for name in dir(builtins) if len(name) > 4)
 _LIBRARY = (sys.stdlib_module_names | frozenset(typing.__all__)) | frozenset(
     {"dataclass", "field", "datetime", "timedelta", "timezone", "Path", "Decimal", "Enum"}
     | {"StrEnum", "defaultdict", "Counter", "deque", "partial", "wraps", "lru_cache"}
