@@ -108,3 +108,9 @@ def test_a_misspelt_key_in_a_part_is_found() -> None:
     assert [remark.message for remark in found.remarks] == [
         "unknown key `imgae` in `spec.template.spec.containers[0]`, did you mean `image`?"
     ]
+
+
+def test_a_file_needs_a_name_in_it() -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {namespace: x}\ndata: {}\n"
+    found = answer(TOOL, text, name="config.yaml")
+    assert [remark.rule for remark in found.remarks] == ["kubernetes-name"]

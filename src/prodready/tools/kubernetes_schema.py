@@ -18,7 +18,7 @@ from prodready.tools.kubernetes_definitions import (
     kinds,
 )
 from prodready.tools.kubernetes_forms import Breach
-from prodready.tools.kubernetes_values import REMOVED
+from prodready.tools.kubernetes_values import REMOVED, RULE_HELP
 from prodready.tools.schema import (
     LEFT_OUT,
     SchemaTool,
@@ -31,21 +31,6 @@ from prodready.tools.schema_faults import Fault
 HELP = "https://kubernetes.io/docs/reference/kubernetes-api/"
 DEPRECATIONS = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/"
 RULE = "kubernetes-schema"
-
-_CONCEPTS = "https://kubernetes.io/docs/concepts/"
-_PROBES = "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/"
-RULE_HELP = {
-    "kubernetes-label": _CONCEPTS + "overview/working-with-objects/labels/",
-    "kubernetes-name": _CONCEPTS + "overview/working-with-objects/names/",
-    "kubernetes-probe": _PROBES,
-    "kubernetes-probe-port": _PROBES,
-    "kubernetes-quantity": _CONCEPTS + "configuration/manage-resources-containers/",
-    "kubernetes-resources": _CONCEPTS + "configuration/manage-resources-containers/",
-    "kubernetes-rollout": _CONCEPTS + "workloads/controllers/deployment/#strategy",
-    "kubernetes-selector": _CONCEPTS + "workloads/controllers/deployment/#selector",
-    "kubernetes-volume-mount": _CONCEPTS + "storage/volumes/",
-}
-"""Where the documentation of a rule is more exact than that of the whole API."""
 
 _PLACEHOLDER = re.compile(r"\{\{.*\}\}|\$\{[^}]+\}|<[^<>]+>|^\s*\$(?:[A-Za-z_]\w*|\([^)]+\))\s*$")
 _PATCH = re.compile(r"(?:^|[._/-])(?:patch(?:es)?|overlays)(?:[._/-]|$)")
@@ -143,7 +128,7 @@ def _judge_object(document: Document, manifest: Manifest, kind: str, version: st
         return _without_schema(manifest, kind, version)
     found = [Breach(RULE, fault) for fault in judge_definition(definition)(manifest.data)]
     found += kubernetes_rules.breaches(manifest.data)
-    fragment = _lacking(manifest.data, kind) or kubernetes_rules.partial(manifest.data)
+    fragment = _lacking(document, manifest.data, kind) or kubernetes_rules.partial(manifest.data)
     if _is_patch(document, found):
         fragment = "a patch: it is whole only with the manifest that it changes"
         found = [broken for broken in found if not _DIRECTIVE.match(_last(broken))]
@@ -206,23 +191,29 @@ def _without_schema(manifest: Manifest, kind: str, version: str) -> Answer:
 _BUILT_IN = frozenset({"apps", "batch", "autoscaling", "policy", "extensions"})
 
 
-def _lacking(data: Mapping[str, Any], kind: str) -> str | None:
+def _lacking(document: Document, data: Mapping[str, Any], kind: str) -> str | None:
     if kind.endswith("List") and "items" in data:
         return None
     if "metadata" not in data:
         return f"a {kind} without `metadata:`"
+    metadata = data["metadata"]
+    if not document.name and isinstance(metadata, dict) and not metadata.keys() & _NAMES:
+        return f"a {kind} without its name"
     definition = definitions()[kinds()[(data["apiVersion"], kind)]]
     if "spec" in definition["properties"] and "spec" not in data and kind not in _BARE:
         return f"a {kind} without `spec:`"
     return None
 
 
+_NAMES = frozenset({"generateName", "name"})
 _BARE = frozenset({"Namespace", "Node", "PersistentVolume", "ResourceQuota", "NetworkPolicy"})
 """Kinds that are whole without a spec, or whose spec is often left to the server."""
 
 
 def _is_placeholder(manifest: Manifest, fault: Fault) -> bool:
     value = manifest.tree.get(*manifest.root, *fault.path)
+    if fault.at_key and fault.path and not fault.missing:
+        value = fault.path[-1]
     return isinstance(value, str) and _PLACEHOLDER.search(value) is not None
 
 

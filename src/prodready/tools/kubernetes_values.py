@@ -1,4 +1,4 @@
-"""What the published schemas of Kubernetes leave out: fixed sets of values, and removed versions."""
+"""What the published schemas of Kubernetes leave out: fixed sets of values, and removed versions, documentation."""
 
 from __future__ import annotations
 
@@ -150,3 +150,18 @@ REMOVED: dict[tuple[str, str], tuple[str, str | None]] = {
 
 Source: https://kubernetes.io/docs/reference/using-api/deprecation-guide/.
 """
+
+_CONCEPTS = "https://kubernetes.io/docs/concepts/"
+_PROBES = "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/"
+RULE_HELP = {
+    "kubernetes-label": _CONCEPTS + "overview/working-with-objects/labels/",
+    "kubernetes-name": _CONCEPTS + "overview/working-with-objects/names/",
+    "kubernetes-probe": _PROBES,
+    "kubernetes-probe-port": _PROBES,
+    "kubernetes-quantity": _CONCEPTS + "configuration/manage-resources-containers/",
+    "kubernetes-resources": _CONCEPTS + "configuration/manage-resources-containers/",
+    "kubernetes-rollout": _CONCEPTS + "workloads/controllers/deployment/#strategy",
+    "kubernetes-selector": _CONCEPTS + "workloads/controllers/deployment/#selector",
+    "kubernetes-volume-mount": _CONCEPTS + "storage/volumes/",
+}
+"""Where the documentation of a rule is more exact than that of the whole API."""

@@ -14,6 +14,31 @@ HELP = "https://yaml.org/spec/1.2.2/"
 _NEVER_RENDERED = frozenset({Kind.DEPENDABOT, Kind.GITHUB_ACTION, Kind.GITHUB_WORKFLOW})
 """Kinds that GitHub reads as they are: a bare `{{ … }}` in them is a mistake."""
 
+_PLAIN: dict[str, tuple[str, str | None]] = {
+    "did not find expected alphabetic or numeric character": (
+        "`*` and `&` begin an alias or an anchor, and no name follows",
+        "put the value in quotes",
+    ),
+    "found character that cannot start any token": (
+        "no value begins with this character",
+        "put the value in quotes",
+    ),
+    "mapping values are not allowed in this context": (
+        "`: ` where no key can be",
+        "put the value in quotes, or check the indentation",
+    ),
+    "could not find expected ':'": ("a line that is neither `key: value` nor `- item`", None),
+    "did not find expected <document start>": (
+        "text behind the end of the document's value",
+        "check the indentation",
+    ),
+    "did not find expected key": (
+        "this line does not continue what is above it",
+        "indent it like its neighbours",
+    ),
+}
+"""The parser's messages that say little, in plain words, with what to do."""
+
 
 class YamlSyntax(Tool):
     """PyYAML's parser, without any custom tag."""
@@ -46,7 +71,8 @@ def _parse(document: Document) -> Answer:
 def _remark(text: str, error: YamlError) -> Remark:
     lines = text.split("\n")
     written = lines[error.line - 1] if error.line <= len(lines) else ""
-    message, fix = str(error), None
+    said = str(error)
+    message, fix = _PLAIN.get(said, (said, None))
     if "{{" in written:
         message, fix = "`{{ … }}` is no YAML", "an expression is `${{ … }}`; a value is in quotes"
     elif "\t" in written[: len(written) - len(written.lstrip())]:
