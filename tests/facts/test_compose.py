@@ -107,6 +107,13 @@ def test_extends_include_and_anchors() -> None:
     assert (found["app"].complete, found["lost"].complete) == (True, False)
 
 
+def test_a_long_chain_of_extends_ends() -> None:
+    rows = [f"  s{i}: {{extends: s{i + 1}, image: a}}\n" for i in range(300)]
+    found = services(compose_yaml="services:\n" + "".join(rows) + "  s300: {image: b}\n")
+    assert not found["s0"].complete
+    assert found["s299"].complete
+
+
 def test_variables_of_the_file_beside() -> None:
     found = services(compose_yaml="services: {app: {image: 'a:${TAG}'}}\n", _env="TAG=1.2\n")
     assert found["app"].image == "a:1.2"

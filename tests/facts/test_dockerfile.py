@@ -133,6 +133,15 @@ def test_stages_continue_and_are_found() -> None:
     assert dockerfile.stage("nope") is None
 
 
+def test_many_stages_are_no_matter() -> None:
+    text = "FROM a AS s0\n" + "".join(f"FROM s{i} AS s{i + 1}\nUSER {i}\n" for i in range(2000))
+    last = parse(text).stage()
+    assert last is not None
+    user = last.last("USER")
+    assert user is not None
+    assert (len(last.chain), user.value) == (2001, "1999")
+
+
 def test_arguments_reach_a_stage_only_when_it_asks() -> None:
     dockerfile = parse(
         "ARG V=3\nFROM a\nUSER $V\nARG V\nUSER $V\nARG V=4\nUSER $V\nARG W\nUSER $W\n"

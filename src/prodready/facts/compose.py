@@ -24,6 +24,9 @@ from prodready.model import Kind
 
 _PRODUCTION = frozenset({"prod", "production", "live", "deploy", "deployment", "swarm", "stack"})
 _STAGING = frozenset({"staging", "stage", "qa", "uat", "preview"})
+MAX_EXTENDS = 50
+"""Services that extend one another, after which the rest is left out."""
+
 _PLAIN = frozenset({"docker", "compose", "yaml", "yml"})
 
 
@@ -128,7 +131,8 @@ class _Reader:
         source = posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path
         other = str(extends.get("service"))
         known = self.files.get(source)
-        if known is None or other not in known.services or (source, other) in seen:
+        cycle = (source, other) in seen or len(seen) > MAX_EXTENDS
+        if known is None or other not in known.services or cycle:
             return own, False
         base = known.services[other]
         base, complete = self._extended(source, other, base, (*seen, (path, name)))

@@ -79,7 +79,10 @@ class Stage:
     @property
     def chain(self) -> tuple[Stage, ...]:
         """This stage and those it continues, the first one first."""
-        return (*self.parent.chain, self) if self.parent else (self,)
+        found = [self]
+        while found[-1].parent is not None:
+            found.append(found[-1].parent)
+        return tuple(reversed(found))
 
     @property
     def root_image(self) -> str | None:

@@ -182,7 +182,7 @@ class Images:
                 )
                 continue
             images.append(Image(document, dockerfile, stage))
-        return cls(tuple(images), tuple(broken), repository.root.name)
+        return cls(tuple(images), tuple(broken), repository.root.resolve().name)
 
 
 def _targets(compose: Compose) -> dict[str, str]:
