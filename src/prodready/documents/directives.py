@@ -35,6 +35,8 @@ _FOREIGN = frozenset({"title", "expand", "kinds", "skips", "line", "lines", "id"
 _COMMENT = re.compile(
     r"(?:<!--|\{/\*)\s*prodready\b:?(?P<body>.*?)(?:-->|\*/\})", re.DOTALL | re.IGNORECASE
 )
+SETUP = re.compile(r"\s*setup\b", re.IGNORECASE)
+"""How a comment goes on that holds code to run, not directives of the fence below it."""
 _COMMENT_LINES = 12
 MAX_STATUS = 255
 _RUN = {"yes": Role.RUN, "page": Role.PAGE, "no": Role.NO}
@@ -65,7 +67,9 @@ def comment_above(lines: list[str], fence: int, prefix: str) -> tuple[int, str] 
         if line.startswith(prefix) and line[len(prefix) :].startswith(("<!--", "{/*")):
             text = "\n".join(part.removeprefix(prefix) for part in lines[first : end + 1])
             match = _COMMENT.match(text.rstrip())
-            return (first, match["body"]) if match and match.end() == len(text.rstrip()) else None
+            if match is None or match.end() < len(text.rstrip()) or SETUP.match(match["body"]):
+                return None
+            return first, match["body"]
         if not line.startswith(bare):
             return None
     return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from prodready.documents import commonmark, directives, fences, headers, layout
+from prodready.documents import commonmark, directives, fences, headers, layout, runmarks
 from prodready.documents.columns import CodeLine
 from prodready.documents.fences import Block, Scan
 from prodready.documents.flavor import Flavor
@@ -47,6 +47,7 @@ class Extraction:
 
     snippets: tuple[Document, ...] = ()
     problems: tuple[Finding, ...] = ()
+    marks: runmarks.RunMarks = field(default_factory=runmarks.RunMarks)
 
 
 def extract(
@@ -101,9 +102,17 @@ class _Page:
     def extraction(self) -> Extraction:
         found = self._scan()
         snippets = tuple(self._document(block) for block in found.blocks)
+        marks = runmarks.RunMarks()
+        if self.commented:
+            page = runmarks.Page(self.path, self.lines, self._place, self._page_line)
+            reading = runmarks.read(page, found.blocks, self.attached)
+            marks = reading.marks
+            self.attached |= reading.rows
+            self.problems += reading.problems
+            snippets = tuple(_with_setup(snippet, marks) for snippet in snippets)
         self._judge(found)
         self.problems.sort(key=lambda finding: (finding.line, finding.column))
-        return Extraction(snippets, tuple(self.problems))
+        return Extraction(snippets, tuple(self.problems), marks)
 
     def _judge(self, found: Scan) -> None:
         """Tell what is wrong with the page itself."""
@@ -200,6 +209,12 @@ class _Page:
     def _problem(self, rule: str, index: int, message: str) -> None:
         at = self._place(index, 0)
         self.problems.append(Finding(rule, message, Severity.HIGH, at.path, at.line, at.column))
+
+
+def _with_setup(snippet: Document, marks: runmarks.RunMarks) -> Document:
+    """The snippet with the unseen Python that stands above it."""
+    setups = [s.text for s in marks.setups if s.kind is Kind.PYTHON and s.line < snippet.line]
+    return replace(snippet, setup="".join(setups)) if setups else snippet
 
 
 def whole_file(file: Path, shown: str | None = None) -> Document:

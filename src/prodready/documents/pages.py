@@ -14,6 +14,7 @@ from prodready.documents.listing import list_files
 from prodready.documents.markdown import extract, whole_file
 from prodready.documents.project import flavor_for
 from prodready.documents.reading import absolute_path, read_text
+from prodready.documents.runmarks import RunMarks
 from prodready.errors import InputError
 from prodready.model import Document, Finding, Kind, Severity
 
@@ -27,6 +28,8 @@ class Collection:
     snippets: list[Document] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
     pages: int = 0
+    marks: dict[str, RunMarks] = field(default_factory=dict)
+    """By path, what each page says about being run."""
 
 
 def find_pages(paths: Sequence[str], exclude: Sequence[str] = ()) -> list[Path]:
@@ -93,6 +96,7 @@ def _add_page(path: str, found: Collection, flavor: Flavor | None) -> None:
     found.pages += 1
     found.snippets.extend(extraction.snippets)
     found.problems.extend(extraction.problems)
+    found.marks[path] = extraction.marks
 
 
 def _add_example(path: str, found: Collection) -> None:
