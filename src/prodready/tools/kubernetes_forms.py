@@ -48,9 +48,14 @@ def breach(
     at_key: bool = False,
     fix: str | None = None,
     severity: Severity = Severity.HIGH,
+    needs: str | None = None,
 ) -> Breach:
-    """A breach at the value (or the key) at `path`."""
-    return Breach(rule, Fault(path, message, at_key, fix), severity)
+    """A breach at the value (or the key) at `path`.
+
+    `needs` is what would have to stand elsewhere in the object: a part of one may lack it.
+    """
+    missing = (needs,) if needs else ()
+    return Breach(rule, Fault(path, message, at_key, fix, missing), severity)
 
 
 def lacks(rule: str, path: Path, key: str, message: str) -> Breach:

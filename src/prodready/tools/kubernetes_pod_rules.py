@@ -124,7 +124,7 @@ def _container(container: dict[str, Any], path: Path, volumes: frozenset[str]) -
         name = mount.get("name")
         if isinstance(name, str) and name not in volumes:
             message = f"there is no volume `{name}` in this Pod to mount"
-            yield breach("kubernetes-volume-mount", (*where, "name"), message)
+            yield breach("kubernetes-volume-mount", (*where, "name"), message, needs="volumes")
 
 
 def _ports(container: dict[str, Any], path: Path) -> Iterator[Breach]:
@@ -173,7 +173,7 @@ def _probes(container: dict[str, Any], path: Path) -> Iterator[Breach]:
                 yield breach("kubernetes-probe-port", where, fault)
             elif isinstance(port, str) and "$" not in port and port not in ports:
                 message = f"this container has no port named `{port}`, so the probe always fails"
-                yield breach("kubernetes-probe-port", where, message)
+                yield breach("kubernetes-probe-port", where, message, needs="ports")
     for hook, value in mapping(container.get("lifecycle")).items():
         if hook in {"postStart", "preStop"}:
             here = (*path, "lifecycle", hook)

@@ -122,7 +122,8 @@ def _selector(spec: dict[str, Any]) -> Iterator[Breach]:
         if labels.get(key) != value:
             has = f"has `{key}: {labels[key]}`" if key in labels else "does not have that label"
             message = f"the selector wants `{key}: {value}`, and the Pod template {has}"
-            yield breach("kubernetes-selector", (*base, key), message, at_key=True)
+            needs = None if key in labels else "labels"
+            yield breach("kubernetes-selector", (*base, key), message, at_key=True, needs=needs)
     here: Path = ("spec", "selector", "matchExpressions")
     for path, wanted in mappings(selector.get("matchExpressions"), here):
         if not _matches(wanted, labels):

@@ -1,4 +1,4 @@
-"""What the published schemas of Kubernetes leave out: fixed sets of values, and removed versions, documentation."""
+"""What the published schemas of Kubernetes leave out: sets of values, removed versions, help."""
 
 from __future__ import annotations
 
