@@ -37,6 +37,12 @@ PARTS = {
 }
 
 
+_IN_OTHER_JOBS = frozenset({"workflow-needs"})
+_ELSEWHERE = _IN_OTHER_JOBS | {
+    f"workflow-{name}"
+    for name in ("inputs-context", "matrix-context", "needs-output", "steps-context")
+}
+"""Rules about names that the part of a workflow which is not shown may well define."""
 _FILTERS = frozenset(
     f"{sort}{suffix}" for sort in ("branches", "paths", "tags") for suffix in ("", "-ignore")
 )
@@ -67,7 +73,13 @@ class WorkflowSchema(SchemaTool):
                 found = [f for f in found if f.path or not f.missing]
             remarks += [place_fault(tree, fault, RULE, HELP) for fault in found]
             if isinstance(tree.get("jobs"), dict):
-                remarks += workflow_rules.remarks(tree, document.text)
+                named = list(workflow_rules.remarks(tree, document.text))
+                elsewhere = _ELSEWHERE if leaves_out(document.text) else _IN_OTHER_JOBS
+                if part or elsewhere is _ELSEWHERE:
+                    shown = [remark for remark in named if remark.rule not in elsewhere]
+                    part = part or (LEFT_OUT if len(shown) < len(named) else None)
+                    named = shown
+                remarks += named
             fragment = fragment or part
         return Answer(tuple(remarks), fragment=fragment)
 
