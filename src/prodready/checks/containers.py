@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.deployed import Deployed
-from prodready.facts.images import SHELLS, Image, Process
+from prodready.facts.images import SHELLS, Image
 from prodready.facts.reference import is_bare, lacks, nonroot
 from prodready.facts.shellscript import commands
 from prodready.model import Place
@@ -94,30 +94,41 @@ def healthcheck(deployed: Deployed) -> Iterator[Outcome]:
         own = image.healthcheck
         asked = list(_asked_by_runners(deployed, image))
         if own is not None:
-            missing = _missing_program(image, own)
             place = image.place(own.instruction)
-            if missing is None:
-                yield Pass(place, own.text)
-            else:
-                message = f"the health check needs {missing}, which {image.stage.root_image} lacks"
-                yield Fail(place, message, "Ask with the image's own interpreter, or install it.")
+            yield _program_is_there(image, place, own.argv, own.text)
         elif asked:
-            yield from (Pass(place, f"asks the image of {image.path}") for place in asked)
+            yield from asked
         elif _serves(deployed, image):
             yield Fail(
                 image.place(image.stage),
-                "no HEALTHCHECK, no healthcheck in Compose, no readinessProbe",
+                "no HEALTHCHECK, no healthcheck in Compose, no probe in Kubernetes",
                 'Write HEALTHCHECK CMD ["…"] with a program of the image that asks /livez.',
             )
 
 
-def _asked_by_runners(deployed: Deployed, image: Image) -> Iterator[Place]:
+def _asked_by_runners(deployed: Deployed, image: Image) -> Iterator[Outcome]:
     for service in deployed.services(image):
         if service.has_healthcheck:
-            yield service.place_of("healthcheck", "test")
+            test = service.get("healthcheck", "test")
+            words = service.texts("healthcheck", "test")
+            argv = tuple(words[1:]) if isinstance(test, list) and words[:1] == ["CMD"] else None
+            place = service.place_of("healthcheck", "test")
+            yield _program_is_there(image, place, argv, words[-1] if words else "")
     for container in deployed.containers(image):
-        if isinstance(container.get("readinessProbe"), dict):
-            yield container.place("readinessProbe")
+        for probe in ("readinessProbe", "livenessProbe"):
+            if isinstance(container.get(probe), dict):
+                yield Pass(container.place(probe), f"asks the image of {image.path}")
+                break
+
+
+def _program_is_there(
+    image: Image, place: Place, argv: tuple[str, ...] | None, text: str
+) -> Outcome:
+    missing = _missing_program(image, argv, text)
+    if missing is None:
+        return Pass(place, " ".join(argv) if argv else text)
+    message = f"the health check needs {missing}, which {image.stage.root_image} lacks"
+    return Fail(place, message, "Ask with the image's own interpreter, or install it.")
 
 
 def _serves(deployed: Deployed, image: Image) -> bool:
@@ -132,19 +143,19 @@ def _serves(deployed: Deployed, image: Image) -> bool:
     return image.command is not None and image.entrypoint is None
 
 
-def _missing_program(image: Image, process: Process) -> str | None:
-    """The program that the health check starts and the image is known not to have."""
+def _missing_program(image: Image, argv: tuple[str, ...] | None, text: str) -> str | None:
+    """The program that a health check starts and the image is known not to have."""
     base = image.stage.root_image
     if base is None:
         return None
-    if process.argv is None:
+    if argv is None:
         if is_bare(base) and not _brings(image, "sh"):
             return "a shell"
-        programs = [command.program for command in commands(process.text)]
+        programs = [command.program for command in commands(text)]
     else:
-        programs = [process.argv[0].rsplit("/", 1)[-1]] if process.argv else []
-        if programs and programs[0] in SHELLS and len(process.argv) > 2:
-            programs += [command.program for command in commands(process.argv[2])]
+        programs = [argv[0].rsplit("/", 1)[-1]] if argv else []
+        if programs and programs[0] in SHELLS and len(argv) > 2:
+            programs += [command.program for command in commands(argv[2])]
     for program in programs:
         known = program in ("curl", "wget") and lacks(base, program)
         if known and not _brings(image, program):

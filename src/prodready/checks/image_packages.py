@@ -127,7 +127,7 @@ _UNLOCKED = (
     (("uv", "sync"), ("--locked", "--frozen", "UV_LOCKED", "UV_FROZEN"), "Add --locked."),
     (("pipenv", "install"), ("--deploy",), "Add --deploy, or write pipenv sync."),
 )  # fmt: skip
-_LOCKED = (("npm", "ci"), ("pipenv", "sync"), ("bun", "ci"))
+_LOCKED = (("npm", "ci"), ("pipenv", "sync"), ("bun", "ci"), ("go", "mod", "download"))
 
 
 def _given(option: str, command: Command, scope: Scope) -> bool:
