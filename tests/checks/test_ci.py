@@ -9,7 +9,7 @@ import pytest
 
 from prodready.catalog import load_catalog
 from prodready.catalog.model import Item
-from prodready.checks import ci_tools
+from prodready.checks import ci_deployers, ci_tools
 from prodready.checks.ci_scanners import Sort, scan_of
 from prodready.checks.ci_tools import Words
 from prodready.checks.runner import evaluate
@@ -49,10 +49,14 @@ DOES = [
     (ci_tools.checks_types, "ty check", "ty --version"),
     (ci_tools.builds_image, "docker buildx build .", "docker pull web"),
     (ci_tools.builds_image, "docker compose up --build -d", "docker compose up -d"),
-    (ci_tools.deploys, "kubectl apply -f k8s", "kubectl get pods"),
-    (ci_tools.deploys, "terraform apply -auto-approve", "terraform plan"),
-    (ci_tools.deploys, "kubectl rollout restart deploy/web", "kubectl rollout status deploy/web"),
-    (ci_tools.deploys, "helm upgrade --install web .", "helm template ."),
+    (ci_deployers.deploys, "kubectl apply -f k8s", "kubectl get pods"),
+    (ci_deployers.deploys, "terraform apply -auto-approve", "terraform plan"),
+    (
+        ci_deployers.deploys,
+        "kubectl rollout restart deploy/web",
+        "kubectl rollout status deploy/web",
+    ),
+    (ci_deployers.deploys, "helm upgrade --install web .", "helm template ."),
 ]
 
 

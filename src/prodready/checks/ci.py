@@ -77,7 +77,7 @@ def formatted(runs: Runs) -> Iterator[Outcome]:
 def _rewritten(runs: Runs) -> Iterator[Found]:
     """Formatters that rewrite files, where the same job then looks at the working tree."""
     for job in runs.pipelines.jobs():
-        commands = list(runs.of(job))
+        commands = runs.of(job)
         looks = [
             index
             for index, run in enumerate(commands)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prodready.checks.ci_common import ci_check, uses_any
-from prodready.checks.ci_tools import DEPLOY_ACTIONS, LOCAL_CLUSTERS, deploys, starts_local_cluster
+from prodready.checks.ci_deployers import (
+    DEPLOY_ACTIONS,
+    LOCAL_CLUSTERS,
+    deploys,
+    starts_local_cluster,
+)
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.jobs import Job
 from prodready.facts.runs import Runs
@@ -16,7 +21,7 @@ def deploy_jobs(runs: Runs) -> Iterator[tuple[Job, Place, str]]:
     """The jobs that change what is running, with where and by what they do it."""
     for job in runs.pipelines.jobs():
         steps = list(runs.pipelines.steps(job))
-        commands = list(runs.of(job))
+        commands = runs.of(job)
         local = any(uses_any(*LOCAL_CLUSTERS)(step) for step in steps) or any(
             starts_local_cluster(run.words) for run in commands
         )

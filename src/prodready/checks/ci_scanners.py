@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from prodready.checks.ci_tools import Words, has, option, program
-from prodready.facts.jobs import Step
 
 
 class Sort(StrEnum):
@@ -82,11 +81,11 @@ def _trivy(words: Words) -> Scan | None:
     code = option(words, "--exit-code")
     harmless = None if code not in (None, "0") else "without --exit-code 1 it succeeds always"
     return Scan(
-        "trivy", frozenset(sorts), harmless or _severities(option(words, "--severity", "-s"))
+        "trivy", frozenset(sorts), harmless or missing_severities(option(words, "--severity", "-s"))
     )
 
 
-def _severities(value: str | None) -> str | None:
+def missing_severities(value: str | None) -> str | None:
     """Why a list of severities lets something grave through; None means all of them."""
     if value is None or "$" in value:
         return None
@@ -107,12 +106,12 @@ def _grype(words: Words) -> Scan:
 
 def _semgrep(words: Words) -> Scan:
     fails = "ci" in words[1:3] or has(words, "--error")
-    return Scan("semgrep", _CODE, None if fails else "without --error it succeeds always")
+    return Scan("semgrep", CODE, None if fails else "without --error it succeeds always")
 
 
 def _ruff(words: Words) -> Scan | None:
     chosen = (option(words, "--select", "--extend-select") or "").split(",")
-    return Scan("ruff S", _CODE) if "S" in chosen else None
+    return Scan("ruff S", CODE) if "S" in chosen else None
 
 
 def _npm(words: Words) -> Scan | None:
@@ -120,12 +119,12 @@ def _npm(words: Words) -> Scan | None:
         return None
     low = option(words, "--audit-level", "--level", "--severity")
     harmless = "it does not fail on HIGH" if low in ("critical", "none") else None
-    return Scan(f"{program(words)} audit", _DEPENDENCIES, harmless)
+    return Scan(f"{program(words)} audit", DEPENDENCIES, harmless)
 
 
 def _trufflehog(words: Words) -> Scan:
     fails = has(words, "--fail", "--fail-on-scan-errors")
-    return Scan("trufflehog", _SECRETS, None if fails else "without --fail it succeeds always")
+    return Scan("trufflehog", SECRETS, None if fails else "without --fail it succeeds always")
 
 
 def _scout(words: Words) -> Scan | None:
@@ -146,9 +145,9 @@ def _snyk(words: Words) -> Scan | None:
     return Scan("snyk", frozenset({sort}))
 
 
-_CODE = frozenset({Sort.CODE})
-_DEPENDENCIES = frozenset({Sort.DEPENDENCIES})
-_SECRETS = frozenset({Sort.SECRETS})
+CODE = frozenset({Sort.CODE})
+DEPENDENCIES = frozenset({Sort.DEPENDENCIES})
+SECRETS = frozenset({Sort.SECRETS})
 
 PROGRAMS: Mapping[str, Callable[[Words], Scan | None]] = {
     "bandit": _fails("bandit", Sort.CODE, unless={"--exit-zero": ""}),
@@ -190,7 +189,7 @@ PROGRAMS: Mapping[str, Callable[[Words], Scan | None]] = {
     "trufflehog": _trufflehog,
     "detect-secrets-hook": _fails("detect-secrets", Sort.SECRETS),
     "detect-secrets": lambda words: (
-        Scan("detect-secrets", _SECRETS, "`detect-secrets scan` succeeds always")
+        Scan("detect-secrets", SECRETS, "`detect-secrets scan` succeeds always")
         if "scan" in words
         else None
     ),
@@ -198,85 +197,6 @@ PROGRAMS: Mapping[str, Callable[[Words], Scan | None]] = {
     "kingfisher": _fails("kingfisher", Sort.SECRETS, verbs=frozenset({"scan"})),
 }
 
-
-def action_scan(step: Step) -> Scan | None:
-    """The scan that a step's action is, if it is one."""
-    name, given = step.action, step.get("with", default={})
-    inputs = given if isinstance(given, dict) else {}
-    for prefix, judge in ACTIONS.items():
-        if name == prefix or name.startswith(prefix + "/"):
-            return judge(name, {str(k): str(v) for k, v in inputs.items()})
-    return None
-
-
-Inputs = Mapping[str, str]
-
-
-def _simple(label: str, *sorts: Sort) -> Callable[[str, Inputs], Scan | None]:
-    return lambda _name, _inputs: Scan(label, frozenset(sorts))
-
-
-def _trivy_action(_name: str, inputs: Inputs) -> Scan | None:
-    kind = inputs.get("scan-type", "image")
-    if kind == "config":
-        return None
-    code = inputs.get("exit-code", "0")
-    if "trivy-config" in inputs:
-        code = "by its configuration"
-    harmless = "without exit-code: 1 it succeeds always" if code in ("", "0") else None
-    sort = Sort.IMAGE if kind == "image" else Sort.DEPENDENCIES
-    return Scan("trivy", frozenset({sort}), harmless or _severities(inputs.get("severity")))
-
-
-def _anchore_action(_name: str, inputs: Inputs) -> Scan:
-    harmless = None
-    if inputs.get("fail-build", "true").lower() == "false":
-        harmless = "fail-build: false makes it succeed whatever it finds"
-    elif inputs.get("severity-cutoff", "medium").lower() == "critical":
-        harmless = "it does not fail on HIGH"
-    files = "path" in inputs or "sbom" in inputs
-    return Scan("grype", frozenset({Sort.DEPENDENCIES if files else Sort.IMAGE}), harmless)
-
-
-def _review_action(_name: str, inputs: Inputs) -> Scan:
-    harmless = None
-    if inputs.get("warn-only", "false").lower() == "true":
-        harmless = "warn-only: true makes it succeed whatever it finds"
-    elif inputs.get("fail-on-severity", "low").lower() == "critical":
-        harmless = "it does not fail on HIGH"
-    return Scan("dependency review", _DEPENDENCIES, harmless)
-
-
-def _codeql(name: str, _inputs: Inputs) -> Scan | None:
-    return Scan("CodeQL", _CODE) if name.endswith("/analyze") else None
-
-
-def _snyk_action(name: str, _inputs: Inputs) -> Scan:
-    return Scan("snyk", frozenset({Sort.IMAGE if name.endswith("docker") else Sort.DEPENDENCIES}))
-
-
-ACTIONS: Mapping[str, Callable[[str, Inputs], Scan | None]] = {
-    "aquasecurity/trivy-action": _trivy_action,
-    "anchore/scan-action": _anchore_action,
-    "actions/dependency-review-action": _review_action,
-    "github/codeql-action": _codeql,
-    "pypa/gh-action-pip-audit": _simple("pip-audit", Sort.DEPENDENCIES),
-    "google/osv-scanner-action": _simple("osv-scanner", Sort.DEPENDENCIES),
-    "golang/govulncheck-action": _simple("govulncheck", Sort.DEPENDENCIES),
-    "rustsec/audit-check": _simple("cargo audit", Sort.DEPENDENCIES),
-    "embarkstudios/cargo-deny-action": _simple("cargo deny", Sort.DEPENDENCIES),
-    "snyk/actions": _snyk_action,
-    "gitleaks/gitleaks-action": _simple("gitleaks", Sort.SECRETS),
-    "trufflesecurity/trufflehog": _simple("trufflehog", Sort.SECRETS),
-    "gitguardian/ggshield-action": _simple("ggshield", Sort.SECRETS),
-    "gitguardian/ggshield": _simple("ggshield", Sort.SECRETS),
-    "securego/gosec": _simple("gosec", Sort.CODE),
-    "pycqa/bandit-action": _simple("bandit", Sort.CODE),
-    "semgrep/semgrep-action": _simple("semgrep", Sort.CODE),
-    "returntocorp/semgrep-action": _simple("semgrep", Sort.CODE),
-    "sonarsource/sonarqube-scan-action": _simple("SonarQube", Sort.CODE),
-    "sonarsource/sonarcloud-github-action": _simple("SonarQube", Sort.CODE),
-}
 
 GITLAB_TEMPLATES: Mapping[str, Sort] = {
     "SAST": Sort.CODE,

@@ -14,7 +14,8 @@ from prodready.checks.ci_common import (
     found_steps,
     uses_any,
 )
-from prodready.checks.ci_scanners import GITLAB_TEMPLATES, Sort, action_scan, scan_of
+from prodready.checks.ci_scan_actions import action_scan
+from prodready.checks.ci_scanners import GITLAB_TEMPLATES, Sort, scan_of
 from prodready.checks.ci_tools import BUILD_ACTIONS, builds_image, lints, program
 from prodready.checks.interface import Outcome
 from prodready.documents.repository import Repository

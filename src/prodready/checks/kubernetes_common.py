@@ -96,10 +96,18 @@ def services(workload: Workload, manifests: Manifests) -> list[Manifest]:
     ]
 
 
+BY_CONTROLLER = frozenset(
+    {"statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "pod-template-hash"}
+    | {"controller-revision-hash", "rollouts-pod-template-hash"}
+)
+"""Labels that a controller gives to Pods: they stand in no template."""
+
+
 def selects(service: Manifest, workload: Workload) -> bool:
     """Whether the Service selects the workload's Pods."""
     selector = labels(service.get("spec", "selector"))
-    return bool(selector) and has_all(selector, workload.pod_labels)
+    written = {key: value for key, value in selector.items() if key not in BY_CONTROLLER}
+    return bool(selector) and has_all(written, workload.pod_labels)
 
 
 def budgets(workload: Workload, manifests: Manifests) -> list[Manifest]:

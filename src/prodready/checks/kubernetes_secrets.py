@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +25,8 @@ REFERENCE = re.compile(r"\$[({]|\{\{|<[^>]*>|\A/|\A[A-Za-z]+://(?![^/]*@)")
 STAND_IN = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
 """`API_KEY_HERE`: a word to be replaced."""
 PLAIN = re.compile(r"(?:true|false|yes|no|none|null|\d{1,5}|)\Z", re.IGNORECASE)
+
+_PAIR = re.compile(r"""[\s"'-]*(?P<name>[\w.-]+)["']?\s*[:=]\s*["']?(?P<value>[^"'#]*[^"'#\s])""")
 
 STORES = frozenset(
     {"ExternalSecret", "ClusterExternalSecret", "SealedSecret", "SecretProviderClass"}
@@ -73,7 +76,7 @@ def _secret(manifest: Manifest) -> Iterator[Outcome]:
     for field in ("stringData", "data"):
         entries = manifest.get(field)
         for key, value in entries.items() if isinstance(entries, dict) else ():
-            if isinstance(value, str) and value and not REFERENCE.search(value):
+            if isinstance(value, str) and _holds_secret(value, encoded=field == "data"):
                 yield Fail(
                     manifest.place(field, key),
                     f"{manifest} holds {key} in plain text (base64 hides nothing)",
@@ -81,6 +84,23 @@ def _secret(manifest: Manifest) -> Iterator[Outcome]:
                     "SOPS); change the value that was committed.",
                 )
                 break
+
+
+def _holds_secret(value: str, *, encoded: bool) -> bool:
+    """Whether a value of a Secret is one: a whole file is searched, any other text is taken as it is."""
+    if not value or REFERENCE.search(value):
+        return False
+    text = value
+    if encoded:
+        try:
+            text = base64.b64decode(value, validate=False).decode("utf-8")
+        except ValueError:
+            return True
+    lines = text.strip().splitlines()
+    if len(lines) < 2 or "PRIVATE KEY-----" in text:
+        return bool(text.strip())
+    pairs = (_PAIR.match(line) for line in lines)
+    return any(pair and is_secret(pair["name"], pair["value"]) for pair in pairs)
 
 
 def _config(manifest: Manifest) -> Iterator[Outcome]:

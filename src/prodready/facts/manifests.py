@@ -6,19 +6,19 @@ Helm templates are named and left aside: they are no YAML until Helm has run.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
-from prodready.documents.yamltree import YAML_1_1_BOOLEANS, YamlError, load
 from prodready.facts.kustomize import Build, Kustomizations
-from prodready.facts.nodes import Node, from_tree
+from prodready.facts.nodes import Node
+from prodready.facts.objects import chart_folders, is_template, read_objects
 from prodready.model import Document, Kind, Place
 
 LOOSE = ""
@@ -42,29 +42,29 @@ class Manifest:
         """The object as plain data."""
         return dict(self.root.data)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Its kind."""
         return str(self.get("kind"))
 
-    @property
+    @cached_property
     def group(self) -> str:
         """Its API group; empty for the core group."""
         group, slash, _ = str(self.get("apiVersion") or "").partition("/")
         return group if slash else ""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its name, or `?` where none was written."""
         return str(self.get("metadata", "name") or self.get("metadata", "generateName") or "?")
 
-    @property
+    @cached_property
     def namespace(self) -> str | None:
         """The namespace that it names, if it does."""
         found = self.get("metadata", "namespace")
         return found if isinstance(found, str) and found else None
 
-    @property
+    @cached_property
     def annotations(self) -> dict[str, str]:
         """Its annotations as text."""
         found = self.get("metadata", "annotations")
@@ -104,7 +104,17 @@ class Manifests:
 
     @classmethod
     def from_repository(cls, repository: Repository) -> Self:
-        """Read every manifest that the repository would deploy; a broken file is only named."""
+        """Read every manifest that the repository would deploy; a broken file is only named.
+
+        Several sorts of facts start here, so what was read once is kept as long as its repository.
+        """
+        known = _READ.get(repository)
+        if not isinstance(known, cls):
+            known = _READ[repository] = cls._read(repository)
+        return known
+
+    @classmethod
+    def _read(cls, repository: Repository) -> Self:
         found = cls()
         charts = chart_folders(repository.files)
         documents: dict[str, Document] = {}
@@ -138,9 +148,17 @@ class Manifests:
 
     def of(self, *kinds: str, group: str | None = None) -> Iterator[Manifest]:
         """The objects of these kinds, and of this API group where one is named."""
-        for manifest in self.all:
-            if manifest.kind in kinds and group in (None, manifest.group):
+        found = [one for kind in dict.fromkeys(kinds) for one in self._by_kind.get(kind, ())]
+        for _, manifest in sorted(found, key=lambda pair: pair[0]):
+            if group in (None, manifest.group):
                 yield manifest
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[tuple[int, Manifest]]]:
+        by_kind: dict[str, list[tuple[int, Manifest]]] = {}
+        for index, manifest in enumerate(self.all):
+            by_kind.setdefault(manifest.kind, []).append((index, manifest))
+        return by_kind
 
     def beside(self, manifest: Manifest, *kinds: str) -> Iterator[Manifest]:
         """Objects of these kinds that are deployed together with this one, in its namespace."""
@@ -188,47 +206,4 @@ def _maybe_patch(document: Document) -> bool:
     return "op:" in document.text and "path:" in document.text
 
 
-def read_objects(document: Document, broken: list[Broken]) -> Iterator[Node]:
-    """The objects of one file; the items of a `List` one by one."""
-    try:
-        trees = load(document.text, YAML_1_1_BOOLEANS)
-    except YamlError as error:
-        place = document.locate(error.line, error.column)
-        broken.append(Broken(place, f"is no YAML: {error}", document.kind))
-        return
-    for tree in trees:
-        yield from _unfold(from_tree(tree, document))
-
-
-def _unfold(node: Node) -> Iterator[Node]:
-    kind = node.get("kind")
-    if not isinstance(kind, str) or not isinstance(node.get("apiVersion"), str):
-        return
-    if kind.endswith("List") and isinstance(node.get("items"), list):
-        for item in node.value["items"].items():
-            yield from _unfold(item)
-    else:
-        yield node
-
-
-def chart_folders(files: Iterable[str]) -> frozenset[str]:
-    """The folders of templates that stand beside a `Chart.yaml`, each ending in `/`."""
-    charts = (path for path in files if PurePosixPath(path).name in ("Chart.yaml", "Chart.yml"))
-    return frozenset(f"{PurePosixPath(path).parent / 'templates'}/" for path in charts)
-
-
-_ACTION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-
-
-def is_template(document: Document, charts: frozenset[str]) -> bool:
-    """Whether the file must be rendered before it is YAML."""
-    if any(document.path.startswith(chart) for chart in charts):
-        return True
-    if not _ACTION.search(document.text):
-        return False
-    # Plain YAML may hold `{{ }}` inside a string, as alert annotations do.
-    try:
-        load(document.text, YAML_1_1_BOOLEANS)
-    except YamlError:
-        return True
-    return False
+_READ: WeakKeyDictionary[Repository, Manifests] = WeakKeyDictionary()

@@ -65,6 +65,7 @@ class Runs:
         self.pipelines = pipelines
         self.repository = pipelines.repository
         self.runners = Runners(self.repository)
+        self._by_job: dict[Job, list[Run]] = {}
 
     @classmethod
     def from_repository(cls, repository: Repository) -> Self:
@@ -81,8 +82,13 @@ class Runs:
         """Every command, in the order of the files."""
         return [run for job in self.pipelines.jobs() for run in self.of(job)]
 
-    def of(self, job: Job) -> Iterator[Run]:
+    def of(self, job: Job) -> list[Run]:
         """The commands of one job."""
+        if job not in self._by_job:
+            self._by_job[job] = list(self._read(job))
+        return self._by_job[job]
+
+    def _read(self, job: Job) -> Iterator[Run]:
         for step in self.pipelines.steps(job):
             if step.script is None:
                 continue

@@ -147,7 +147,7 @@ class Workload:
         """Where a part of the Pod's `spec` stands."""
         return self.manifest.place(*self.template, "spec", *path)
 
-    @property
+    @cached_property
     def pod_labels(self) -> dict[str, str]:
         """The labels that its Pods carry."""
         return labels(self.manifest.get(*self.template, "metadata", "labels"))
