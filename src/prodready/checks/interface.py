@@ -109,8 +109,8 @@ def all_checks() -> Mapping[str, CheckFunction]:
     return _REGISTRY
 
 
-def needed_facts(function: CheckFunction) -> dict[str, type]:
-    """The parameters of a check that ask for facts, and the sort of facts each asks for."""
+def needed_facts(function: Callable[..., Any]) -> dict[str, type]:
+    """The parameters of a function that ask for facts, and the sort of facts each asks for."""
     hints = typing.get_type_hints(function)
     sorts = {name: hints.get(name) for name in inspect.signature(function).parameters}
     return {
