@@ -93,8 +93,7 @@ def _rewritten(runs: Runs) -> Iterator[Found]:
 @ci_check("ci.types")
 def types(runs: Runs, repository: Repository) -> Iterator[Outcome]:
     """A type checker runs before a change is merged, where there is something to check."""
-    if any(_is_own(path, repository) and path.endswith((".py", ".ts", ".tsx"))
-           for path in repository.files):  # fmt: skip
+    if any(_is_own(path, repository) and _declares(path) for path in repository.files):
         found = found_runs(runs, checks_types)
         yield from demand(runs, found, "checks the types", "Add a step that runs `mypy`.")
 
@@ -111,6 +110,14 @@ def image_build(runs: Runs, repository: Repository) -> Iterator[Outcome]:
         found = found_runs(runs, builds_image) + found_steps(runs, uses_any(*BUILD_ACTIONS))
         fix = "Add a job that builds it: `docker build .`."
         yield from demand(runs, found, f"builds {dockerfiles[0].path}", fix)
+
+
+def _declares(path: str) -> bool:
+    """Whether the file declares a Python or TypeScript project, as a lone script does not."""
+    name = path.rpartition("/")[2]
+    return name in ("pyproject.toml", "setup.py", "setup.cfg", "tsconfig.json") or (
+        name.startswith("requirements") and name.endswith(".txt")
+    )
 
 
 def has_code(repository: Repository) -> bool:

@@ -116,7 +116,8 @@ def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
         yield Unknown(place, "the workflow of another repository is not read; it may do this")
         return
     for run in runs.all:
-        if run.words[0] in UNREAD:
+        hidden = run.words[0].startswith("$") and {"run", "exec", "build", "up"} & {*run.words[1:2]}
+        if run.words[0] in UNREAD or hidden:
             yield Unknown(run.place, f"what `{_short(run)}` runs is not followed; it may do this")
             return
     for path in OTHER_SYSTEMS:

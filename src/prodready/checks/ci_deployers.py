@@ -6,15 +6,28 @@ from collections.abc import Callable, Mapping
 
 from prodready.checks.ci_tools import Words, program
 
+VALUED = frozenset(
+    {"-n", "--namespace", "--context", "--kube-context", "--kubeconfig", "-s", "--server"}
+)
+"""Options before the verb that take the word after them."""
+
+
+def verb(words: Words) -> str:
+    """What the program is told to do: its first word that is no option."""
+    index = 1
+    while index < len(words) and words[index].startswith("-"):
+        index += 2 if words[index] in VALUED else 1
+    return words[index] if index < len(words) else ""
+
+
 DEPLOYERS: Mapping[str, Callable[[Words], bool]] = {
     "kubectl": lambda w: (
-        bool({"apply", "set", "rollout", "replace", "patch"} & set(w[1:4]))
+        verb(w) in ("apply", "set", "rollout", "replace", "patch")
         and not any(word.startswith("--dry-run") for word in w)
         and not {"status", "history"} & set(w)
     ),
     "helm": lambda w: (
-        bool({"upgrade", "install"} & set(w[1:3]))
-        and not any(word.startswith("--dry-run") for word in w)
+        verb(w) in ("upgrade", "install") and not any(word.startswith("--dry-run") for word in w)
     ),
     "helmfile": lambda w: bool({"apply", "sync"} & set(w)),
     "terraform": lambda w: "apply" in w[1:3],

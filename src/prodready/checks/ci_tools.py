@@ -160,7 +160,11 @@ def checks_types(words: Words) -> bool:
 
 
 BUILDERS: Mapping[str, Callable[[Words], bool]] = {
-    "docker": lambda w: bool({"build", "bake"} & set(w[1:4])) or ("up" in w and "--build" in w),
+    "docker": lambda w: (
+        bool({"build", "bake"} & set(w[1:4]))
+        or ("up" in w and "--build" in w)
+        or (w[1:2] == ("buildx",) and any("$" in word for word in w))
+    ),
     "docker-compose": lambda w: "build" in w or ("up" in w and "--build" in w),
     "podman": lambda w: "build" in w[1:3],
     "buildah": lambda w: bool({"bud", "build"} & set(w[1:])),

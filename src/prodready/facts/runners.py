@@ -24,6 +24,9 @@ _PYTHON = re.compile(r"(?:.*/)?(?:python|pypy)[\d.]*\Z")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _VARIABLE_PREFIX = re.compile(r"\A(?:\$\{\w+\}|\$\([\w.]+\))/?(?=[\w.])")
 """A folder in a variable before the program: `${BIN}ruff`."""
+_VARIABLE = re.compile(r"\$(?:\{\w+\}|\w+)\Z")
+_AFTER_VARIABLE = frozenset({"docker", "podman", "pytest", "python", "python3", "make", "npm"})
+"""Programs behind a variable that is empty or a wrapper: `$DRY docker build`."""
 _RUN_WITH = {
     "uv": ("run",),
     "poetry": ("run",),
@@ -168,11 +171,15 @@ def unwrap(words: tuple[str, ...]) -> tuple[str, ...]:
             words = (words[2].rpartition(":")[2], *words[3:])
         elif _PYTHON.match(name) and "-m" in words[1:-1]:
             words = words[words.index("-m") + 1 :]
+        elif _VARIABLE.match(words[0]) and words[1:2] == ("-m",):
+            words = words[2:]
+        elif _VARIABLE.match(words[0]) and words[1:2] and words[1] in _AFTER_VARIABLE:
+            words = words[1:]
         elif (plain := _VARIABLE_PREFIX.sub("", words[0])) and plain != words[0]:
             words = (plain, *words[1:])
         else:
             break
-    if words and "@" in words[0][1:]:
+    if words and "@" in words[0][1:] and "$" not in words[0]:
         words = (words[0][:1] + words[0][1:].partition("@")[0], *words[1:])
     return words
 

@@ -16,6 +16,9 @@ from prodready.facts.shell import commands
 from prodready.facts.workflows import Pipelines
 from prodready.model import Place
 
+HOOK_ACTIONS = frozenset({"pre-commit/action", "j178/prek-action"})
+"""Actions that run every hook of `.pre-commit-config.yaml`."""
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
@@ -90,6 +93,8 @@ class Runs:
 
     def _read(self, job: Job) -> Iterator[Run]:
         for step in self.pipelines.steps(job):
+            if step.action in HOOK_ACTIONS:
+                yield from self._hooks(step)
             if step.script is None:
                 continue
             shell = str(step.get("shell") or _default_shell(job) or "")
@@ -103,6 +108,12 @@ class Runs:
                     reason = command.tolerated or reached.tolerated or step.tolerated
                     via = reached.via
                     yield Run(reached.words, place, reached.place, reason, via, step, folder)
+
+    def _hooks(self, step: Step) -> Iterator[Run]:
+        place = step.place("uses")
+        for reached in self.runners.follow(("pre-commit", "run", "--all-files"), place):
+            reason = reached.tolerated or step.tolerated
+            yield Run(reached.words, place, reached.place, reason, reached.via, step)
 
     @property
     def before_merge(self) -> list[Run]:
