@@ -35,6 +35,19 @@ class Verification:
         """The verdicts that have findings."""
         return tuple(each for each in self.verdicts if each.verdict is Verdict.FAILED)
 
+    def loose(self, *, allow_missing: bool = False) -> tuple[SnippetVerdict, ...]:
+        """What strictness fails: neither verified nor left out with a reason.
+
+        With `allow_missing`, what waited for a tool that is not installed is no part of it.
+        """
+        return tuple(
+            each
+            for each in self.verdicts
+            if each.verdict in (Verdict.FRAGMENT, Verdict.UNVERIFIED)
+            and not each.skipped
+            and not (allow_missing and each.missing)
+        )
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Problems and findings, each once, in their order."""

@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = int(arguments.run(arguments))
         sys.stdout.flush()
     except ProdreadyError as error:
-        print(f"prodready: {error}", file=sys.stderr)
+        print(f"prodready: {_message(error)}", file=sys.stderr)
         return int(error.exit_code)
     except KeyboardInterrupt:
         print("prodready: interrupted", file=sys.stderr)
@@ -65,6 +65,13 @@ def build_parser() -> argparse.ArgumentParser:
         module.add_arguments(subparser)
         subparser.set_defaults(run=module.run)
     return parser
+
+
+def _message(error: ProdreadyError) -> str:
+    """What the error says; part of it may come from a document, so it must not steer a terminal."""
+    from prodready.reports.escape import terminal  # only here: most runs end without an error
+
+    return "\n  | ".join(map(terminal, str(error).splitlines()))
 
 
 if __name__ == "__main__":

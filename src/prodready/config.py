@@ -62,7 +62,7 @@ class Config:
                 rule
                 for path in sorted(paths)
                 for patterns, off in self._ignored
-                if patterns.matches(path)
+                if patterns is None or patterns.matches(path)
                 for rule in off
             )
         )
@@ -71,8 +71,12 @@ class Config:
         return replace(document, directives=replace(document.directives, ignore=rules))
 
     @cached_property
-    def _ignored(self) -> list[tuple[Exclusion, tuple[str, ...]]]:
-        return [(Exclusion([pattern], self.folder), off) for pattern, off in self.ignore.items()]
+    def _ignored(self) -> list[tuple[Exclusion | None, tuple[str, ...]]]:
+        """Patterns and what is off there; None stands for everywhere, outside the folder too."""
+        return [
+            (None if pattern == "*" else Exclusion([pattern], self.folder), off)
+            for pattern, off in self.ignore.items()
+        ]
 
 
 def _sources(document: Document) -> set[str]:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from prodready.api import Verification
 from prodready.documents.pages import Collection
 from prodready.errors import InputError
 from prodready.model import Finding, Kind, Severity
-from prodready.reports import deliver, snippets_github, snippets_json, snippets_text
+from prodready.reports import deliver, github, snippets_json, snippets_text
+from prodready.reports.snippets_sheet import sheet
 from prodready.tools.interface import Answer
 from prodready.verify import verify
 from tests.support import FakeTool, remarks_for, snippet
@@ -66,7 +68,7 @@ def test_github_annotations_escape_what_github_reads(page: str) -> None:
     tool = FakeTool(lambda _: Answer(remarks_for("bad", "A:B,C")(documents[0]).remarks))
     verdicts = verify(documents, tools=[tool]).verdicts
     problem = Finding("p", "100 %\nof it", Severity.HIGH, "a,b.md", 3)
-    text = snippets_github.render(verdicts, Collection(documents, [problem], 1))
+    text = github.render(sheet(Verification(verdicts, (problem,))))
     assert "::error file=a%2Cb.md,line=3,col=1,title=p::100 %25%0Aof it\n" in text
     assert "title=A%3AB%2CC::bad found" in text
 

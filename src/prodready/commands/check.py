@@ -15,6 +15,8 @@ from prodready.documents.repository import Repository
 from prodready.errors import Exit, InputError, UnavailableError
 from prodready.model import Severity
 from prodready.reports import check_json, check_text, deliver
+from prodready.reports.formats import FORMATS, PUBLISHED
+from prodready.reports.formats import render as publish
 from prodready.reports.style import Style
 from prodready.targets.profile import recognise
 
@@ -28,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target", nargs="?", default=".", metavar="TARGET", help="the folder to check (.)"
     )
-    parser.add_argument("--format", choices=["json", "text"], default="text", help="(text)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="(text)")
     parser.add_argument("--output", metavar="FILE", help="write the report there, whole or not")
     parser.add_argument(
         "--checklist", metavar="NAME", help="only the items of this checklist (see `list`)"
@@ -60,7 +62,11 @@ def run(args: argparse.Namespace) -> int:
     repository = Repository(Path(args.target), args.target)
     results = evaluate(repository, catalog, selection)
     profile = recognise(repository)
-    if args.format == "json":
+    if args.format in PUBLISHED:
+        from prodready.reports.check_sheet import sheet  # only here: text and JSON need no sheet
+
+        text = publish(sheet(results, args.target, profile, strict=args.strict), args.format)
+    elif args.format == "json":
         text = check_json.render(results, args.target, profile)
     else:
         style = Style() if args.output else Style.for_stdout()

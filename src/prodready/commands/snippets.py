@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from dataclasses import replace
 
-from prodready.config import load_config
+from prodready.api import Verification, verify_snippets
+from prodready.config import Config, load_config
+from prodready.documents.flavor import Flavor
 from prodready.documents.pages import Collection, collect
-from prodready.errors import Exit
-from prodready.evidence import AnswerCache
-from prodready.model import SnippetVerdict, Verdict
-from prodready.reports import deliver, snippets_github, snippets_json, snippets_text
-from prodready.verify import Verification, verify
+from prodready.errors import Exit, InputError
+from prodready.reports import deliver, snippets_json, snippets_text
+from prodready.reports.formats import FORMATS
+from prodready.reports.formats import render as publish
+from prodready.settings import FLAVORS, parse_rule
 
 HELP = "check the code blocks of Markdown pages, each by its kind"
 
 UNUSABLE = frozenset({"unreadable", "unknown-directive"})
 """Problems of a page that are bad input; the others are faults of the page, found."""
-
-FORMATS = {
-    "text": snippets_text.render,
-    "json": snippets_json.render,
-    "github": snippets_github.render,
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,11 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", default=["."], metavar="PATH", help="pages, or folders with pages (.)"
     )
-    parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="(text)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="(text)")
     parser.add_argument("--output", metavar="FILE", help="write the report there, whole or not")
     parser.add_argument(
         "--strict",
-        action="store_true",
+        action=argparse.BooleanOptionalAction,
         help="also fail on what is only a fragment or could not be verified",
     )
     parser.add_argument(
@@ -43,40 +39,81 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --strict: what was not verified because a tool is not installed does not fail",
     )
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave out what matches this .gitignore pattern, even if named; repeatable",
+    )
+    parser.add_argument(
+        "--ignore",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="turn off this rule, for example SC2086 or zizmor/*; repeatable",
+    )
+    parser.add_argument(
+        "--flavor", choices=FLAVORS, help="the Markdown of the pages; recognised from their site"
+    )
     parser.add_argument("--no-cache", action="store_true", help="ask every tool again")
 
 
 def run(args: argparse.Namespace) -> int:
     """Collect, verify, report; the exit code says the worst that happened."""
-    config = load_config()
-    collection = collect(args.paths, config.examples)
-    cache = AnswerCache(None) if args.no_cache else AnswerCache.in_folder()
-    result = verify(config.declare(collection.snippets), cache=cache)
-    cache.save()
-    for notice in filter(None, [cache.notice, *result.tool_errors]):
+    config = settings(args)
+    collection = collect(args.paths, config.examples, exclude=config.exclude, flavor=config.flavor)
+    result = verify_snippets(collection, config=config, cache=not args.no_cache)
+    for notice in (*result.notices, *result.tool_errors):
         print(f"prodready: {notice}", file=sys.stderr)
-    deliver(FORMATS[args.format](result.verdicts, collection), args.output)
-    return exit_code(result, collection, strict=args.strict, allow_missing=args.allow_missing_tools)
+    allow = bool(args.allow_missing_tools)
+    deliver(render(args.format, result, collection, config.strict, allow), args.output)
+    return exit_code(result, strict=config.strict, allow_missing=allow)
 
 
-def exit_code(
-    result: Verification, collection: Collection, *, strict: bool, allow_missing: bool
-) -> int:
+def settings(args: argparse.Namespace) -> Config:
+    """The project's settings with what the command line adds to them.
+
+    Raises:
+        InputError: the settings are not understood, or `--ignore` names no rule.
+    """
+    config = load_config()
+    try:
+        off = tuple(parse_rule(rule) for rule in args.ignore)
+    except ValueError as error:
+        raise InputError(f"--ignore: {error}") from None
+    return replace(
+        config,
+        exclude=(*config.exclude, *args.exclude),
+        ignore={**config.ignore, **({"*": (*config.ignore.get("*", ()), *off)} if off else {})},
+        flavor=Flavor(args.flavor) if args.flavor else config.flavor,
+        strict=config.strict if args.strict is None else args.strict,
+    )
+
+
+def render(
+    name: str, result: Verification, collection: Collection, strict: bool, allow_missing: bool
+) -> str:
+    """The report in the format of this name."""
+    if name == "text":
+        return snippets_text.render(result.verdicts, collection)
+    if name == "json":
+        return snippets_json.render(result.verdicts, collection)
+    from prodready.reports.snippets_sheet import sheet  # only here: text and JSON need no sheet
+
+    return publish(sheet(result, strict=strict, allow_missing=allow_missing), name)
+
+
+def exit_code(result: Verification, *, strict: bool, allow_missing: bool) -> int:
     """0 fine, 1 a snippet fails, 2 a page cannot be read, 3 a required tool could not be used."""
-    verdicts = result.verdicts
-    if any(problem.rule in UNUSABLE for problem in collection.problems):
+    if any(problem.rule in UNUSABLE for problem in result.problems):
         return Exit.USAGE
-    if collection.problems or any(v.verdict is Verdict.FAILED for v in verdicts):
+    if result.problems or result.failed:
         return Exit.FAILURE
     if strict:
-        loose = _loose(verdicts)
+        loose = result.loose(allow_missing=allow_missing)
         if any(not v.missing for v in loose) and not result.tool_errors:
             return Exit.FAILURE
         if loose and not allow_missing:
             return Exit.UNAVAILABLE
     return Exit.UNAVAILABLE if result.tool_errors else Exit.OK
-
-
-def _loose(verdicts: Sequence[SnippetVerdict]) -> list[SnippetVerdict]:
-    """What is neither verified nor left out with a reason."""
-    return [v for v in verdicts if v.verdict is not Verdict.VERIFIED and not v.skipped]

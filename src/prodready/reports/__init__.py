@@ -16,7 +16,9 @@ def deliver(text: str, output: str | None) -> None:
         InputError: the file cannot be written.
     """
     if output is None:
-        sys.stdout.write(text)
+        encoding = sys.stdout.encoding or "utf-8"
+        # What this terminal has no letters for is spelt out; it is no reason to say nothing.
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         return
     try:
         Path(output).parent.mkdir(parents=True, exist_ok=True)

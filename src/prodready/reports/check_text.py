@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from prodready.checks.results import ItemResult, Status, summary
+from prodready.reports.escape import terminal, terminal_path
 from prodready.reports.style import Style, plural
 from prodready.targets.profile import Profile
 
@@ -48,7 +49,7 @@ def _failed(result: ItemResult, style: Style) -> Iterator[str]:
     yield f"  {style.red(severity)} {style.bold(item.id)}  {item.title}"
     fixes = {finding.fix for finding in result.findings}
     for finding in result.findings:
-        yield f"    {finding.path}:{finding.line}: {finding.message}"
+        yield f"    {terminal_path(finding.path)}:{finding.line}: {terminal(finding.message)}"
         if len(fixes) > 1:
             yield f"      {style.dim('fix:')} {_one_line(finding.fix)}"
     if len(fixes) == 1:
@@ -62,7 +63,7 @@ def _open(result: ItemResult, style: Style) -> Iterator[str]:
 
 
 def _passed(result: ItemResult, style: Style) -> Iterator[str]:
-    places = [f"{w.place.path}:{w.place.line}" for w in result.witness]
+    places = [f"{terminal_path(w.place.path)}:{w.place.line}" for w in result.witness]
     shown = ", ".join(places[:MAX_SHOWN])
     more = f" and {len(places) - MAX_SHOWN} more" if len(places) > MAX_SHOWN else ""
     yield f"  {style.green(result.item.id)}  {style.dim(shown + more)}"
@@ -77,4 +78,4 @@ def _closing(results: Sequence[ItemResult], style: Style) -> str:
 
 
 def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return terminal(" ".join((text or "").split()))

@@ -50,6 +50,7 @@ def _snippet(verdict: SnippetVerdict) -> dict[str, Any]:
         "reason": verdict.reason,
         "missing": list(verdict.missing),
         "skipped": verdict.skipped,
+        "ignored": verdict.ignored,
     }
 
 

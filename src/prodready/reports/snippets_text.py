@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from prodready.documents.pages import Collection
 from prodready.model import Finding, SnippetVerdict, Verdict
+from prodready.reports.escape import inert, one_line, terminal, terminal_path
 from prodready.reports.snippets_json import summary
+from prodready.reports.sources import Sources, excerpt
 from prodready.reports.style import Style, plural
 
 
@@ -20,14 +21,14 @@ def render(verdicts: Sequence[SnippetVerdict], collection: Collection) -> str:
 def _lines(
     verdicts: Sequence[SnippetVerdict], collection: Collection, style: Style
 ) -> Iterator[str]:
-    sources = _Sources()
+    sources = Sources()
     for problem in collection.problems:
-        yield from _finding(problem, sources, style)
+        yield from finding_lines(problem, sources, style)
     for finding, pages in _pages_of(verdicts).items():
-        yield from _finding(finding, sources, style)
+        yield from finding_lines(finding, sources, style)
         if pages:
             more = f" and {len(pages) - 3} more" if len(pages) > 3 else ""
-            yield style.dim(f"       shown on {', '.join(pages[:3])}{more}")
+            yield style.dim(f"       shown on {terminal(', '.join(pages[:3]))}{more}")
     yield from _reasons(verdicts, Verdict.FRAGMENT, style)
     yield from _reasons(verdicts, Verdict.UNVERIFIED, style)
     yield _totals(verdicts, collection, style)
@@ -44,20 +45,20 @@ def _pages_of(verdicts: Sequence[SnippetVerdict]) -> dict[Finding, list[str]]:
     return found
 
 
-def _finding(finding: Finding, sources: _Sources, style: Style) -> Iterator[str]:
+def finding_lines(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
+    """A finding for a person: place, rule and message, the source line with a caret, the fix."""
     source = f" [{finding.tool}]" if finding.tool else ""
-    place = style.bold(f"{finding.path}:{finding.line}:{finding.column}:")
-    message = finding.message.strip().replace("\n", " ")
-    yield f"{place} {style.red(finding.rule)} {message}{style.dim(source)}"
+    place = style.bold(f"{terminal_path(finding.path)}:{finding.line}:{finding.column}:")
+    message = terminal(" ".join(finding.message.split()))
+    yield f"{place} {style.red(terminal(finding.rule))} {message}{style.dim(source)}"
     line = sources.line(finding.path, finding.line)
     if line is not None:
         number = f"{finding.line:>6} | "
-        # Tabs stay tabs, so that the caret stands under its column at any tab width.
-        indent = "".join(c if c == "\t" else " " for c in line[: finding.column - 1])
-        yield style.dim(number) + line
-        yield style.dim(" " * (len(number) - 2) + "| ") + indent + style.red("^")
+        shown = excerpt(line, finding.column)
+        yield style.dim(number) + inert(shown.line)
+        yield style.dim(" " * (len(number) - 2) + "| ") + shown.indent + style.red("^")
     if finding.fix:
-        yield f"       fix: {finding.fix}"
+        yield f"       fix: {terminal(' '.join(finding.fix.split()))}"
 
 
 def _reasons(verdicts: Sequence[SnippetVerdict], kind: Verdict, style: Style) -> Iterator[str]:
@@ -68,8 +69,8 @@ def _reasons(verdicts: Sequence[SnippetVerdict], kind: Verdict, style: Style) ->
             groups.setdefault((verdict.path, verdict.reason or ""), []).append(verdict)
     for (path, reason), members in groups.items():
         more = f" (and {len(members) - 1} more on this page)" if len(members) > 1 else ""
-        place = style.bold(f"{path}:{members[0].line}:")
-        yield f"{place} {style.yellow(str(kind))} {reason}{style.dim(more)}"
+        place = style.bold(f"{terminal_path(path)}:{members[0].line}:")
+        yield f"{place} {style.yellow(str(kind))} {terminal(one_line(reason))}{style.dim(more)}"
 
 
 def _totals(verdicts: Sequence[SnippetVerdict], collection: Collection, style: Style) -> str:
@@ -80,6 +81,9 @@ def _totals(verdicts: Sequence[SnippetVerdict], collection: Collection, style: S
         parts.append(f"{plural(proved_bad, 'bad example')} proved bad")
     if collection.problems:
         parts.append(plural(len(collection.problems), "problem"))
+    ignored = sum(verdict.ignored for verdict in verdicts)
+    if ignored:
+        parts.append(f"{plural(ignored, 'finding')} ignored")
     missing = Counter(tool for verdict in verdicts for tool in verdict.missing)
     lines = [
         f"{plural(len(verdicts), 'snippet')} on {plural(collection.pages, 'page')}: "
@@ -88,21 +92,3 @@ def _totals(verdicts: Sequence[SnippetVerdict], collection: Collection, style: S
     for tool, count in missing.most_common():
         lines.append(f"not installed: {tool}, which {plural(count, 'snippet')} waited for")
     return style.bold("\n".join(lines))
-
-
-class _Sources:
-    """Lines of source files, read when a finding first points there."""
-
-    def __init__(self) -> None:
-        self._files: dict[str, list[str]] = {}
-
-    def line(self, path: str, number: int) -> str | None:
-        """The line's text, or None when there is none."""
-        if path not in self._files:
-            try:
-                text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
-            except OSError:
-                text = ""
-            self._files[path] = text.split("\n")
-        lines = self._files[path]
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else None
