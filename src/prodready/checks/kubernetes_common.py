@@ -10,7 +10,7 @@ from prodready.checks.interface import Outcome, Pass, Unknown, check
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.selectors import has_all, matches
 from prodready.facts.transform import split_image
-from prodready.facts.workloads import Container, Workload, Workloads, labels
+from prodready.facts.workloads import Container, Workload, Workloads
 from prodready.model import Place
 
 CheckFunction = Callable[..., Iterator[Outcome]]
@@ -105,9 +105,8 @@ BY_CONTROLLER = frozenset(
 
 def selects(service: Manifest, workload: Workload) -> bool:
     """Whether the Service selects the workload's Pods."""
-    selector = labels(service.get("spec", "selector"))
-    written = {key: value for key, value in selector.items() if key not in BY_CONTROLLER}
-    return bool(selector) and has_all(written, workload.pod_labels)
+    written = {key: value for key, value in service.selector.items() if key not in BY_CONTROLLER}
+    return bool(service.selector) and has_all(written, workload.pod_labels)
 
 
 def budgets(workload: Workload, manifests: Manifests) -> list[Manifest]:

@@ -15,10 +15,9 @@ from weakref import WeakKeyDictionary
 
 from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
-from prodready.documents.roles import Role
 from prodready.facts.kustomize import Build, Kustomizations
 from prodready.facts.nodes import Node
-from prodready.facts.objects import chart_folders, is_template, read_objects
+from prodready.facts.objects import chart_folders, is_template, left_aside, read_objects
 from prodready.model import Document, Kind, Place
 
 LOOSE = ""
@@ -68,6 +67,12 @@ class Manifest:
     def annotations(self) -> dict[str, str]:
         """Its annotations as text."""
         found = self.get("metadata", "annotations")
+        return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+    @cached_property
+    def selector(self) -> dict[str, str]:
+        """The plain labels of `spec.selector`, as a Service has them."""
+        found = self.get("spec", "selector")
         return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
     def get(self, *path: str | int, default: Any = None) -> Any:
@@ -186,13 +191,6 @@ def judged(builds: Mapping[str, Build]) -> dict[str, Build]:
         for path, build in builds.items()
         if path not in rehearsals or not build.sources & real
     }
-
-
-def left_aside(document: Document, repository: Repository) -> bool:
-    """Whether the file is nobody's deployment: a test, an example, what others wrote."""
-    if document.lines.origins is not None:
-        return False  # a snippet is shown to be judged, wherever its page lies
-    return repository.role(document.path) in (Role.TEST, Role.EXAMPLE, Role.VENDORED)
 
 
 def _key(document: Document, known: Mapping[str, Document]) -> str:

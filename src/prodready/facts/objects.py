@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from prodready.checks.interface import Broken
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
 from prodready.documents.yamltree import YAML_1_1_BOOLEANS, YamlError, load
 from prodready.facts.nodes import Node, from_tree
 from prodready.model import Document
@@ -56,3 +58,10 @@ def is_template(document: Document, charts: frozenset[str]) -> bool:
     except YamlError:
         return True
     return False
+
+
+def left_aside(document: Document, repository: Repository) -> bool:
+    """Whether the file is not for use as it is: a test, an example, what others wrote."""
+    if document.lines.origins is not None:
+        return False  # a snippet is shown to be judged, wherever its page lies
+    return repository.role(document.path) in (Role.TEST, Role.EXAMPLE, Role.VENDORED)

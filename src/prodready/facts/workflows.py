@@ -16,6 +16,7 @@ from prodready.documents.yamltree import YamlError, load
 from prodready.facts.gitlab import GITLAB_FILE, read_gitlab
 from prodready.facts.jobs import Job, Step, Workflow, local_path, steps_of
 from prodready.facts.nodes import Node, from_tree
+from prodready.facts.objects import left_aside
 from prodready.model import Document, Kind, Place
 
 
@@ -44,6 +45,8 @@ class Pipelines:
             if node is None:
                 continue
             if document.kind is Kind.GITHUB_ACTION:
+                if left_aside(document, repository):
+                    continue
                 found.actions[document.path.rpartition("/")[0]] = Workflow(document.path, node)
             elif _is_live(document):
                 found.workflows.append(Workflow(document.path, node))
