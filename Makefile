@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help site serve test test-fast lint reference lock screenshots system clean
+.PHONY: help site serve test test-fast lint audit reference lock screenshots system clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +21,7 @@ serve: $(VENV)/.site ## Serve the site with live reload
 	$(BIN)/python scripts/serve_site.py
 
 test: system $(VENV)/.dev lint ## Run everything: system packages, lint, types, all tests
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term:skip-covered
 
 test-fast: $(VENV)/.dev ## Run the tests that need no server, browser or build
 	$(BIN)/pytest -q -n $(JOBS) -m "not slow"
@@ -30,6 +30,11 @@ lint: $(VENV)/.dev ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+audit: $(VENV)/.dev ## Known vulnerabilities in the locks (asks the network), secrets in the tree
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement locks/dev.txt
+	git ls-files -z -- ':!locks' ':!tests' ':!snippets/unready' | xargs -0 \
+	  $(BIN)/detect-secrets-hook --exclude-lines 'secretName: |SECRETS = "secrets"|"detect-secrets-hook"'
 
 reference: $(VENV)/.site ## Write the generated reference pages anew
 	$(BIN)/python scripts/generate_reference.py
