@@ -64,6 +64,7 @@ UNWRAPPED = [
     ("env A=1 B=2 pytest", "pytest"),
     ("uvx ruff@0.17.5 check", "ruff check"),
     ("timeout 60 pytest", "pytest"),
+    ("xargs -0 -n 20 gitleaks dir", "gitleaks dir"),
     ("npx --yes prettier --check .", "prettier --check ."),
     ("${BIN}ruff check", "ruff check"),
     ("hatch run test:pytest", "pytest"),

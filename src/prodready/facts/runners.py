@@ -54,6 +54,7 @@ _VALUED = frozenset(
     | {"--environment", "--spec", "--with-requirements", "--no-group", "--env-file"}
 )
 """Options of those programs that take the word after them."""
+_VALUED_BY_XARGS = frozenset({"-a", "-d", "-E", "-I", "-L", "-n", "-P", "-s"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,8 @@ def unwrap(words: tuple[str, ...]) -> tuple[str, ...]:
             words = words[1:]
         elif name in _PREFIXES:
             words = _after_options(words[1:])
+        elif name == "xargs":
+            words = _after_options(words[1:], _VALUED_BY_XARGS)
         elif name == "timeout":
             words = _after_options(words[1:])[1:]
         elif name == "uv" and words[1:3] == ("tool", "run"):
@@ -184,10 +187,10 @@ def unwrap(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-def _after_options(words: tuple[str, ...]) -> tuple[str, ...]:
+def _after_options(words: tuple[str, ...], valued: frozenset[str] = _VALUED) -> tuple[str, ...]:
     index = 0
     while index < len(words) and (words[index].startswith("-") or _ASSIGNMENT.match(words[index])):
-        index += 2 if words[index] in _VALUED else 1
+        index += 2 if words[index] in valued else 1
     return words[index:]
 
 
