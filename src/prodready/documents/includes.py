@@ -29,7 +29,9 @@ _SECTION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 MAX_DEPTH = 50
-MAX_LINES = 1_000_000
+MAX_LINES = 100_000
+COST = 50
+"""What one include counts for, in lines: many empty ones come to an end too."""
 
 
 class Line(NamedTuple):
@@ -109,6 +111,8 @@ class _Expander:
         self.includes = includes
         self.result = Expansion()
         self.budget = MAX_LINES
+        self.exhausted = False
+        self.files: dict[Path, list[Line]] = {}
 
     def run(self, lines: list[Line], seen: tuple[Path, ...], is_section: bool) -> list[Line]:
         """Expand the notation in these lines; `seen` are the files that led here."""
@@ -157,12 +161,15 @@ class _Expander:
             )
             return
         chosen = self._select(line, file, target)
+        self.budget -= len(chosen) + COST
+        if self.budget < 0:
+            if not self.exhausted:
+                message = f"includes unfold into more than {MAX_LINES} lines; include less"
+                self._problem("include-too-large", line, message)
+            self.exhausted = True
+            return
         space = space.expandtabs(4)
         chosen = self.run(chosen, (*seen, file), target.section is not None)
-        self.budget -= len(chosen)
-        if self.budget < 0:
-            self._problem("include-loop", line, f"includes unfold into over {MAX_LINES} lines")
-            return
         first = len(out)
         for each in chosen:
             out.append(each._replace(text=space + each.text, column=each.column - len(space)))
@@ -172,16 +179,7 @@ class _Expander:
 
     def _select(self, at: Line, file: Path, target: Target) -> list[Line]:
         """The lines that the target names, with their places in the file."""
-        shown = display_path(file)
-        try:
-            text = read_text(file)
-        except InputError as error:
-            self._problem("include-not-found", at, str(error))
-            return []
-        texts = text.split("\n") if text else []
-        lines = [Line(each, shown, n, 1, at.page_line) for n, each in enumerate(texts, 1)]
-        if lines and not texts[-1]:
-            lines[-1] = lines[-1]._replace(after_end=True)
+        lines = [line._replace(page_line=at.page_line) for line in self._read(at, file)]
         if not lines or not (target.ranges or target.section):
             return lines
         if target.ranges:
@@ -191,9 +189,25 @@ class _Expander:
             chosen = _section_lines(lines, target.section or "")
             missing = f"has no section {target.section!r}"
         if not chosen:
-            message = f"{shown} {missing}; correct what the page includes"
+            message = f"{lines[0].path} {missing}; correct what the page includes"
             self._problem("include-not-found", at, message)
         return _dedent(chosen) if self.includes.dedent else chosen
+
+    def _read(self, at: Line, file: Path) -> list[Line]:
+        """The lines of a file, read once for all of the page."""
+        if file not in self.files:
+            shown = display_path(file)
+            try:
+                text = read_text(file)
+            except InputError as error:
+                self._problem("include-not-found", at, str(error))
+                text = ""
+            texts = text.split("\n") if text else []
+            lines = [Line(each, shown, number, 1, 0) for number, each in enumerate(texts, 1)]
+            if lines and not texts[-1]:
+                lines[-1] = lines[-1]._replace(after_end=True)
+            self.files[file] = lines
+        return self.files[file]
 
     def _problem(self, rule: str, line: Line, message: str) -> None:
         self.result.problems.append(

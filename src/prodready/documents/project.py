@@ -60,11 +60,12 @@ def _base(site: Site, name: str, page: Path) -> Path:
 
 @lru_cache(maxsize=1024)
 def site_of(folder: Path) -> Site | None:
-    """The nearest site configuration in the folder or above it."""
+    """The nearest site configuration in the folder or above it, up to the repository's root."""
     for name in CONFIGURATIONS:
         if (folder / name).is_file():
             return _read(folder / name)
-    return None if folder.parent == folder else site_of(folder.parent)
+    top = folder.parent == folder or (folder / ".git").exists()
+    return None if top else site_of(folder.parent)
 
 
 def _read(file: Path) -> Site:
