@@ -49,8 +49,14 @@ def updates(runs: Runs, repository: Repository) -> Iterator[Outcome]:
             yield Fail(Place(wanting[0]), "no bot proposes updates of what this depends on", FIX)
 
 
+DEPENDABOT = frozenset({".github/dependabot.yml", ".github/dependabot.yaml"})
+"""Where GitHub reads it; the same file in an example's folder updates nothing."""
+
+
 def _dependabot(repository: Repository) -> Iterator[Outcome]:
     for document in repository.documents(Kind.DEPENDABOT):
+        if document.path not in DEPENDABOT:
+            continue
         try:
             trees = load(document.text)
         except YamlError as error:
