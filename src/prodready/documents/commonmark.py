@@ -1,7 +1,7 @@
 """Code blocks as CommonMark finds them: GitHub, Hugo, MDX and most other renderers.
 
-A scanner over the quotes and list items of https://spec.commonmark.org/0.31.2/. In MDX nothing is
-indented code, and a fence may be indented at will.
+A scanner over the quotes and list items of https://spec.commonmark.org/0.31.2/, and the footnotes
+that those renderers add to it. In MDX nothing is indented code, and a fence may be indented at will.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from prodready.documents.columns import TAB, CodeLine, cut
 from prodready.documents.fences import Block, Scan
 from prodready.documents.htmlblocks import COMMENT_END, html_end
+from prodready.documents.listitems import FOOTNOTE, item_width
 from prodready.documents.nesting import is_markdown, meant_end
 
 _FENCE = re.compile(r"(?P<marks>`{3,})(?P<header>[^`]*)$|(?P<tildes>~{3,})(?P<info>.*)$")
-_ITEM = re.compile(r"(?:(?P<bullet>[-+*])|(?P<number>\d{1,9})[.)])(?P<space> +|$)")
 _HEADING = re.compile(r"#{1,6}(?: |$)")
 _SETEXT = re.compile(r"(?:=+|-+) *$")
 _BREAK = re.compile(r"(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
@@ -48,7 +48,7 @@ class _Scanner:
         self.mdx = mdx
         self.limit = _ENDLESS if mdx else TAB
         self.containers: list[int] = []
-        """`_QUOTE`, or the columns that the content of a list item is indented by."""
+        """`_QUOTE`, or the columns that the content of a list item or footnote is indented by."""
         self.hollow = False
         """The innermost list item has had nothing but its marker so far."""
         self.paragraph = False
@@ -182,7 +182,10 @@ class _Scanner:
                 containers, paragraph, own = [*containers, _QUOTE], False, False
             elif self._leaf(row, raw, rest, column, containers, (own, paragraph)):
                 return
-            elif (width := _item_width(text, own)) and not _BREAK.match(text):
+            elif text[0] == "[" and (note := FOOTNOTE.match(text)):
+                column += indent + note.end()
+                containers, paragraph, own = [*containers, TAB], False, False
+            elif (width := item_width(text, own)) and not _BREAK.match(text):
                 column += indent + width
                 containers, paragraph, own = [*containers, indent + width], False, False
                 hollow = not line[column:].strip(" ")
@@ -235,20 +238,3 @@ class _Scanner:
             self._start(containers, hollow=False)
             return True
         return False
-
-
-def _item_width(text: str, own: bool) -> int:
-    """The columns from a list item's marker to its content; 0 when the text is no item.
-
-    `own`: the text would interrupt a paragraph, which only a filled item may, and number 1.
-    """
-    match = _ITEM.match(text)
-    if match is None:
-        return 0
-    empty = match.end() == len(text)
-    if own and (empty or match["number"] not in (None, "1")):
-        return 0
-    space = len(match["space"])
-    return (
-        match.end() - (space - 1 if space > TAB else 0) if not empty else match.start("space") + 1
-    )

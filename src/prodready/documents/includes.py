@@ -8,12 +8,12 @@ and nothing is downloaded.
 from __future__ import annotations
 
 import re
-import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from prodready.documents.reading import display_path, read_text
+from prodready.documents.sections import Line, dedent, section_lines, unescape, without_marker
 from prodready.documents.targets import Target, parse_target, rows
 from prodready.errors import InputError
 from prodready.model import Finding, Severity
@@ -23,27 +23,10 @@ _NOTATION = re.compile(
         (?:-+8<-+[ \t]+(?P<quoted>"(?:\\"|[^"])+?"|'(?:\\'|[^'])+?')|-+8<-+)$""",
     re.VERBOSE,
 )
-_SECTION = re.compile(
-    r"""(?P<before>.*?)(?<!;)(?!(?<=-)-)(?P<escape>;*)
-        -+8<-+[ \t]+\[[ \t]*(?P<type>start|end)[ \t]*:[ \t]*(?P<name>[a-z][-_0-9a-z]*)[ \t]*\]""",
-    re.VERBOSE | re.IGNORECASE,
-)
 MAX_DEPTH = 50
 MAX_LINES = 100_000
 COST = 50
 """What one include counts for, in lines: many empty ones come to an end too."""
-
-
-class Line(NamedTuple):
-    """A line after expansion: its text, where that text begins, and the page's own line."""
-
-    text: str
-    path: str
-    line: int
-    column: int
-    page_line: int
-    after_end: bool = False
-    """The empty line that follows the last line end of an included file."""
 
 
 class Inclusion(NamedTuple):
@@ -124,7 +107,7 @@ class _Expander:
                 continue
             notation = _NOTATION.match(line.text)
             if notation and notation["escape"]:
-                out.append(_unescape(line, notation.start("escape")))
+                out.append(unescape(line, notation.start("escape")))
             elif notation and notation["quoted"] is None:
                 in_block = not in_block
             elif in_block:
@@ -134,7 +117,7 @@ class _Expander:
                 name = notation["quoted"][1:-1].strip()
                 self._include(line, notation["space"], name, seen, out)
             else:
-                out.extend(_without_marker(line, is_section))
+                out.extend(without_marker(line, is_section))
         return out
 
     def _block_line(self, line: Line, seen: tuple[Path, ...], out: list[Line]) -> None:
@@ -186,12 +169,12 @@ class _Expander:
             chosen = [each for part in target.ranges for each in lines[rows(part, len(lines))]]
             missing = "has no such lines"
         else:
-            chosen = _section_lines(lines, target.section or "")
+            chosen = section_lines(lines, target.section or "")
             missing = f"has no section {target.section!r}"
         if not chosen:
             message = f"{lines[0].path} {missing}; correct what the page includes"
             self._problem("include-not-found", at, message)
-        return _dedent(chosen) if self.includes.dedent else chosen
+        return dedent(chosen) if self.includes.dedent else chosen
 
     def _read(self, at: Line, file: Path) -> list[Line]:
         """The lines of a file, read once for all of the page."""
@@ -220,44 +203,3 @@ def _not_found(name: str, includes: Includes) -> str:
         return f"{name} is an address, and includes are read from files only"
     bases = ", ".join(display_path(base) for base in includes.base_paths)
     return f"the included file {name!r} is not under {bases}; correct its path or add the file"
-
-
-def _section_lines(lines: list[Line], name: str) -> list[Line]:
-    """The lines between a section's marks, without the marks of other sections."""
-    chosen: list[Line] = []
-    inside = False
-    for line in lines:
-        mark = _SECTION.match(line.text) if "8<-" in line.text else None
-        if mark and mark["escape"]:
-            line = _unescape(line, mark.start("escape"))
-        elif mark and mark["name"] == name:
-            if mark["type"].lower() == "end":
-                break
-            inside = True
-            continue
-        elif mark and inside:
-            continue
-        if inside:
-            chosen.append(line)
-    return chosen
-
-
-def _without_marker(line: Line, is_section: bool) -> list[Line]:
-    mark = None if is_section else _SECTION.match(line.text)
-    if mark is None:
-        return [line]
-    return [_unescape(line, mark.start("escape"))] if mark["escape"] else []
-
-
-def _unescape(line: Line, at: int) -> Line:
-    """The line without the `;` at a position; its start moves along where nothing precedes."""
-    text = line.text[:at] + line.text[at + 1 :]
-    return line._replace(text=text, column=line.column + (0 if at else 1))
-
-
-def _dedent(lines: list[Line]) -> list[Line]:
-    texts = textwrap.dedent("\n".join(line.text for line in lines)).split("\n")
-    return [
-        line._replace(text=text, column=line.column + (len(line.text) - len(text)) * bool(text))
-        for line, text in zip(lines, texts, strict=True)
-    ]
