@@ -1,0 +1,72 @@
+"""What the benchmarks share: sets of docs on the command line, CPU seconds, Markdown tables."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Docs:
+    """A set of docs: the name that tables call it by, and the folder that it is in."""
+
+    name: str
+    folder: Path
+
+    def pages(self) -> list[Path]:
+        """Its Markdown pages, sorted."""
+        return sorted(path for path in self.folder.rglob("*.md") if path.is_file())
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What some work took: seconds of the processor, this process and its children, and of the clock."""
+
+    cpu: float
+    wall: float
+
+
+def add_docs(parser: argparse.ArgumentParser) -> None:
+    """Declare `--docs NAME=FOLDER`, repeatable."""
+    parser.add_argument(
+        "--docs",
+        action="append",
+        required=True,
+        type=_docs,
+        metavar="NAME=FOLDER",
+        help="a set of docs; repeatable",
+    )
+
+
+def _docs(text: str) -> Docs:
+    name, _, folder = text.partition("=")
+    if not name or not Path(folder).is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=FOLDER with a folder that exists")
+    return Docs(name, Path(folder))
+
+
+def cpu_seconds() -> float:
+    """Processor seconds so far, of this process and of its children that have ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
+
+
+def measure(work: Callable[[], Any], repeat: int = 3) -> Cost:
+    """The least that the work took: other programs on the machine only ever add to it."""
+    costs = []
+    for _ in range(repeat):
+        cpu, wall = cpu_seconds(), time.perf_counter()
+        work()
+        costs.append(Cost(cpu_seconds() - cpu, time.perf_counter() - wall))
+    return Cost(min(cost.cpu for cost in costs), min(cost.wall for cost in costs))
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table; every column but the first is aligned right."""
+    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
