@@ -123,16 +123,19 @@ def restart(compose: Compose) -> Iterator[Outcome]:
         }
         for service in project.used():
             if service.name not in once and not service.texts("profiles"):
-                yield _restart(service)
+                yield _restart(service, swarm=project.swarm)
 
 
-def _restart(service: Service) -> Outcome:
+def _restart(service: Service, *, swarm: bool) -> Outcome:
     policy = str(service.fill(service.get("restart")) or "")
     if policy.split(":")[0] in ("always", "unless-stopped", "on-failure"):
         return Pass(service.place_of("restart"), f"{service}: {policy}")
     condition = service.get("deploy", "restart_policy", "condition")
     if service.get("deploy", "restart_policy") is not None and condition != "none":
         return Pass(service.place_of("deploy", "restart_policy"), str(service))
+    if swarm and condition is None:
+        # Swarm's own default: https://docs.docker.com/reference/compose-file/deploy/#restart_policy
+        return Pass(service.place, f"{service}: Swarm starts a task again under any condition")
     message = f"{service} stays down when its process ends or the host restarts"
     return Fail(service.place, message, "Write restart: unless-stopped.")
 

@@ -39,6 +39,15 @@ class Project:
     root: Node
     """The files' other top-level elements, merged: `networks`, `volumes`, `secrets` …"""
 
+    @property
+    def swarm(self) -> bool:
+        """Whether it is a stack for Docker Swarm: it says how tasks are placed or updated."""
+        return any(
+            service.get("deploy", key) is not None
+            for service in self.services.values()
+            for key in ("placement", "update_config", "rollback_config", "endpoint_mode", "mode")
+        ) or any("stack" in name_words(service.place.path) for service in self.services.values())
+
     def used(self) -> Iterator[Service]:
         """The services that are not only for a profile of development or tests."""
         for service in self.services.values():
