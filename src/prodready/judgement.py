@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from prodready.model import (
+    RUN_RULES,
     YAML_KINDS,
     Document,
     Expected,
@@ -20,6 +21,9 @@ from prodready.model import (
     Verdict,
 )
 from prodready.tools.interface import Answer, Remark, Tool
+
+
+ONLY_A_RUN = "whether this example is bad in the stated way shows only with --run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ def judge(
     if elision and any(remark.syntax for _, remark in remarks):
         fragment = elision
         remarks = [(tool, remark) for tool, remark in remarks if not remark.syntax]
-    expect = document.directives.expect or judged.directives.expect
+    asked = document.directives.expect or judged.directives.expect
+    expect = [expected for expected in asked if expected.rule not in RUN_RULES]
     shown, remarks, unmet = _match(expect, remarks)
     remarks, ignored = _ignore(document.directives.ignore, remarks)
     doubt = _doubt(opinions, ignored)
@@ -96,6 +101,8 @@ def judge(
     if doubt or not opinions:
         reason = doubt or f"no tool judges {document.kind.value}"
         return _verdict(document, Verdict.UNVERIFIED, reason=reason, **common)
+    if len(expect) < len(asked):
+        return _verdict(document, Verdict.UNVERIFIED, reason=ONLY_A_RUN, **common)
     return _verdict(document, Verdict.VERIFIED, **common)
 
 

@@ -150,6 +150,10 @@ class Expected:
         return self.rule if self.line is None else f"{self.rule}@{self.line}"
 
 
+RUN_RULES = frozenset({"run-exception", "run-output", "run-status", "run-timeout"})
+"""What only running a block can find."""
+
+
 class Role(StrEnum):
     """What a block is on a page that is run, where it is not simply run."""
 
