@@ -88,7 +88,7 @@ def engine() -> str:
     """A digest of what reads documents and adapts tools: its code, so that no answer outlives it."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
-    for part in ("documents", "tools"):
+    for part in ("documents", "tools", "facts", "checks", "coherence"):
         for file in sorted((package / part).rglob("*")):
             if file.suffix in {".py", ".txt", ".json", ".yaml"}:
                 digest.update(file.name.encode() + b"\0" + file.read_bytes())

@@ -9,13 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from prodready.coherence import examine
+from prodready.coherence.opinion import COHERENCE
 from prodready.documents.fragments import neutralise
 from prodready.errors import UnavailableError
 from prodready.evidence import AnswerCache, engine, key
 from prodready.judgement import Opinion, is_skipped, judge, skipped
 from prodready.model import Document, SnippetVerdict
 from prodready.tools import all_tools
-from prodready.tools.interface import Answer, Tool
+from prodready.tools.interface import Answer, Remark, Tool
 
 RETRY_SECONDS = 60.0
 """How long a tool that failed on many documents may be asked again about fewer of them."""
@@ -35,8 +37,16 @@ class _Subject:
 
     document: Document
     elision: str | None
+    part: str | None
     stood_in: frozenset[int]
     opinions: list[Opinion] = field(default_factory=list)
+
+    def hear(self, remarks: Sequence[Remark]) -> None:
+        """Add what the documents that stand beside it say against it, each thing once."""
+        known = [o.answer.remarks for o in self.opinions if o.tool is COHERENCE and o.answer]
+        told = [remark for remark in remarks if all(remark not in each for each in known)]
+        if told:
+            self.opinions.append(Opinion(COHERENCE, Answer(tuple(told))))
 
 
 def verify(
@@ -63,6 +73,12 @@ def verify(
     for document in asked:
         subjects.setdefault(_identity(document), _subject(document.part_of or document))
     errors = _ask(list(tools) if tools is not None else all_tools(), subjects.values(), cache)
+    examination = examine(asked, cache)
+    errors += examination.errors
+    for document, remarks in zip(asked, examination.remarks, strict=True):
+        if remarks:
+            # A file that several pages include is one subject; each page may say something of it.
+            subjects[_identity(document)].hear(remarks)
     verdicts = []
     for document in documents:
         if is_skipped(document, day):
@@ -75,6 +91,7 @@ def verify(
                     subject.opinions,
                     judged=subject.document,
                     elision=subject.elision,
+                    part=subject.part,
                     stood_in=subject.stood_in,
                 )
             )
@@ -89,7 +106,7 @@ def _identity(document: Document) -> tuple[str, int, str]:
 
 def _subject(document: Document) -> _Subject:
     neutral = neutralise(document)
-    return _Subject(neutral.apply(document), neutral.reason, neutral.touched)
+    return _Subject(neutral.apply(document), neutral.reason, neutral.part, neutral.touched)
 
 
 def _ask(tools: Iterable[Tool], subjects: Iterable[_Subject], cache: AnswerCache) -> list[str]:

@@ -1,0 +1,1 @@
+"""Facts that only rules across documents ask for."""

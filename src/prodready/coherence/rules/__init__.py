@@ -1,0 +1,1 @@
+"""The rules, one module an area. Every module here is imported by the registry."""
