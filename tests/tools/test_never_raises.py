@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -98,3 +99,25 @@ def test_any_text(tool: Tool) -> None:
 
     run: Callable[[], None] = judge
     run()
+
+
+@pytest.mark.parametrize(
+    ("tool", "text", "name"),
+    [
+        (json_syntax.TOOL, "[1," + "// a // b\n" * 500, "tsconfig.json"),
+        (json_syntax.TOOL, "[" * 20000, None),
+        (workflow_schema.TOOL, 'on: push\njobs: {a: {runs-on: "${{ ' + "'" * 2000 + '"}}\n', None),
+        (dockerignore_syntax.TOOL, "**/" * 200 + "a\n!" + "a/" * 200 + "b\n" + "**/" * 200, None),
+        (makefile_syntax.TOOL, "a = " + "$(" * 3000 + "\n", None),
+        (makefile_syntax.TOOL, "a = b \\\n" * 3000, None),
+        (dotenv_syntax.TOOL, 'A="\n' * 2000, None),
+        (yaml_syntax.TOOL, "{{" * 2000, None),
+        (hcl_syntax.TOOL, "a = " + "[" * 300 + "\n", None),
+        (toml_syntax.TOOL, "a = " + "[" * 3000 + "\n", None),
+    ],
+    ids=lambda value: str(getattr(value, "name", ""))[:20],
+)
+def test_hostile_text_ends_in_time(tool: Tool, text: str, name: str | None) -> None:
+    start = time.monotonic()
+    answer(tool, text, next(iter(tool.kinds)), name)
+    assert time.monotonic() - start < 20

@@ -9,7 +9,7 @@ from prodready.model import Document, Kind, Severity
 from prodready.tools.expressions import accesses, locate
 from prodready.tools.interface import Answer, Remark
 from prodready.tools.schema import SchemaTool, place_fault, vendored_judge
-from prodready.tools.schema_faults import closest
+from prodready.tools.schema_faults import Fault, closest
 from prodready.tools.workflow_rules import CONTEXTS, Steps
 
 HELP = "https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax"
@@ -31,9 +31,16 @@ class ActionSchema(SchemaTool):
             if isinstance(tree.data, dict) and "runs" not in tree.data:
                 fragment = "an action without `runs:`"
                 found = [fault for fault in found if fault.path or not fault.missing]
+            # GitHub reads a default of `false` or `1` as text.
+            found = [f for f in found if not _is_plain_default(tree, f)]
             remarks += [place_fault(tree, fault, RULE, HELP) for fault in found]
             remarks += _rules(tree, document.text)
         return Answer(tuple(remarks), fragment=fragment)
+
+
+def _is_plain_default(tree: Tree, fault: Fault) -> bool:
+    is_default = fault.path[:1] == ("inputs",) and fault.path[-1:] == ("default",)
+    return is_default and isinstance(tree.get(*fault.path), bool | int | float)
 
 
 def _rules(tree: Tree, text: str) -> Iterator[Remark]:

@@ -17,6 +17,9 @@ from prodready.tools.interface import Answer, Remark, Tool
 
 HELP = "https://docs.docker.com/build/concepts/context/#dockerignore-files"
 
+_MAX_STARS = 6
+"""Stars in a pattern above which it is not matched: the time for that grows with each."""
+
 
 class DockerignoreSyntax(Tool):
     """Docker's rules for reading the file, written out."""
@@ -136,6 +139,8 @@ def _covers(other: _Pattern, exception: _Pattern) -> bool:
         return other.cleaned == exception.cleaned or other.cleaned in {"*", "**"}
     parts = exception.cleaned.split("/")
     parents = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    if other.cleaned.count("*") > _MAX_STARS:
+        return False
     regex = _regex(other.cleaned)
     return any(regex.fullmatch(parent) for parent in parents)
 

@@ -10,7 +10,7 @@ from prodready.model import Document, Kind, Level, Severity
 from prodready.tools.interface import Answer, Remark, Tool
 
 HELP = "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax"
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*\Z")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 _ASSIGNMENT = re.compile(
     r"(?P<lead>\s*(?:export\s+)?)(?P<name>[^=]*?)(?P<space>\s*)=(?P<value>.*)\Z"
 )
@@ -34,7 +34,7 @@ class DotenvSyntax(Tool):
 
 
 def _remarks(text: str) -> Iterator[Remark]:
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     first: dict[str, int] = {}
     index = 0
     while index < len(lines):
@@ -113,7 +113,7 @@ def _value(
 def _closing(body: str, quote: str) -> int | None:
     at = 0
     while at < len(body):
-        if body[at] == "\\" and quote == '"':
+        if body[at] == "\\" and (quote == '"' or body[at + 1 : at + 2] == quote):
             at += 2
         elif body[at] == quote:
             return at

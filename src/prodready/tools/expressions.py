@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from prodready.documents.yamltree import Path, Tree
 
-_EMBEDDED = re.compile(r"\$\{\{(?P<body>(?:'(?:[^']|'')*'|(?!\}\}).)*)\}\}", re.DOTALL)
+_EMBEDDED = re.compile(r"\$\{\{(?P<body>(?>'(?:[^']|'')*+'|(?!\}\}).)*+)\}\}", re.DOTALL)
 _TOKEN = re.compile(
     r"(?P<string>'(?:[^']|'')*')|(?P<name>[A-Za-z_][A-Za-z0-9_-]*)|(?P<number>\d[\w.]*)"
     r"|(?P<space>\s+)|(?P<mark>.)",

@@ -21,10 +21,8 @@ _COMMENTED_FOLDER = re.compile(r"(?:^|/)\.(?:vscode|devcontainer)/[^/]+\.json\Z"
 _TOKENS = re.compile(
     r"(?P<key>\"(?:\\.|[^\"\\])*\")(?P<colon>\s*:)?|[{}\[\]]|NaN|-?Infinity", re.DOTALL
 )
-_EXTRAS = re.compile(
-    r"(?P<text>\"(?:\\.|[^\"\\\n])*\")|(?P<comment>//[^\n]*|/\*.*?\*/)"
-    r"|(?P<comma>,)(?=(?:\s|//[^\n]*(?:\n|\Z)|/\*.*?\*/)*[}\]])",
-    re.DOTALL,
+_PIECES = re.compile(
+    r"(?P<text>\"(?:\\.|[^\"\\\n])*+\")|(?P<comment>//[^\n]*+|/\*(?s:.*?)\*/)|(?P<mark>[^\s\"/])"
 )
 
 
@@ -55,13 +53,22 @@ def _plain(document: Document) -> str:
         or any(_COMMENTED_FOLDER.search(where) for where in (path, document.path))
     ):
         return document.text
-    return _EXTRAS.sub(_blank, document.text)
+    return _without_extras(document.text)
 
 
-def _blank(match: re.Match[str]) -> str:
-    if match.lastgroup == "text":
-        return match.group()
-    return re.sub(r"[^\n]", " ", match.group())
+def _without_extras(text: str) -> str:
+    """The text with spaces where comments and trailing commas are, so that places stay."""
+    written = list(text)
+    last_comma = None
+    for piece in _PIECES.finditer(text):
+        start, end = piece.span()
+        if piece.lastgroup == "comment":
+            written[start:end] = [char if char == "\n" else " " for char in piece.group()]
+            continue
+        if piece.group() in {"}", "]"} and last_comma is not None:
+            written[last_comma] = " "
+        last_comma = start if piece.group() == "," else None
+    return "".join(written)
 
 
 def _parse(text: str) -> Answer:
