@@ -7,7 +7,7 @@ import pytest
 from prodready.model import Kind
 from prodready.tools import compose_schema, kubernetes_schema, workflow_schema
 from prodready.tools.interface import Tool
-from prodready.tools.schema_faults import closest, dotted
+from prodready.tools.schema_words import closest, dotted
 from tests.tools.case_files import answer
 
 COMPOSE = compose_schema.TOOL

@@ -9,7 +9,8 @@ from prodready.model import Document, Kind, Severity
 from prodready.tools.expressions import accesses, locate
 from prodready.tools.interface import Answer, Remark
 from prodready.tools.schema import SchemaTool, place_fault, vendored_judge
-from prodready.tools.schema_faults import Fault, closest
+from prodready.tools.schema_faults import Fault
+from prodready.tools.schema_words import closest
 from prodready.tools.workflow_rules import CONTEXTS, Steps
 
 HELP = "https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax"

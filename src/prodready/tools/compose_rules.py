@@ -11,7 +11,7 @@ from prodready.documents.yamltree import Path, Tree
 from prodready.model import Document, Severity
 from prodready.tools.interface import Remark
 from prodready.tools.schema import LEFT_OUT, leaves_out
-from prodready.tools.schema_faults import closest
+from prodready.tools.schema_words import closest
 
 SERVICES_HELP = "https://docs.docker.com/reference/compose-file/services/"
 SNIPPET = "it is a snippet"

@@ -6,7 +6,6 @@ meant is reported, and a misspelt key does not also count as a missing one.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections import defaultdict
@@ -14,7 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Path = tuple[str | int, ...]
+from prodready.tools.schema_words import (
+    NOUNS,
+    Path,
+    closest,
+    inside,
+    listing,
+    shown_value,
+    subject_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +43,6 @@ class Fault:
     fix: str | None = None
     missing: tuple[str, ...] = ()
     meant: str | None = None
-
-
-NOUNS = {
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "object": "a mapping",
-    "array": "a list",
-    "null": "empty",
-}
 
 
 def faults(errors: Iterable[Any]) -> list[Fault]:
@@ -102,10 +98,13 @@ def _of_alternatives(error: Any, path: Path) -> list[Fault]:
     ]
     names = tuple(key for keys in only_missing for key in keys)
     if all(only_missing) and len(only_missing) == len(fitting) > 1:
-        listed = _listing([f"`{name}`" for name in names], "or")
+        listed = listing([f"`{name}`" for name in names], "or")
         return [
             Fault(
-                path, f"{_subject(path)} needs one of the keys {listed}", at_key=True, missing=names
+                path,
+                f"{subject_of(path)} needs one of the keys {listed}",
+                at_key=True,
+                missing=names,
             )
         ]
     return min(fitting.values(), key=lambda found: _cost(found, path))
@@ -151,7 +150,7 @@ def _of_no_alternative(error: Any, path: Path, parts: Sequence[Any], depth: int)
         return Fault(path, _other(path, patterned[0]))
     if wanted:
         return Fault(path, _type_message(path, wanted, error.instance))
-    return Fault(path, f"{_subject(path)} has none of the forms that are allowed here")
+    return Fault(path, f"{subject_of(path)} has none of the forms that are allowed here")
 
 
 def _leaves(parts: Iterable[Any], depth: int) -> Iterator[Any]:
@@ -172,18 +171,18 @@ def _too_many(path: Path, error: Any) -> str:
         if key in error.instance
     ]
     if len(rivals) > 1:
-        return f"{_listing([f'`{key}`' for key in rivals], 'and')} exclude each other"
-    return f"{_subject(path)} fits more than one of the forms that are allowed here"
+        return f"{listing([f'`{key}`' for key in rivals], 'and')} exclude each other"
+    return f"{subject_of(path)} fits more than one of the forms that are allowed here"
 
 
 def _exclusion(path: Path, error: Any) -> str:
     refused = error.validator_value
     keys = refused.get("required") if isinstance(refused, dict) else None
     if keys and len(keys) > 1:
-        return f"{_listing([f'`{key}`' for key in keys], 'and')} exclude each other"
+        return f"{listing([f'`{key}`' for key in keys], 'and')} exclude each other"
     if keys:
-        return f"the key `{keys[0]}` is not allowed in {_subject(path)}"
-    return f"{_subject(path)} has a value that is not allowed here"
+        return f"the key `{keys[0]}` is not allowed in {subject_of(path)}"
+    return f"{subject_of(path)} has a value that is not allowed here"
 
 
 def _unknown_keys(error: Any, path: Path) -> Iterator[Fault]:
@@ -199,35 +198,25 @@ def _unknown_keys(error: Any, path: Path) -> Iterator[Fault]:
                 f"`{key}` is not a name that is allowed here: it must match {_shown(patterns)}"
             )
         else:
-            message = f"unknown key `{key}`{_inside(path)}"
+            message = f"unknown key `{key}`{inside(path)}"
         if meant:
             message += f", did you mean `{meant}`?"
         yield Fault((*path, key), message, at_key=True, meant=meant)
 
 
 def _shown(patterns: Sequence[re.Pattern[str]]) -> str:
-    return _listing([f"`{pattern.pattern}`" for pattern in patterns], "or")
-
-
-def closest(word: str, known: Sequence[str]) -> str | None:
-    """The known word that `word` probably misspells, or None."""
-    folded = {name.lower().replace("_", "").replace("-", ""): name for name in known}
-    plain = word.lower().replace("_", "").replace("-", "")
-    if plain in folded:
-        return folded[plain]
-    near = difflib.get_close_matches(plain, folded, n=1, cutoff=0.75)
-    return folded[near[0]] if near else None
+    return listing([f"`{pattern.pattern}`" for pattern in patterns], "or")
 
 
 def _missing_keys(error: Any, path: Path) -> list[Fault]:
     wanted = error.validator_value
     if isinstance(wanted, dict):
-        return [Fault(path, f"{_subject(path)}: {error.message}")]
+        return [Fault(path, f"{subject_of(path)}: {error.message}")]
     # jsonschema makes one error for each missing key and names it only in its message.
     key = next((k for k in wanted if error.message.startswith(repr(k))), None)
     if key is None:
-        return [Fault(path, f"{_subject(path)} lacks one of {wanted}", at_key=True)]
-    return [Fault(path, f"{_subject(path)} lacks the key `{key}`", at_key=True, missing=(key,))]
+        return [Fault(path, f"{subject_of(path)} lacks one of {wanted}", at_key=True)]
+    return [Fault(path, f"{subject_of(path)} lacks the key `{key}`", at_key=True, missing=(key,))]
 
 
 def _not_allowed(path: Path, allowed: Sequence[Any], value: Any) -> Fault:
@@ -239,7 +228,7 @@ def _not_allowed(path: Path, allowed: Sequence[Any], value: Any) -> Fault:
     fix = f"write `{meant}`" if meant else None
     one = f"must be {shown[0]}" if len(words) == 1 else f"must be one of {', '.join(shown)}"
     hint = f", did you mean `{meant}`?" if meant else ""
-    return Fault(path, f"{_subject(path)} {one}, not {_value(value)}{hint}", fix=fix)
+    return Fault(path, f"{subject_of(path)} {one}, not {shown_value(value)}{hint}", fix=fix)
 
 
 def _type_message(path: Path, wanted: str | Sequence[str], value: Any) -> str:
@@ -248,54 +237,21 @@ def _type_message(path: Path, wanted: str | Sequence[str], value: Any) -> str:
         names.remove("integer")
     if len(names) > 1 and value is not None and "null" in names:
         names.remove("null")
-    listed = _listing([NOUNS.get(name, name) for name in names], "or")
-    return f"{_subject(path)} must be {listed}, not {_value(value)}"
+    listed = listing([NOUNS.get(name, name) for name in names], "or")
+    return f"{subject_of(path)} must be {listed}, not {shown_value(value)}"
 
 
 def _other(path: Path, error: Any) -> str:
-    subject, limit = _subject(path), error.validator_value
+    subject, limit = subject_of(path), error.validator_value
     texts = {
-        "pattern": f"{subject} is {_value(error.instance)}, which does not match `{limit}`",
+        "pattern": f"{subject} is {shown_value(error.instance)}, which does not match `{limit}`",
         "minItems": f"{subject} must have at least {limit} entries",
         "maxItems": f"{subject} must have at most {limit} entries",
         "minProperties": f"{subject} must have at least {limit} keys",
         "maxProperties": f"{subject} must have at most {limit} keys",
         "minLength": f"{subject} must not be empty",
-        "minimum": f"{subject} must be at least {limit}, not {_value(error.instance)}",
-        "maximum": f"{subject} must be at most {limit}, not {_value(error.instance)}",
+        "minimum": f"{subject} must be at least {limit}, not {shown_value(error.instance)}",
+        "maximum": f"{subject} must be at most {limit}, not {shown_value(error.instance)}",
         "uniqueItems": f"{subject} lists something twice",
     }
     return texts.get(error.validator, f"{subject}: {error.message}")
-
-
-def _subject(path: Path) -> str:
-    return f"`{dotted(path)}`" if path else "the document"
-
-
-def _inside(path: Path) -> str:
-    return f" in `{dotted(path)}`" if path else ""
-
-
-def dotted(path: Sequence[str | int]) -> str:
-    """A path as people write it: `spec.containers[0].image`."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return "empty"
-    if isinstance(value, dict | list):
-        return NOUNS["object" if isinstance(value, dict) else "array"]
-    if isinstance(value, str):
-        return f"the text {json.dumps(value[:40], ensure_ascii=False)}"
-    return json.dumps(value)
-
-
-def _listing(words: Sequence[str], joiner: str) -> str:
-    unique = list(dict.fromkeys(words))
-    if len(unique) < 2:
-        return "".join(unique)
-    return f"{', '.join(unique[:-1])} {joiner} {unique[-1]}"
