@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from prodready.tools.schema_words import (
-    NOUNS,
     Path,
     closest,
     inside,
     listing,
     shown_value,
     subject_of,
+    type_message,
 )
 
 
@@ -69,7 +69,7 @@ def _of_error(error: Any) -> list[Fault]:
         return _missing_keys(error, path)
     if keyword == "type":
         wanted = error.validator_value
-        return [Fault(path, _type_message(path, wanted, error.instance))]
+        return [Fault(path, type_message(path, wanted, error.instance))]
     if keyword in {"enum", "const"}:
         allowed = error.validator_value if keyword == "enum" else [error.validator_value]
         return [_not_allowed(path, allowed, error.instance)]
@@ -146,10 +146,10 @@ def _of_no_alternative(error: Any, path: Path, parts: Sequence[Any], depth: int)
     patterned = [p for p in _leaves(parts, depth) if p.validator == "pattern"]
     if patterned and isinstance(error.instance, str):
         if any("\\$\\{\\{" in p.validator_value for p in patterned) and wanted:
-            return Fault(path, _type_message(path, wanted, error.instance))
+            return Fault(path, type_message(path, wanted, error.instance))
         return Fault(path, _other(path, patterned[0]))
     if wanted:
-        return Fault(path, _type_message(path, wanted, error.instance))
+        return Fault(path, type_message(path, wanted, error.instance))
     return Fault(path, f"{subject_of(path)} has none of the forms that are allowed here")
 
 
@@ -229,16 +229,6 @@ def _not_allowed(path: Path, allowed: Sequence[Any], value: Any) -> Fault:
     one = f"must be {shown[0]}" if len(words) == 1 else f"must be one of {', '.join(shown)}"
     hint = f", did you mean `{meant}`?" if meant else ""
     return Fault(path, f"{subject_of(path)} {one}, not {shown_value(value)}{hint}", fix=fix)
-
-
-def _type_message(path: Path, wanted: str | Sequence[str], value: Any) -> str:
-    names = [wanted] if isinstance(wanted, str) else list(dict.fromkeys(wanted))
-    if "number" in names and "integer" in names:
-        names.remove("integer")
-    if len(names) > 1 and value is not None and "null" in names:
-        names.remove("null")
-    listed = listing([NOUNS.get(name, name) for name in names], "or")
-    return f"{subject_of(path)} must be {listed}, not {shown_value(value)}"
 
 
 def _other(path: Path, error: Any) -> str:

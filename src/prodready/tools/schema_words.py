@@ -66,3 +66,14 @@ def listing(words: Sequence[str], joiner: str) -> str:
     if len(unique) < 2:
         return "".join(unique)
     return f"{', '.join(unique[:-1])} {joiner} {unique[-1]}"
+
+
+def type_message(path: Path, wanted: str | Sequence[str], value: Any) -> str:
+    """That a value has the wrong type; `wanted` in the words of JSON Schema."""
+    names = [wanted] if isinstance(wanted, str) else list(dict.fromkeys(wanted))
+    if "number" in names and "integer" in names:
+        names.remove("integer")
+    if len(names) > 1 and value is not None and "null" in names:
+        names.remove("null")
+    listed = listing([NOUNS.get(name, name) for name in names], "or")
+    return f"{subject_of(path)} must be {listed}, not {shown_value(value)}"
