@@ -57,18 +57,55 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--flavor", choices=FLAVORS, help="the Markdown of the pages; recognised from their site"
     )
     parser.add_argument("--no-cache", action="store_true", help="ask every tool again")
+    parser.add_argument(
+        "--run",
+        dest="execute",
+        action="store_true",
+        help="execute the Python and console blocks that pages mark",
+    )
+    parser.add_argument(
+        "--update", action="store_true", help="with --run: write what they print into the pages"
+    )
+    parser.add_argument(
+        "--python", metavar="PATH", help="with --run: the interpreter of Python blocks (this one)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Collect, verify, report; the exit code says the worst that happened."""
     config = settings(args)
-    collection = collect(args.paths, config.examples, exclude=config.exclude, flavor=config.flavor)
+    if (args.update or args.python) and not args.execute:
+        raise InputError("--update and --python go with --run; add it to execute what pages mark")
+    collection = collected(args, config)
+    if args.update:
+        rewrite(args, config, collection)
+        collection = collected(args, config)
     result = verify_snippets(collection, config=config, cache=not args.no_cache)
+    if args.execute:
+        from prodready import running  # only here: a check alone does not wait for it
+
+        options = running.options_for(args.python)
+        documents = config.declare(collection.snippets)
+        result = running.execute(documents, collection.marks, result, options)
     for notice in (*result.notices, *result.tool_errors):
         print(f"prodready: {notice}", file=sys.stderr)
     allow = bool(args.allow_missing_tools)
     deliver(render(args.format, result, collection, config.strict, allow), args.output)
     return exit_code(result, strict=config.strict, allow_missing=allow)
+
+
+def collected(args: argparse.Namespace, config: Config) -> Collection:
+    """The snippets of the pages that the user named."""
+    return collect(args.paths, config.examples, exclude=config.exclude, flavor=config.flavor)
+
+
+def rewrite(args: argparse.Namespace, config: Config, collection: Collection) -> None:
+    """Run the pages, write what they print into them, and tell the user."""
+    from prodready import running
+
+    options = running.options_for(args.python)
+    for told in running.update(list(collection.marks), options, flavor=config.flavor):
+        print(f"prodready: {told}", file=sys.stderr)
 
 
 def settings(args: argparse.Namespace) -> Config:

@@ -32,13 +32,15 @@ class Difference:
         return f"expected {shown(self.expected)}, and {shown(self.actual)} was printed"
 
 
-def shown(line: str | None, longest: int = 120) -> str:
-    """A line between quotes for a message, shortened in its middle."""
-    text = line or ""
-    if len(text) > longest:
-        half = (longest - 5) // 2
-        text = f"{text[:half]} [...] {text[-half:]}"
-    return f'"{text}"' if text else "an empty line"
+def shown(line: str | None) -> str:
+    """A line between quotes for a message."""
+    return f'"{shortened(line)}"' if line else "an empty line"
+
+
+def shortened(text: str, longest: int = 120) -> str:
+    """The text, with its middle left out where it is long."""
+    half = (longest - 5) // 2
+    return text if len(text) <= longest else f"{text[:half]} [...] {text[-half:]}"
 
 
 def lines_of(output: str) -> list[str]:
@@ -52,7 +54,8 @@ def lines_of(output: str) -> list[str]:
 
 def filled(lines: Sequence[str]) -> int:
     """How many lines there are up to the last that is not empty."""
-    return next((n for n in range(len(lines), 0, -1) if lines[n - 1].strip()), 0)
+    empty = ("", BLANK)
+    return next((n for n in range(len(lines), 0, -1) if lines[n - 1].strip() not in empty), 0)
 
 
 def line_matches(expected: str, actual: str) -> bool:
@@ -61,6 +64,8 @@ def line_matches(expected: str, actual: str) -> bool:
         return True
     if expected == BLANK:
         return not actual
+    if expected.endswith(" " + ELISION):
+        actual += " "  # the space before the elision may have ended the line
     first, *middle = expected.split(ELISION)
     if not middle or not actual.startswith(first):
         return False

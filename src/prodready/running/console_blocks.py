@@ -29,8 +29,8 @@ def commands(text: str) -> list[Command]:
     """The commands of a session, each with what is shown below it."""
     lines = text.split("\n")[:-1] if text.endswith("\n") else text.split("\n")
     found = commands_of(text)
-    starts = [command[0].line - 1 for command in found[1:]] + [len(lines)]
-    return [_command(part, lines, end) for part, end in zip(found, starts, strict=True)]
+    ends = [command[0].line - 1 for command in found[1:]] + [len(lines)]
+    return [_command(part, lines, end) for part, end in zip(found, ends, strict=False)]
 
 
 def _command(part: list[CommandLine], lines: list[str], end: int) -> Command:

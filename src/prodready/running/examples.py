@@ -24,6 +24,11 @@ class Example:
     options: int = 0
     """The flags of `doctest` that its comment turns on."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing but comments behind the prompt."""
+        return all(line.strip()[:1] in ("", "#") for line in self.source.split("\n"))
+
 
 def is_session(text: str) -> bool:
     """Whether the first line that says something has a prompt."""

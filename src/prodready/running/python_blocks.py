@@ -7,7 +7,7 @@ import re
 from pathlib import PurePosixPath
 
 from prodready.model import Document
-from prodready.running.compare import BLANK, difference, lines_of, shown
+from prodready.running.compare import BLANK, ELISION, difference, lines_of, shortened
 from prodready.running.examples import Example, examples, is_session
 from prodready.running.process import Stop
 from prodready.running.result import (
@@ -64,7 +64,7 @@ def _run_script(result: Result, sessions: Sessions, clock: Clock) -> None:
 def _run_session(result: Result, sessions: Sessions, clock: Clock) -> None:
     document = result.document
     for number, example in enumerate(examples(document.text)):
-        if example.options & doctest.SKIP:
+        if example.options & doctest.SKIP or example.is_empty:
             continue
         name = f"{_filename(document)[:-1]}, example {number + 1}>"
         printed = sessions.python(example.source, name, "single", clock.left)
@@ -81,12 +81,13 @@ def _run_session(result: Result, sessions: Sessions, clock: Clock) -> None:
 
 
 def _judge_output(result: Result, example: Example, output: str) -> None:
+    shown = Shown(example.shown, example.first)
     if example.options:
-        want = "".join(f"{line}\n" for line in lines_of("\n".join(example.shown)))
-        if _CHECKER.check_output(want, output, example.options):
+        wants = ("".join(f"{line}\n" for line in lines) for lines in shown.variants)
+        if any(_CHECKER.check_output(want, output, example.options) for want in wants):
             return
     before = len(result.edits)
-    result.compare(Shown(example.shown, example.first), lines_of(output))
+    result.compare(shown, lines_of(output))
     for index, edit in enumerate(result.edits[before:], before):
         # An empty line would end the output for whoever reads it with doctest.
         indent = " " * (example.column - 5)
@@ -101,7 +102,7 @@ def _judge_error(result: Result, example: Example, error: dict[str, str | int | 
     if not lines or not _TRACEBACK.match(lines[0]):
         result.remark(EXCEPTION, _words(error), line, example.column if line == 1 else 1)
         return
-    start = next((n for n, text in enumerate(lines) if n and not text[:1].isspace()), len(lines))
+    start = _type_line(lines)
     expected, actual = lines[start:], _message(error)
     if example.options & doctest.IGNORE_EXCEPTION_DETAIL:
         expected, actual = _type_only(expected), _type_only(actual)
@@ -112,6 +113,14 @@ def _judge_error(result: Result, example: Example, error: dict[str, str | int | 
         indent = " " * (example.column - 5)
         new = tuple(indent + text for text in actual)
         result.edits.append(Edit(result.document, at, example.first + len(lines), new))
+
+
+def _type_line(lines: list[str]) -> int:
+    """Where a shown traceback comes to the exception: the first line that is no part of the stack."""
+    for number, text in enumerate(lines[1:], 1):
+        if not text[:1].isspace() and text != ELISION:
+            return number
+    return len(lines)
 
 
 def _message(error: dict[str, str | int | None]) -> list[str]:
@@ -127,7 +136,7 @@ def _type_only(lines: list[str]) -> list[str]:
 
 def _words(error: dict[str, str | int | None]) -> str:
     lines = _message(error) or [""]
-    return f"it raised {shown(lines[0], 300)[1:-1]}"
+    return f"it raised {shortened(lines[0], 300)}"
 
 
 def _lost(result: Result, printed: Printed, line: int, sessions: Sessions, clock: Clock) -> bool:

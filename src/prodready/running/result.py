@@ -96,13 +96,18 @@ class Shown:
         """Whether it shows anything but comments."""
         return self._ends.start > 0
 
+    @property
+    def variants(self) -> list[list[str]]:
+        """What may be the output: from with all comments to without any."""
+        lines = [line.rstrip() for line in self.lines]
+        return [lines[:end] for end in reversed(self._ends)]
+
     def differs(self, actual: Sequence[str]) -> Difference | None:
         """The first line that is not what was printed, or None."""
-        lines = [line.rstrip() for line in self.lines]
-        ends = self._ends
-        if any(difference(lines[:end], actual) is None for end in reversed(ends)):
+        variants = self.variants
+        if any(difference(lines, actual) is None for lines in variants):
             return None
-        return difference(lines[: ends.start], actual)
+        return difference(variants[-1], actual)
 
     def body_end(self, actual: Sequence[str]) -> int:
         """The line after the output, where what follows is taken for comments."""

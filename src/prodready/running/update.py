@@ -15,6 +15,7 @@ from prodready.reports.style import plural
 from prodready.running.console_blocks import commands
 from prodready.running.examples import examples, is_session
 from prodready.running.pages import PageRun
+from prodready.running.result import OUTPUT, Edit, Result
 from prodready.running.rewrite import Replacement, Source, Sources, keep_safe, locate, write_page
 
 _MARKS = ("```", "~~~", ">>>", "$ ", "# ", "% ", "❯", "--8<--")
@@ -34,10 +35,12 @@ def rewrite_page(run: PageRun, path: str, flavor: Flavor | None) -> list[str]:
         InputError: a file cannot be read or written.
     """
     sources: Sources = {path: Source(path)}
-    located = [locate(edit, sources) for result in run.results for edit in result.edits]
+    edits, error = _edits(run.results)
+    located = [locate(edit, sources) for edit in edits]
     wanted = [each for each in located if each is not None]
+    told = [f"{error}: what is shown below this error is left as it is"] if error else []
     if not wanted:
-        return _told(path, 0, len(located))
+        return told + _told(path, 0, len(located))
     before = _signature(run.documents)
 
     def accepts(chosen: Mapping[str, list[Replacement]]) -> bool:
@@ -57,17 +60,37 @@ def rewrite_page(run: PageRun, path: str, flavor: Flavor | None) -> list[str]:
     for name, replacements in chosen.items():
         write_page(name, sources[name].with_lines(replacements))
     done = sum(len(each) for each in chosen.values())
-    return _told(path, done, len(refused) + len(located) - len(wanted))
+    return told + _told(path, done, len(refused) + len(located) - len(wanted))
+
+
+def _edits(results: Sequence[Result]) -> tuple[list[Edit], str | None]:
+    """The edits down to the first error of a page, and where that is.
+
+    Below it the page's state is not what its author meant, and neither is what it prints.
+    """
+    found: list[Edit] = []
+    for result in results:
+        expected = {each.rule for each in result.document.directives.expect}
+        errors = [r for r in result.remarks if r.rule != OUTPUT and r.rule not in expected]
+        last = min((remark.line for remark in errors), default=None)
+        if result.inherited:
+            return found, f"{result.inherited[0].path}:{result.inherited[0].line}"
+        if OUTPUT not in expected:
+            found += [edit for edit in result.edits if last is None or edit.end < last]
+        if last is not None and result.ran:
+            place = result.document.locate(last)
+            return found, f"{place.path}:{place.line}"
+    return found, None
 
 
 def _told(path: str, done: int, refused: int) -> list[str]:
-    told = [f"{path}: {plural(done, 'shown output')} rewritten"]
+    told = [f"{path}: {plural(done, 'shown output')} rewritten"] if done else []
     if refused:
         told.append(
             f"{path}: {refused} left as they are: what was printed would close a fence or read as "
             f"a command, or the lines do not stand together"
         )
-    return told if done or refused else []
+    return told
 
 
 def _apart(replacements: Sequence[Replacement]) -> bool:
