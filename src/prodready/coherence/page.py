@@ -15,7 +15,7 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.images import Images
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.workloads import Workloads
-from prodready.model import Document, Kind, LineMap, Place
+from prodready.model import YAML_KINDS, Document, Kind, LineMap, Place
 from prodready.tools.kubernetes_rules import partial
 
 _ELISION = re.compile(r"^\s*(?:#|//|-)?\s*(?:\.\.\.|…|\[\.\.\.\])", re.MULTILINE)
@@ -78,6 +78,11 @@ class Page(Inquiry):
         index = self.owner(place)
         return index is None or bool(_ELISION.search(self.documents[index].text))
 
+    def name(self, place: Place) -> str:
+        """The file name of the document that the place is in; "" for one without."""
+        index = self.owner(place)
+        return (self.documents[index].name or "") if index is not None else ""
+
     def stands_in(self, place: Place) -> bool:
         """Whether the line is a placeholder's: its value is the reader's to give."""
         index = self.owner(place)
@@ -113,8 +118,12 @@ def _placed(document: Document, index: int, name: str | None, text: str) -> Docu
     count = document.text.count("\n") + 2
     origins = tuple(Place(f"{_MARK}{index}", line) for line in range(1, count + 1))
     path = name or f"{document.path}#{index:04d}"
-    # A session keeps its prompts: they tell commands from what these print.
-    text = document.text if document.kind is Kind.CONSOLE else text
+    # A session keeps its prompts: they tell commands from what these print. Of a template, facts
+    # say that it must be rendered first.
+    template = document.kind in YAML_KINDS and "{{" in document.text
+    workflow = document.kind in (Kind.GITHUB_WORKFLOW, Kind.GITHUB_ACTION)
+    if document.kind is Kind.CONSOLE or workflow or template:
+        text = document.text
     return replace(
         document,
         text=text,

@@ -1,0 +1,174 @@
+"""The Python of a page as syntax trees, and what web applications in it say of themselves."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+from prodready.documents.repository import Repository
+from prodready.model import Document, Kind, Place
+
+METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "api_route"})
+_ROUTERS = frozenset(
+    {"FastAPI", "APIRouter", "Flask", "Blueprint", "Starlette", "Quart", "Litestar"}
+)
+APPLICATIONS = frozenset({"FastAPI", "Flask", "Starlette", "Quart"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path that a function serves."""
+
+    path: str
+    function: ast.FunctionDef | ast.AsyncFunctionDef
+    module: Module
+    certain: bool
+    """Whether the path is whole: a router may be mounted below a prefix that is not shown."""
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    """One Python document."""
+
+    document: Document
+    tree: ast.Module
+    name: str
+
+    def place(self, node: ast.AST) -> Place:
+        """Where a node stands."""
+        line = getattr(node, "lineno", 1)
+        return self.document.locate(line, getattr(node, "col_offset", 0) + 1)
+
+    def walk(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+        """Every node of these kinds."""
+        return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
+
+    @property
+    def calls(self) -> Iterator[ast.Call]:
+        """Every call."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call):
+                yield node
+
+
+@dataclass
+class Code:
+    """The Python of a page.
+
+    Attributes:
+        modules: the documents that parse, in the order of the page.
+        opaque: there is Python that does not parse: nothing can be said to be absent.
+    """
+
+    modules: list[Module] = field(default_factory=list)
+    opaque: bool = False
+
+    @classmethod
+    def from_repository(cls, repository: Repository) -> Self:
+        """Parse every Python document."""
+        found = cls()
+        for document in repository.documents(Kind.PYTHON):
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    tree = ast.parse(document.text)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                found.opaque = True
+                continue
+            found.modules.append(Module(document, tree, document.name or ""))
+        return found
+
+    def routes(self) -> Iterator[Route]:
+        """Every path that a decorator gives to a function."""
+        for module in self.modules:
+            known = routers(module)
+            for node in module.walk(ast.FunctionDef, ast.AsyncFunctionDef):
+                assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                for decorator in node.decorator_list:
+                    path, owner = _path_of(decorator)
+                    if path is not None:
+                        yield Route(path, node, module, known.get(owner) in APPLICATIONS)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the routes that are shown are all there are: no router is put in from elsewhere."""
+        names = {"include_router", "mount", "register_blueprint", "add_api_route", "add_url_rule"}
+        names |= {"add_route", "add_api_websocket_route", "instrument", "expose"}
+        called = {dotted(call.func).rpartition(".")[2] for m in self.modules for call in m.calls}
+        return not self.opaque and not called & names
+
+
+def routers(module: Module) -> dict[str, str]:
+    """The names of applications and routers in a module, and what each is."""
+    found = {}
+    for node in module.walk(ast.Assign, ast.AnnAssign):
+        value = getattr(node, "value", None)
+        kind = dotted(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
+        for target in targets:
+            if kind in _ROUTERS and isinstance(target, ast.Name):
+                prefixed = any(keyword.arg == "prefix" for keyword in value.keywords)  # type: ignore[union-attr]
+                found[target.id] = "prefixed" if prefixed else kind
+    return found
+
+
+def _path_of(decorator: ast.expr) -> tuple[str | None, str]:
+    if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Attribute):
+        return None, ""
+    if decorator.func.attr not in METHODS | {"route"} or not isinstance(
+        decorator.func.value, ast.Name
+    ):
+        return None, ""
+    first = decorator.args[0] if decorator.args else None
+    for keyword in decorator.keywords:
+        first = keyword.value if keyword.arg in ("path", "rule") else first
+    path = text(first)
+    owner = decorator.func.value.id
+    return (path, owner) if path is not None and path.startswith("/") else (None, owner)
+
+
+def text(node: ast.AST | None) -> str | None:
+    """The value of a string literal."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def dotted(node: ast.AST | None) -> str:
+    """`a.b.c` of a name or an attribute; "" for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        inner = dotted(node.value)
+        return f"{inner}.{node.attr}" if inner else node.attr
+    return ""
+
+
+def keyword(call: ast.Call, *names: str) -> ast.expr | None:
+    """The value of the first of these keyword arguments."""
+    return next((each.value for each in call.keywords if each.arg in names), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """An environment variable that the code reads; `required` where it fails without it."""
+
+    name: str
+    required: bool
+    module: Module
+    node: ast.AST
+
+
+def variables(module: Module) -> Iterator[Needed]:
+    """Every environment variable that the module reads."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Subscript) and dotted(node.value).endswith("environ"):
+            name = text(node.slice)
+            if name is not None and isinstance(node.ctx, ast.Load):
+                yield Needed(name, True, module, node)
+        elif isinstance(node, ast.Call) and node.args:
+            name = text(node.args[0])
+            if name is not None and re.search(r"(^|\.)(getenv|environ\.get)$", dotted(node.func)):
+                yield Needed(name, False, module, node)

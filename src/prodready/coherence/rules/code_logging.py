@@ -1,0 +1,295 @@
+"""Where logs go and what of them arrives, against how the program is run."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from collections.abc import Iterator
+
+from prodready.coherence.facts.code import Code, Module, dotted, keyword, text
+from prodready.coherence.interface import Fault, rule
+from prodready.coherence.page import Page
+from prodready.facts.deployed import Deployed
+from prodready.facts.workloads import Container
+from prodready.model import Place, Severity
+
+READ_ONLY = "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"
+LOGGING = "https://docs.python.org/3/library/logging.html#logrecord-attributes"
+
+_HANDLERS = re.compile(r"(^|\.)(FileHandler|RotatingFileHandler|TimedRotatingFileHandler)$")
+
+
+@rule("code-log-file", Severity.HIGH, help=READ_ONLY)
+def log_file(deployed: Deployed, code: Code, page: Page) -> Iterator[Fault]:
+    """The program logs to a file on a root file system that is read-only where it runs.
+
+    Why: opening the file fails when the module is imported, and the container restarts for ever.
+    A writable mount where the file lies is fine.
+
+    Example: `logging.FileHandler("app.log")` and `readOnlyRootFilesystem: true`.
+    """
+    folder = _working_folder(deployed)
+    for module in code.modules:
+        for call in module.calls:
+            path = _log_path(call)
+            if path is None:
+                continue
+            target = posixpath.normpath(posixpath.join(folder, path))
+            for what, place, mounts in _read_only(deployed, page):
+                if not any(_below(target, mount) for mount in mounts):
+                    yield Fault(
+                        module.place(call),
+                        f"this opens {target}, and {what} has a read-only root file system: the "
+                        "program ends when it starts",
+                        "Log to stdout; the platform keeps it.",
+                        place,
+                    )
+
+
+def _log_path(call: ast.Call) -> str | None:
+    name = dotted(call.func)
+    if _HANDLERS.search(name):
+        return text(call.args[0]) if call.args else text(keyword(call, "filename"))
+    if name == "logging.basicConfig":
+        return text(keyword(call, "filename"))
+    return None
+
+
+def _working_folder(deployed: Deployed) -> str:
+    """The folder that the program starts in."""
+    folder = "/app"
+    for image in deployed.images.images:
+        for one, _ in image.stage.scoped:
+            if one.keyword == "WORKDIR" and "$" not in one.value:
+                folder = posixpath.join(folder, one.value)
+    return folder
+
+
+def _read_only(deployed: Deployed, page: Page) -> Iterator[tuple[str, Place, list[str]]]:
+    """What runs with a read-only root, and where it can write all the same."""
+    serving = [c for c in deployed.workloads.containers(init=False) if c.workload.serves]
+    locked = [c for c in serving if _is_locked(c)]
+    if len(locked) == 1 and not page.elided(locked[0].place()):
+        yield (
+            str(locked[0]),
+            locked[0].place("securityContext", "readOnlyRootFilesystem"),
+            _writable(locked[0]),
+        )
+    services = [s for s in deployed.compose.services() if s.true("read_only")]
+    if len(services) == 1 and services[0].complete:
+        mounts = [m.target for m in services[0].mounts() if not m.read_only]
+        yield str(services[0]), services[0].place_of("read_only"), mounts
+
+
+def _is_locked(container: Container) -> bool:
+    return container.get("securityContext", "readOnlyRootFilesystem") is True
+
+
+def _writable(container: Container) -> list[str]:
+    return [
+        str(mount.get("mountPath"))
+        for _, mount in container.mappings("volumeMounts")
+        if mount.get("readOnly") is not True
+    ]
+
+
+def _below(path: str, mount: str) -> bool:
+    mount = mount.rstrip("/") or "/"
+    return path == mount or path.startswith(f"{mount}/")
+
+
+@rule("code-extra-dropped", Severity.MEDIUM, help=LOGGING)
+def extra_dropped(code: Code) -> Iterator[Fault]:
+    """Log calls pass extra fields that the configured format does not print.
+
+    Reported in a module that configures its own logging, by a format text or by a formatter class
+    that picks the fields by name.
+
+    Why: the fields are on the record and in no line of the log: the request that failed cannot be
+    found by its id.
+
+    Example: `basicConfig(format="%(asctime)s %(message)s")` and `extra={"request_id": …}`.
+    """
+    for module in code.modules:
+        shown = _shown(module)
+        if shown is None:
+            continue
+        names, at = shown
+        for call in module.calls:
+            extra = keyword(call, "extra")
+            method = dotted(call.func).rpartition(".")[2]
+            if method not in _METHODS or not isinstance(extra, ast.Dict):
+                continue
+            keys = [text(key) for key in extra.keys if key is not None]
+            lost = [key for key in keys if key is not None and key not in names]
+            if lost:
+                yield Fault(
+                    module.place(extra),
+                    f"{', '.join(lost)} never reach the log: the format has no place for "
+                    f"{'it' if len(lost) == 1 else 'them'}",
+                    "Use a formatter that prints every field of the record that is not its own.",
+                    module.place(at),
+                )
+
+
+_METHODS = frozenset({"debug", "info", "warning", "error", "critical", "exception", "log"})
+
+
+def _shown(module: Module) -> tuple[set[str], ast.AST] | None:
+    """The names that the one format of a module prints; None where that cannot be told."""
+    formats: list[tuple[str, ast.AST]] = []
+    for call in module.calls:
+        name = dotted(call.func).rpartition(".")[2]
+        if name == "basicConfig":
+            given = keyword(call, "format")
+        elif name == "Formatter" and call.args:
+            given = call.args[0]
+        else:
+            continue
+        pattern = text(given)
+        if pattern is None:
+            return None
+        formats.append((pattern, call))
+    classes = [node for node in module.walk(ast.ClassDef) if _is_formatter(node)]
+    if len(formats) == 1 and not classes:
+        pattern, call_ = formats[0]
+        return set(re.findall(r"%\((\w+)\)", pattern)) | set(re.findall(r"\{(\w+)", pattern)), call_
+    if len(classes) == 1 and not formats:
+        return _read_by(classes[0]), classes[0]
+    return None
+
+
+def _is_formatter(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and any(
+        dotted(base).endswith("Formatter") for base in node.bases
+    )
+
+
+def _read_by(class_: ast.AST) -> set[str]:
+    """The names that a formatter takes from the record; every name where it takes all of them."""
+    names: set[str] = set()
+    for node in ast.walk(class_):
+        if isinstance(node, ast.Attribute):
+            if node.attr == "__dict__":
+                return _Everything()
+            names.add(node.attr)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names.add(node.value)
+        elif isinstance(node, ast.Call) and dotted(node.func) in ("vars", "super"):
+            return _Everything()
+    return names
+
+
+class _Everything(set[str]):
+    """Holds whatever is asked for."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+@rule(
+    "code-gauge-leak",
+    Severity.MEDIUM,
+    help="https://prometheus.github.io/client_python/instrumenting/gauge/",
+)
+def gauge_leak(code: Code) -> Iterator[Fault]:
+    """A gauge goes up before a call and down after it, outside of `try … finally`.
+
+    Why: each call that raises leaves it one too high, until the number means nothing.
+
+    Example: `active.inc()`, `await call_next(request)`, `active.dec()` in a row.
+    """
+    for module in code.modules:
+        for node in module.walk(ast.FunctionDef, ast.AsyncFunctionDef):
+            assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            up: dict[str, ast.stmt] = {}
+            risky = False
+            for statement in node.body:
+                name, method = _bare_call(statement)
+                if method == "inc":
+                    up[name], risky = statement, False
+                elif method == "dec" and name in up and risky:
+                    yield Fault(
+                        module.place(statement),
+                        f"{name} is not counted down when what is between raises",
+                        f"Put {name}.dec() into finally, or use {name}.track_inprogress().",
+                        module.place(up[name]),
+                    )
+                elif any(isinstance(n, ast.Await | ast.Yield) for n in ast.walk(statement)):
+                    risky = True
+
+
+def _bare_call(statement: ast.stmt) -> tuple[str, str]:
+    """The object and the method of a statement that is one call without arguments."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.args:
+        return "", ""
+    return dotted(call.func.value), call.func.attr
+
+
+@rule(
+    "code-path-label", Severity.MEDIUM, help="https://prometheus.io/docs/practices/naming/#labels"
+)
+def path_label(code: Code) -> Iterator[Fault]:
+    """A metric is labelled with the path of the request as it came in.
+
+    Why: every order number makes a new time series; Prometheus, and the process itself, run out of
+    memory, and anybody can make them do so. The route's template has a few values.
+
+    Example: `.labels(endpoint=request.url.path)`.
+    """
+    for module in code.modules:
+        for call in module.calls:
+            if dotted(call.func).rpartition(".")[2] != "labels":
+                continue
+            for value in (*call.args, *(each.value for each in call.keywords)):
+                if re.search(r"(^|\.)request\.(url\.path|path|url)$", dotted(value)):
+                    yield Fault(
+                        module.place(value),
+                        f"{dotted(value)} has as many values as there are addresses",
+                        'Use the route: request.scope["route"].path.',
+                    )
+
+
+@rule("code-error-wrapped", Severity.LOW, help="https://docs.python.org/3/tutorial/errors.html")
+def error_wrapped(code: Code) -> Iterator[Fault]:
+    """An error that is raised on purpose is caught again below and wrapped in one of its own kind.
+
+    Why: the clear message becomes the end of another one, and the log has it twice.
+
+    Example: `raise ConfigError("not found")` in a `try` with `except Exception as e: raise
+    ConfigError(f"failed: {e}")`.
+    """
+    for module in code.modules:
+        for node in module.walk(ast.Try):
+            assert isinstance(node, ast.Try)
+            raised = {
+                _raised(n): n
+                for part in node.body
+                for n in ast.walk(part)
+                if isinstance(n, ast.Raise)
+            }
+            caught: set[str] = set()
+            for handler in node.handlers:
+                name = dotted(handler.type) if handler.type else "Exception"
+                caught |= _caught(handler)
+                wraps = {_raised(n) for n in ast.walk(handler) if isinstance(n, ast.Raise)}
+                same = (raised.keys() & wraps) - caught - {""}
+                if name in ("Exception", "BaseException") and same:
+                    own = sorted(same)[0]
+                    yield Fault(
+                        module.place(handler),
+                        f"this catches {own} too, raised above on purpose, and wraps it once more",
+                        f"Write `except {own}: raise` before it.",
+                        module.place(raised[own]),
+                    )
+
+
+def _raised(node: ast.Raise) -> str:
+    return dotted(node.exc.func) if isinstance(node.exc, ast.Call) else ""
+
+
+def _caught(handler: ast.ExceptHandler) -> set[str]:
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return {dotted(each) for each in types if each is not None}
