@@ -84,7 +84,7 @@ def verify_pages(
     collection = collect(
         [os.fspath(path) for path in paths],
         config.examples,
-        exclude=config.exclude,
+        exclude=config.exclusion,
         flavor=config.flavor,
     )
     return verify_snippets(collection, config=config, tools=tools, cache=cache)

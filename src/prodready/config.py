@@ -37,6 +37,11 @@ class Config:
     strict: bool = False
     folder: Path | None = field(default=None, compare=False)
 
+    @property
+    def exclusion(self) -> Exclusion:
+        """What the patterns of `exclude` leave out."""
+        return Exclusion(self.exclude, self.folder)
+
     def declare(self, documents: Iterable[Document]) -> list[Document]:
         """Give each document what the settings say about it: expectations, rules turned off."""
         declared = [self._declared(document) for document in documents]

@@ -96,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
 
 def collected(args: argparse.Namespace, config: Config) -> Collection:
     """The snippets of the pages that the user named."""
-    return collect(args.paths, config.examples, exclude=config.exclude, flavor=config.flavor)
+    return collect(args.paths, config.examples, exclude=config.exclusion, flavor=config.flavor)
 
 
 def rewrite(args: argparse.Namespace, config: Config, collection: Collection) -> None:

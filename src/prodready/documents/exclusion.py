@@ -14,7 +14,7 @@ from prodready.documents.reading import absolute_path
 class Exclusion:
     """A list of patterns; without any it matches nothing and costs nothing."""
 
-    def __init__(self, patterns: Sequence[str], folder: Path | None = None) -> None:
+    def __init__(self, patterns: Sequence[str] = (), folder: Path | None = None) -> None:
         self._patterns = tuple(patterns)
         self._folder = folder
 

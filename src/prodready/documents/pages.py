@@ -32,13 +32,13 @@ class Collection:
     """By path, what each page says about being run."""
 
 
-def find_pages(paths: Sequence[str], exclude: Sequence[str] = ()) -> list[Path]:
+def find_pages(paths: Sequence[str], exclude: Exclusion | None = None) -> list[Path]:
     """The Markdown pages among these files and folders, each once, sorted within a folder.
 
     Raises:
         InputError: a path does not exist.
     """
-    kept = Exclusion(exclude).kept(_files(paths))
+    kept = (exclude or Exclusion()).kept(_files(paths))
     return [Path(path) for path in kept if _is_page(path)]
 
 
@@ -55,7 +55,7 @@ def collect(
     paths: Sequence[str],
     examples: Sequence[str] = (),
     *,
-    exclude: Sequence[str] = (),
+    exclude: Exclusion | None = None,
     flavor: Flavor | None = None,
 ) -> Collection:
     """The snippets of pages and, under the `examples` folders, of every file that is of a kind.
@@ -65,7 +65,7 @@ def collect(
     Args:
         paths: files and folders.
         examples: folders whose files are examples.
-        exclude: patterns as in `.gitignore` of what to leave out, even where it is named.
+        exclude: what to leave out, even where it is named.
         flavor: the Markdown that pages are written in; each page's own site says by default.
 
     Raises:
@@ -74,7 +74,7 @@ def collect(
     found = Collection()
     named = {_shown(path) for path in paths}
     folders = [absolute_path(folder) for folder in examples]
-    for path in Exclusion(exclude).kept(_files(paths)):
+    for path in (exclude or Exclusion()).kept(_files(paths)):
         try:
             if _is_page(path):
                 _add_page(path, found, flavor)
