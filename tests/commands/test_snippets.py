@@ -162,3 +162,93 @@ def test_broken_settings_are_one_message(capsys: pytest.CaptureFixture[str]) -> 
     code, _, err = run(page(GOOD), capsys=capsys)
     assert code == 2
     assert "examplse" in err
+
+
+def test_excluded_pages_are_left_out_even_when_named(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("docs/blog").mkdir(parents=True)
+    page(BAD, "docs/blog/old.md")
+    page(GOOD, "docs/new.md")
+    Path(".prodready.yaml").write_text("exclude: [docs/blog/]\n", encoding="utf-8")
+    code, data = report("docs", "docs/blog/old.md", capsys=capsys)
+    assert code == 0
+    assert [s["path"] for s in data["snippets"]] == ["docs/new.md"]
+    assert report("docs", "--exclude", "new.md", capsys=capsys)[1]["snippets"] == []
+
+
+def test_a_rule_that_is_off_is_off_where_the_settings_say(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("blog").mkdir()
+    page(BAD, "blog/old.md")
+    page(BAD, "page.md")
+    Path(".prodready.yaml").write_text("ignore: {blog/: [F8*]}\n", encoding="utf-8")
+    code, data = report(".", capsys=capsys)
+    assert code == 1
+    verdicts = {s["path"]: (s["verdict"], s["ignored"]) for s in data["snippets"]}
+    assert verdicts == {"blog/old.md": ("verified", 1), "page.md": ("failed", 0)}
+    code, out, _ = run(".", "--ignore", "F821", capsys=capsys)
+    assert code == 0
+    assert out.endswith("2 verified, 2 findings ignored\n")
+
+
+def test_a_text_that_does_not_parse_is_not_verified_by_ignoring_that(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = page("```yaml\na: [1\nb: }\n```\n")
+    code, data = report(name, "--ignore", "yaml-syntax", capsys=capsys)
+    assert code == 0
+    assert data["snippets"][0]["verdict"] == "unverified"
+    assert "yaml-syntax is ignored" in data["snippets"][0]["reason"]
+
+
+def test_ignoring_does_not_take_the_proof_from_a_bad_example(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = page("<!-- prodready: expect='F821' -->\n```python\nimport os\n\nprint(oss.sep, os)\n```\n")
+    code, data = report(name, "--ignore", "F821", capsys=capsys)
+    assert code == 0
+    assert data["snippets"][0]["expected"][0]["rule"] == "F821"
+
+
+def test_rules_to_ignore_must_be_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(page(GOOD), "--ignore", "*", capsys=capsys)
+    assert code == 2
+    assert "--ignore: `*` is not the name of a rule" in err
+
+
+def test_the_flavor_decides_what_is_a_block(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
+    Path("docs").mkdir()
+    name = page("# Page\n\n!!! note\n\n    ```python\n    print(1)\n    ```\n", "docs/page.md")
+    counts = [
+        report(name, "--flavor", flavor, capsys=capsys)[1]["summary"]["snippets"]
+        for flavor in ("commonmark", "python-markdown")
+    ]
+    assert counts == [0, 1]
+
+
+def test_strictness_of_the_settings_can_be_taken_back(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".prodready.yaml").write_text("strict: true\n", encoding="utf-8")
+    name = page("```text\nhello\n```\n")
+    assert run(name, capsys=capsys)[0] == 1
+    assert run(name, "--no-strict", capsys=capsys)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["github", "html", "junit", "markdown", "sarif"])
+def test_every_format_is_written_and_leaves_the_exit_code_alone(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = run(page(BAD), "--format", name, capsys=capsys)
+    assert code == 1
+    assert "F821" in out
+
+
+def test_a_page_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    name = page("```sh\necho $A \x1b]0;owned\x07 ##[add-mask]x\n```\n", "::error::x.md")
+    _, out, _ = run(name, capsys=capsys)
+    assert not set(out) & {"\x1b", "\x07"}
+    assert "##[" not in out
+    assert out.startswith("./::error::x.md:2:6: SC2086")
+    Path("pyproject.toml").write_text('[tool.prodready]\n"a\\n::error::x" = 1\n', encoding="utf-8")
+    _, _, err = run(name, capsys=capsys)
+    assert not any(line.lstrip().startswith("::") for line in err.split("\n"))

@@ -43,7 +43,9 @@ _SCORES = {
 
 def render(sheet: Sheet) -> str:
     """The report as JSON text."""
-    return json.dumps(report(sheet), indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(report(sheet), indent=1, ensure_ascii=False)
+    # JSON escapes control characters by itself, direction marks it does not.
+    return "\n".join(map(visible, text.split("\n"))) + "\n"
 
 
 def report(sheet: Sheet) -> dict[str, Any]:
