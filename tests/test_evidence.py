@@ -37,7 +37,7 @@ def test_a_corrupt_or_foreign_cache_is_ignored_with_a_word(tmp_path: Path, text:
 
 @pytest.mark.parametrize("entry", ["1", "[]", '{"remarks": [{"severity": "odd"}]}', '{"x": 1}'])
 def test_a_broken_entry_is_ignored_with_a_word(tmp_path: Path, entry: str) -> None:
-    text = f'{{"schema": "prodready.cache/1", "answers": {{"k": {entry}}}}}'
+    text = f'{{"schema": "prodready.cache/2", "versions": {{}}, "answers": {{"k": {entry}}}}}'
     (tmp_path / "answers.json").write_text(text, encoding="utf-8")
     cache = AnswerCache.in_folder(tmp_path)
     assert cache.get("k") is None
@@ -70,3 +70,25 @@ def test_the_engine_is_part_of_every_key(tmp_path: Path, monkeypatch: pytest.Mon
     first = engine.__wrapped__()
     (tmp_path / "tools" / "a.py").write_text("y", encoding="utf-8")
     assert engine.__wrapped__() != first
+
+
+def test_an_answer_of_an_earlier_run_stays_with_those_of_later_ones(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        cache = AnswerCache.in_folder(tmp_path)
+        cache.put(name, ANSWER if name == "a" else Answer())
+        cache.versions["program"] = name
+        cache.save()
+    again = AnswerCache.in_folder(tmp_path)
+    assert (again.get("a"), again.get("b")) == (ANSWER, Answer())
+    assert again.versions == {"program": "b"}
+
+
+def test_a_run_with_nothing_new_does_not_write(tmp_path: Path) -> None:
+    cache = AnswerCache.in_folder(tmp_path)
+    cache.put("k", ANSWER)
+    cache.save()
+    before = (tmp_path / "answers.json").stat().st_mtime_ns
+    again = AnswerCache.in_folder(tmp_path)
+    again.get("k")
+    again.save()
+    assert (tmp_path / "answers.json").stat().st_mtime_ns == before

@@ -25,7 +25,8 @@ exit codes:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `prodready` with these arguments (the process's own by default); return the exit code."""
     try:
-        arguments = build_parser().parse_args(argv)
+        argv = sys.argv[1:] if argv is None else argv
+        arguments = build_parser(argv[:1]).parse_args(argv)
         code = int(arguments.run(arguments))
         sys.stdout.flush()
     except ProdreadyError as error:
@@ -41,8 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every subcommand; the reference page of the command line is made from it."""
+def build_parser(first: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser with every subcommand; the reference page of the command line is made from it.
+
+    `first` is the first argument where there is one: a command's name, and the other commands
+    need not be loaded.
+    """
     parser = argparse.ArgumentParser(
         prog="prodready",
         description="Check a repository against the production-readiness checklists, and the "
@@ -54,6 +59,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"prodready {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:
+        if name not in first and not set(first).isdisjoint((*COMMANDS, "--version")):
+            subparsers.add_parser(name)
+            continue
         module = importlib.import_module(f"prodready.commands.{name}")
         subparser = subparsers.add_parser(
             name,

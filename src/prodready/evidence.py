@@ -6,16 +6,17 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import asdict
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 from prodready.model import Severity
 from prodready.tools.interface import Answer, Remark
 
-SCHEMA = "prodready.cache/1"
+SCHEMA = "prodready.cache/2"
 FOLDER = Path(".prodready-cache")
 MAX_ENTRIES = 200_000
+NOTHING = Answer()
 
 
 class AnswerCache:
@@ -23,8 +24,11 @@ class AnswerCache:
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._used: dict[str, Answer] = {}
+        self._fresh: dict[str, Answer] = {}
         self._stored: dict[str, object] = {}
+        self._known_versions: dict[str, str] = {}
+        self.versions: dict[str, str] = {}
+        """What programs said of themselves, by file, size and time; added to by `Tool.remember`."""
         self.notice: str | None = None
         if file is not None and file.is_file():
             self._stored = self._read(file)
@@ -36,30 +40,31 @@ class AnswerCache:
 
     def get(self, key: str) -> Answer | None:
         """The answer stored under the key, if there is one and it can be understood."""
-        if key in self._used:
-            return self._used[key]
+        if key in self._fresh:
+            return self._fresh[key]
         raw = self._stored.get(key)
         if raw is None:
             return None
+        if raw == {}:
+            return NOTHING
         try:
-            answer = _from_json(raw)
+            return _from_json(raw)
         except (TypeError, KeyError, ValueError):
             self.notice = f"an entry of {self._file} is not understood and was ignored"
             return None
-        self._used[key] = answer
-        return answer
 
     def put(self, key: str, answer: Answer) -> None:
         """Remember an answer under the key."""
-        self._used[key] = answer
+        self._fresh[key] = answer
 
     def save(self) -> None:
         """Write the file whole or not at all; a folder that cannot be written costs only time."""
-        fresh = {key: _to_json(answer) for key, answer in self._used.items()}
-        if self._file is None or fresh.keys() <= self._stored.keys():
+        if self._file is None or not (self._fresh or self.versions != self._known_versions):
             return
-        kept = dict(list(self._stored.items())[: max(0, MAX_ENTRIES - len(fresh))])
-        text = json.dumps({"schema": SCHEMA, "answers": kept | fresh}, separators=(",", ":"))
+        fresh = {key: _to_json(answer) for key, answer in self._fresh.items()}
+        kept = dict(list(self._stored.items())[-max(1, MAX_ENTRIES - len(fresh)) :])
+        data = {"schema": SCHEMA, "versions": self.versions, "answers": kept | fresh}
+        text = json.dumps(data, separators=(",", ":"))
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             (self._file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
@@ -72,8 +77,11 @@ class AnswerCache:
             data = json.loads(file.read_text(encoding="utf-8"))
             if data["schema"] != SCHEMA:
                 raise ValueError("another schema")
+            versions = data["versions"].items()
+            self.versions = {str(program): str(version) for program, version in versions}
+            self._known_versions = dict(self.versions)
             return dict(data["answers"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self.notice = f"the cache {file} is not readable and was ignored"
             return {}
 
@@ -115,13 +123,23 @@ def write_whole(file: Path, text: str) -> None:
 
 
 def _to_json(answer: Answer) -> dict[str, object]:
-    return asdict(answer)
+    """The fields that are not what they are by default."""
+    raw: dict[str, object] = {}
+    if answer.remarks:
+        raw["remarks"] = [_fields(remark) for remark in answer.remarks]
+    return raw | _fields(answer, without="remarks")
+
+
+def _fields(thing: Answer | Remark, without: str = "") -> dict[str, object]:
+    values = ((f.name, getattr(thing, f.name), f.default) for f in fields(thing))
+    return {name: value for name, value, default in values if value != default and name != without}
 
 
 def _from_json(raw: object) -> Answer:
     if not isinstance(raw, dict):
         raise TypeError("not an answer")
     remarks = tuple(
-        Remark(**{**remark, "severity": Severity(remark["severity"])}) for remark in raw["remarks"]
+        Remark(**{**remark, "severity": Severity(remark["severity"])})
+        for remark in raw.get("remarks", ())
     )
-    return Answer(remarks, raw["unable"], raw["fragment"])
+    return Answer(**{**raw, "remarks": remarks})

@@ -22,7 +22,6 @@ from prodready.model import (
 )
 from prodready.tools.interface import Answer, Remark, Tool
 
-
 ONLY_A_RUN = "whether this example is bad in the stated way shows only with --run"
 
 
@@ -33,11 +32,13 @@ class Opinion:
     tool: Tool
     answer: Answer | None
     error: str | None = None
+    version: str | None = None
+    """The version of the tool that answered."""
 
     @property
     def missing(self) -> bool:
-        """The tool is not installed."""
-        return self.answer is None and self.error is None
+        """The tool is not installed, and nothing else says what it would."""
+        return self.answer is None and self.error is None and not self.tool.optional
 
 
 def is_skipped(document: Document, today: date) -> bool:
@@ -61,6 +62,7 @@ def judge(
     *,
     judged: Document | None = None,
     elision: str | None = None,
+    part: str | None = None,
     stood_in: Collection[int] = (),
 ) -> SnippetVerdict:
     """Weigh the tools' opinions about a document.
@@ -70,6 +72,7 @@ def judge(
         opinions: one for each tool that applies.
         judged: what the tools saw: the whole that the snippet is part of, without placeholders.
         elision: why a text that does not parse may be an honest fragment.
+        part: what of the snippet is no code, so that it was judged in part.
         stood_in: lines of `judged` with values that stand in for placeholders; what is wrong with
             a value there is not the author's fault.
     """
@@ -96,8 +99,8 @@ def judge(
     }
     if findings:
         return _verdict(document, Verdict.FAILED, findings=tuple(findings), **common)
-    if fragment:
-        return _verdict(document, Verdict.FRAGMENT, reason=fragment, **common)
+    if fragment or part:
+        return _verdict(document, Verdict.FRAGMENT, reason=part or fragment, **common)
     if doubt or not opinions:
         reason = doubt or f"no tool judges {document.kind.value}"
         return _verdict(document, Verdict.UNVERIFIED, reason=reason, **common)
@@ -117,8 +120,10 @@ def _verdict(
     is_skip: bool = False,
     ignored: int = 0,
 ) -> SnippetVerdict:
-    conclusive = [o.tool for o in opinions if o.answer and not o.answer.unable]
-    levels = [tool.level for tool in conclusive]
+    conclusive = [
+        o for o in opinions if o.answer and not o.answer.unable and not o.answer.aside
+    ]
+    levels = [opinion.tool.level for opinion in conclusive]
     return SnippetVerdict(
         path=document.path,
         line=document.line,
@@ -128,7 +133,7 @@ def _verdict(
         verdict=verdict,
         level=max(levels, key=lambda level: level.rank, default=Level.NONE),
         digest=document.digest,
-        checks=tuple(ToolUse(tool.name, tool.version() or "") for tool in conclusive),
+        checks=tuple(ToolUse(o.tool.name, o.version or o.tool.version() or "") for o in conclusive),
         findings=tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.rule))),
         expected=expected,
         reason=reason,

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from prodready.asking import ask
 from prodready.coherence import examine
 from prodready.coherence.opinion import COHERENCE
 from prodready.documents.fragments import neutralise
-from prodready.errors import UnavailableError
-from prodready.evidence import AnswerCache, engine, key
+from prodready.evidence import AnswerCache
 from prodready.judgement import Opinion, is_skipped, judge, skipped
 from prodready.model import Document, SnippetVerdict
 from prodready.tools import all_tools
 from prodready.tools.interface import Answer, Remark, Tool
-
-RETRY_SECONDS = 60.0
-"""How long a tool that failed on many documents may be asked again about fewer of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,85 +110,10 @@ def _ask(tools: Iterable[Tool], subjects: Iterable[_Subject], cache: AnswerCache
         concerned = [subject for subject in subjects if tool.applies(subject.document)]
         if concerned:
             work.append((tool, concerned))
-    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 1)) as pool:
-        jobs = [pool.submit(_opinions, tool, [s.document for s in c], cache) for tool, c in work]
+    told = ask([(tool, [each.document for each in concerned]) for tool, concerned in work], cache)
     errors = []
-    for (_, concerned), job in zip(work, jobs, strict=True):
-        opinions = job.result()
+    for (_, concerned), opinions in zip(work, told, strict=True):
         for subject, opinion in zip(concerned, opinions, strict=True):
             subject.opinions.append(opinion)
         errors += sorted({opinion.error for opinion in opinions if opinion.error})
     return errors
-
-
-def _opinions(tool: Tool, documents: list[Document], cache: AnswerCache) -> list[Opinion]:
-    version = tool.version()
-    if version is None:
-        return [Opinion(tool, None) for _ in documents]
-    keys = _keys(tool, version, documents)
-    known = [cache.get(k) for k in keys]
-    stale = {d.path for d, answer in zip(documents, known, strict=True) if answer is None}
-    todo = [
-        index
-        for index, document in enumerate(documents)
-        if known[index] is None or (tool.page_state and document.path in stale)
-    ]
-    opinions = [Opinion(tool, answer) for answer in known]
-    deadline = time.monotonic() + RETRY_SECONDS
-    results = _run(tool, [documents[index] for index in todo], deadline)
-    for index, result in zip(todo, results, strict=True):
-        if isinstance(result, str):
-            opinions[index] = Opinion(tool, None, result)
-        else:
-            opinions[index] = Opinion(tool, result)
-            cache.put(keys[index], result)
-    return opinions
-
-
-def _keys(tool: Tool, version: str, documents: list[Document]) -> list[str]:
-    """A cache key each; where a page has state, it covers what stands earlier on the page."""
-    earlier: dict[str, str] = {}
-    keys = []
-    for document in documents:
-        before = earlier.get(document.path, "") if tool.page_state else ""
-        made = key(
-            engine(), tool.name, version, tool.configuration, document.digest, document.text, before
-        )
-        earlier[document.path] = made
-        keys.append(made)
-    return keys
-
-
-def _run(tool: Tool, documents: list[Document], deadline: float) -> list[Answer | str]:
-    """Run the tool; where it fails on many, ask about halves, so that one text spoils only itself."""
-    if not documents:
-        return []
-    try:
-        answers: list[Answer | str] = list(_answers(tool, documents))
-    except UnavailableError as error:
-        if len(documents) == 1 or time.monotonic() > deadline or tool.page_state:
-            return [str(error)] * len(documents)
-        middle = len(documents) // 2
-        return [
-            *_run(tool, documents[:middle], deadline),
-            *_run(tool, documents[middle:], deadline),
-        ]
-    return answers
-
-
-def _answers(tool: Tool, documents: list[Document]) -> list[Answer]:
-    """What the tool answers; a fault of its adapter is reported like one of the tool."""
-    try:
-        answers = tool.run(documents)
-    except UnavailableError:
-        raise
-    except Exception as error:
-        kind = type(error).__name__
-        raise UnavailableError(
-            f"{tool.name}: its output was not understood ({kind}: {error})"
-        ) from error
-    if len(answers) != len(documents):
-        raise UnavailableError(
-            f"{tool.name} answered about {len(answers)} texts of {len(documents)}"
-        )
-    return answers

@@ -137,3 +137,44 @@ def test_version_tuple() -> None:
     assert version_tuple("2.42.0+ds") == (2, 42, 0)
     assert version_tuple("unknown") == ()
     assert version_tuple(None) == ()
+
+
+def test_what_a_native_program_said_is_known_in_the_next_run(
+    only: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions: dict[str, str] = {}
+    (only / "ruff").write_bytes(b"\x7fELF not really")
+    tool = Ruff()
+    tool.remember(versions)
+    assert not tool.ready()
+    monkeypatch.setattr(tool, "_ask_version", lambda _: "1.2.3")
+    assert tool.version() == "1.2.3"
+    again = Ruff()
+    again.remember(dict(versions))
+    assert again.ready()
+    assert again.version() == "1.2.3"
+    (only / "ruff").write_bytes(b"\x7fELF another")
+    assert not again.ready()
+
+
+def test_what_a_script_said_is_asked_again_in_the_next_run(only: Path) -> None:
+    versions: dict[str, str] = {}
+    fake(only, "ruff", "")
+    tool = Ruff()
+    tool.remember(versions)
+    assert tool.version() == "9.8.7"
+    assert tool.ready()
+    assert versions == {}
+
+
+def test_a_link_to_another_program_is_asked_again_in_the_next_run(
+    only: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions: dict[str, str] = {}
+    (only / "manager").write_bytes(b"\x7fELF not really")
+    (only / "ruff").symlink_to(only / "manager")
+    tool = Ruff()
+    tool.remember(versions)
+    monkeypatch.setattr(tool, "_ask_version", lambda _: "1.2.3")
+    assert tool.version() == "1.2.3"
+    assert versions == {}

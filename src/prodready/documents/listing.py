@@ -9,8 +9,10 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pathspec
+if TYPE_CHECKING:
+    import pathspec
 
 CACHES = frozenset(
     {".git", ".hg", ".svn", "node_modules", "bower_components", ".venv", "venv", ".tox", ".nox"}
@@ -36,10 +38,10 @@ def list_files(root: Path) -> Listing:
     Links to folders are not followed, links out of the folder are left out, and so are names
     that cannot be printed.
     """
-    tracked = _git(root, "--cached")
-    if tracked is None:
+    told = _git(root)
+    if told is None:
         return Listing(tuple(sorted(_walk(root))), None)
-    others = _git(root, "--others", "--exclude-standard") or []
+    tracked, others = told
     if not tracked and not others and not (root / ".git").exists():
         # An ignored folder of a repository around it: it is not that repository's business.
         return Listing(tuple(sorted(_walk(root))), None)
@@ -48,15 +50,16 @@ def list_files(root: Path) -> Listing:
     return Listing(tuple(sorted(files)), frozenset(tracked) & files)
 
 
-def _git(root: Path, *options: str) -> list[str] | None:
-    """What `git ls-files` prints for the folder, or None when git is not there or says no."""
+def _git(root: Path) -> tuple[list[str], list[str]] | None:
+    """What git tracks in the folder and what it would; None when git is not there or says no."""
     git = shutil.which("git")
     if git is None:
         return None
     # A hook's environment would point git at another repository, and a repository's own
     # configuration may name a program to run.
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    argv = [git, "-c", "core.fsmonitor=false", "ls-files", "-z", *options]
+    argv = [git, "-c", "core.fsmonitor=false", "ls-files", "-z", "-t"]
+    argv += ["--cached", "--others", "--exclude-standard"]
     try:
         done = subprocess.run(
             argv, cwd=root, env=env, capture_output=True, timeout=GIT_TIME_LIMIT, check=False
@@ -65,7 +68,13 @@ def _git(root: Path, *options: str) -> list[str] | None:
         return None
     if done.returncode != 0:
         return None
-    return [text for raw in done.stdout.split(b"\0") if raw and (text := _decode(raw))]
+    tracked: list[str] = []
+    others: list[str] = []
+    for raw in done.stdout.split(b"\0"):  # "? " before what is not tracked, "H " and others before
+        text = _decode(raw[2:])
+        if text:
+            (others if raw.startswith(b"?") else tracked).append(text)
+    return tracked, others
 
 
 def _decode(raw: bytes) -> str | None:
@@ -78,10 +87,10 @@ def _decode(raw: bytes) -> str | None:
 
 def _is_file(root: Path, path: str) -> bool:
     """Whether it is a regular file, or a link to one that stays inside the root."""
-    full = root / path
     try:
-        if stat.S_ISREG(full.lstat().st_mode):
+        if stat.S_ISREG(os.lstat(f"{root}/{path}").st_mode):
             return True
+        full = root / path
         return full.is_file() and full.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError):
         return False
@@ -110,6 +119,8 @@ def _walk(
 
 def _ignores(root: Path, folder: str) -> tuple[tuple[str, pathspec.GitIgnoreSpec], ...]:
     """The patterns of the folder's own `.gitignore`, with the prefix that they are relative to."""
+    import pathspec  # only here: with git to ask it is not needed
+
     try:
         text = (root / folder / ".gitignore").read_text(encoding="utf-8", errors="replace")
     except OSError:

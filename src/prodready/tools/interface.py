@@ -7,15 +7,17 @@ coordinates; the engine maps those to the reader's file.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -50,12 +52,14 @@ class Answer:
 
     `unable` says why the tool could not judge it (a grammar it does not know, a kind without a
     schema); then an absence of remarks proves nothing. `fragment` says of what bigger thing the
-    document is a part, when the tool recognised it as one.
+    document is a part, when the tool recognised it as one. `aside`: a look at the document showed
+    that it is none of the tool's, so that the tool neither judged it nor is missed.
     """
 
     remarks: tuple[Remark, ...] = ()
     unable: str | None = None
     fragment: str | None = None
+    aside: bool = False
 
 
 class Tool(ABC):
@@ -71,6 +75,8 @@ class Tool(ABC):
     """How to get it, in a few words: `pip install 'prodready[tools]'`, `apt-get install nginx`."""
     page_state: ClassVar[bool] = False
     """Whether an answer depends on the documents that stand earlier on the same page."""
+    optional: ClassVar[bool] = False
+    """Whether others say enough without it: where it is absent, it is not missed."""
 
     def applies(self, document: Document) -> bool:
         """Whether it has a say about this document; narrower than `kinds` where a tool must be."""
@@ -79,6 +85,13 @@ class Tool(ABC):
     @abstractmethod
     def version(self) -> str | None:
         """The version that would run, or None when it is not installed. Cheap after one call."""
+
+    def ready(self) -> bool:
+        """Whether its version is known without starting a process."""
+        return True
+
+    def remember(self, versions: dict[str, str]) -> None:  # noqa: B027 - only programs need it
+        """Use what programs said of their version in earlier runs, and add what is new to it."""
 
     @property
     def configuration(self) -> str:
@@ -97,12 +110,17 @@ class Tool(ABC):
 
 def find_program(name: str) -> str | None:
     """The program's path: beside this interpreter first (where wheels put it), then on PATH."""
-    scripts = Path(sysconfig.get_path("scripts")) / name
-    beside = Path(sys.executable).parent / name
-    for candidate in (scripts, beside):
-        if candidate.is_file():
-            return str(candidate)
+    for folder in (_scripts(sysconfig.get_path), os.path.dirname(sys.executable)):  # noqa: PTH120
+        candidate = os.path.join(folder, name)  # noqa: PTH118 - asked for often
+        if os.path.isfile(candidate):  # noqa: PTH113
+            return candidate
     return shutil.which(name)
+
+
+@cache
+def _scripts(get_path: Callable[[str], str]) -> str:
+    """The folder in which wheels put their programs."""
+    return get_path("scripts")
 
 
 def run_program(

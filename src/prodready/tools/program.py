@@ -36,15 +36,30 @@ class ProgramTool(Tool):
 
     def __init__(self) -> None:
         self._versions: dict[str, str] = {}
+        self._remembered: dict[str, str] = {}
 
     def version(self) -> str | None:
         """The program's version; `unknown` when it is there and does not say; None when absent."""
         program = find_program(self.name)
         if program is None:
             return None
-        if program not in self._versions:
-            self._versions[program] = self._ask_version(program)
-        return self._versions[program]
+        identity = identify(program)
+        version = self._remembered.get(identity) or self._versions.get(identity)
+        if version is None:
+            version = self._versions[identity] = self._ask_version(program)
+            if version != UNKNOWN_VERSION and is_native(program):
+                self._remembered[identity] = version
+        return version
+
+    def ready(self) -> bool:
+        """Whether the program is absent, or the same file that told its version before."""
+        program = find_program(self.name)
+        known = {*self._versions, *self._remembered}
+        return program is None or identify(program) in known
+
+    def remember(self, versions: dict[str, str]) -> None:
+        """Share what programs said of themselves with earlier and later runs."""
+        self._remembered = versions
 
     def _ask_version(self, program: str) -> str:
         try:
@@ -102,6 +117,26 @@ class ProgramTool(Tool):
             f"{self.name} printed something that cannot be understood ({said}); "
             f"install a current version: {self.install}"
         )
+
+
+def identify(program: str) -> str:
+    """What tells one program file from another: its path, size and time of change."""
+    try:
+        told = Path(program).stat()
+    except OSError:
+        return program
+    return f"{program} {told.st_size} {told.st_mtime_ns}"
+
+
+def is_native(program: str) -> bool:
+    """Whether the file is the program itself, not a script that may start another one tomorrow."""
+    try:
+        with open(program, "rb") as file:
+            start = file.read(4)
+    except OSError:
+        return False
+    same = Path(program).resolve().stem == Path(program).stem  # a link to a version manager is not
+    return same and start.startswith((b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"MZ"))
 
 
 def first_line(text: str) -> str:

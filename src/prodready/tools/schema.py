@@ -6,7 +6,6 @@ Nothing heavy is imported until a schema is compiled.
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import importlib.resources
 import importlib.util
 import json
@@ -30,9 +29,11 @@ def installed_version(module: str, distribution: str) -> str | None:
     """The version of an installed library, or None; does not import it."""
     if importlib.util.find_spec(module) is None:
         return None
+    from importlib import metadata  # only here: it is slow to load
+
     try:
-        return importlib.metadata.version(distribution)
-    except importlib.metadata.PackageNotFoundError:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
         return None
 
 
@@ -168,10 +169,14 @@ class SchemaTool(Tool):
         if not trees:
             return Answer(unable="nothing but comments to judge")
         answer = self.judge(document, trees)
-        remarks = [r for r in answer.remarks if not self._is_left_out(document, r)]
+        remarks = self.without_left_out(document, answer.remarks)
         dropped = len(remarks) < len(answer.remarks)
         fragment = answer.fragment or (LEFT_OUT if dropped else None)
-        return Answer(sort_remarks(remarks), answer.unable, fragment)
+        return Answer(sort_remarks(remarks), answer.unable, fragment, answer.aside)
+
+    def without_left_out(self, document: Document, remarks: Sequence[Remark]) -> list[Remark]:
+        """The remarks, less those about a value for which dots stand."""
+        return [remark for remark in remarks if not self._is_left_out(document, remark)]
 
     def _is_left_out(self, document: Document, remark: Remark) -> bool:
         """Whether dots stand where a value should: `image: # ...`."""
