@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from prodready.documents.canvas import Canvas
 from prodready.documents.elisions import elisions
 from prodready.documents.markup import markup, usage
+from prodready.documents.printed import printed
 from prodready.documents.prompts import command_lines
 from prodready.documents.python_fragments import neutralise_python
 from prodready.documents.stand_ins import placeholders, templates
@@ -28,6 +29,7 @@ class Neutral:
         reason: why a parse error may be no error; None when the text is whole.
         touched: the 1-based lines that were written over: what is wrong with a value there may be
             wrong only with the value that stands in for it.
+        part: what of it is no code of its kind, so that the verdict is about a part at best.
         shifts: the characters taken off the start of each line (prompts, a common indent); empty
             when there are none.
     """
@@ -36,6 +38,7 @@ class Neutral:
     reason: str | None = None
     touched: frozenset[int] = frozenset()
     shifts: tuple[int, ...] = ()
+    part: str | None = None
 
     def apply(self, document: Document) -> Document:
         """The document with this text, and with a line map that knows what was taken off."""
@@ -56,12 +59,30 @@ def neutralise(document: Document) -> Neutral:
         return Neutral(*neutralise_python(text))
     if kind is Kind.CONSOLE:
         return _session(text)
-    return _neutral(_overwritten(text, kind))
-
-
-def _overwritten(text: str, kind: Kind) -> Canvas:
     canvas = Canvas(text, kind)
-    if kind is Kind.SHELL:
+    part = _without_output(canvas) if kind is Kind.SHELL else None
+    return replace(_neutral(_overwritten(canvas)), part=part)
+
+
+def _without_output(canvas: Canvas) -> str | None:
+    """Blank what programs print beside the commands; say where it begins."""
+    markup(canvas)
+    found = printed(canvas.text)
+    if found is None:
+        return None
+    lines = canvas.text.split("\n")
+    shown = " ".join(lines[found.lines[0]].split())[:40]
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    for number in found.lines:
+        canvas.blank(starts[number], starts[number + 1] - 1)
+    canvas.remask()
+    return f"from line {found.lines[0] + 1} on {found.what}, which is no command: `{shown}`"
+
+
+def _overwritten(canvas: Canvas) -> Canvas:
+    if canvas.kind is Kind.SHELL:
         markup(canvas)
         usage(canvas)
     templates(canvas)
@@ -77,7 +98,7 @@ def _neutral(canvas: Canvas) -> Neutral:
 def _session(text: str) -> Neutral:
     """The commands of a session are neutralised in their places; what they printed stays."""
     found = command_lines(text)
-    canvas = _overwritten("".join(f"{each.text}\n" for each in found), Kind.SHELL)
+    canvas = _overwritten(Canvas("".join(f"{each.text}\n" for each in found), Kind.SHELL))
     if not canvas.touched:
         return Neutral(text)
     lines = text.split("\n")

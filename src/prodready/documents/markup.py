@@ -1,4 +1,4 @@
-"""What pages mix into commands: tags that colour them, grammar of usage, tables of output."""
+"""What pages mix into commands: tags that colour them, and the grammar of their usage."""
 
 from __future__ import annotations
 
@@ -27,12 +27,25 @@ def markup(canvas: Canvas) -> None:
 _SYNOPSIS = re.compile(
     r"[ \t](?P<mark>\((?:--?[\w\-]+[^()\n|]*\|)+[^()\n]*\)|\[(?:OPTIONS?|FLAGS?|ARGS?|-{1,2}\w[^\]\n]*)\])"
 )
-_TABLE = re.compile(r"^(?P<mark>\+-[-+]{4,}\+|-{3,}\+[-+]*-{3,})[ \t]*$", re.M)
+_OPTIONAL = re.compile(r"^[ \t]*(?P<mark>\[(?:sudo|doas)\])(?=[ \t]+\w)", re.M)
+_IN_BRACKETS = re.compile(r"(?<=[ \t])\[[a-z][a-z_\-]{2,}\](?=[ \t]*(?:$|[ \t]\[|[|>&;#]))", re.M)
+"""An argument to fill in. A set of characters that names files stands beside other characters."""
+
+
+_CONDITION = re.compile(r"(?:^|[;&|]|\b(?:if|while|until|then|do))[ \t!]*$")
 
 
 def usage(canvas: Canvas) -> None:
-    """Note a grammar of usage (`(--all|--one)`, `[OPTIONS]`) and a printed table: no commands."""
-    for pattern, what in ((_SYNOPSIS, "a synopsis"), (_TABLE, "a printed table")):
-        match = pattern.search(canvas.text)
-        if match and canvas.free(match.start("mark")):
-            canvas.note(match.start("mark"), what, match["mark"])
+    """Note a grammar of usage (`(--all|--one)`, `[OPTIONS]`), write over optional words."""
+    match = _SYNOPSIS.search(canvas.text)
+    if match and canvas.free(match.start("mark")):
+        canvas.note(match.start("mark"), "a synopsis", match["mark"])
+    for each in list(_OPTIONAL.finditer(canvas.text)):
+        if canvas.free(each.start("mark")):
+            canvas.note(each.start("mark"), "an optional word", each["mark"])
+            canvas.blank(*each.span("mark"))
+    for each in list(_IN_BRACKETS.finditer(canvas.text)):
+        before = canvas.text[canvas.text.rfind("\n", 0, each.start()) + 1 : each.start()]
+        if canvas.free(*each.span()) and not _CONDITION.search(before):
+            canvas.note(each.start(), "a placeholder", each[0])
+            canvas.put(*each.span(), "x" * len(each[0]))

@@ -12,13 +12,13 @@ _FOLDER = r"(?:[\w.\-]+:)?[~/][\w./~\-]*"
 _WHERE = rf"(?:\([\w.\-]+\)[ \t]*)?(?:(?:{_HOST}|{_SHELL_NAME}|{_FOLDER})[ \t]*)"
 _AMOUNT = r"(?!\d+(?:[.,]\d+)*\s*(?:$|\w+\b\s*$))"
 _USER = re.compile(
-    rf"[ \t]*(?:(?:\([\w.\-]+\)[ \t]*)?(?:{_WHERE})?\$|[❯➜]|%(?= [a-z./]))[ \t]+(?=\S){_AMOUNT}"
+    rf"[ \t]*(?:(?:\([\w.\-]+\)[ \t]*)?(?:{_WHERE})?\$|[❯➜]|%(?= (?:[a-z./]|[A-Z_]+=)))[ \t]+(?=\S){_AMOUNT}"
 )
 _ROOT = re.compile(rf"[ \t]*{_WHERE}#[ \t]+(?=\S)")
 _BARE_ROOT = re.compile(r"[ \t]*#[ \t]+(?=\S)")
 _CONTINUED = re.compile(r"[ \t]*>(?:[ \t]|$)")
 
-_ROOT_COMMANDS = (
+ROOT_COMMANDS = (
     "apt apt-get apk aptitude dnf yum zypper pacman rpm dpkg systemctl service journalctl docker "
     "podman kubectl helm mount umount mkdir useradd usermod groupadd adduser chown chmod cat echo "
     "cd cp mv rm ls ln ip iptables nft ufw sysctl modprobe nginx certbot openssl curl wget tar vi "
@@ -69,7 +69,7 @@ def commands_of(text: str) -> list[list[CommandLine]]:
         following = next(
             (i for i in range(index + 1, len(lines)) if starts[i] is not None), len(lines)
         )
-        command = _command(lines[index:following], column)
+        command = command_at(lines[index:following], column)
         found.append(
             [CommandLine(part, index + n + 1, at + 1) for n, (part, at) in enumerate(command)]
         )
@@ -88,7 +88,7 @@ def _prompt_of(lines: Sequence[str]) -> tuple[re.Pattern[str], ...]:
     marked = [line for line in lines if _BARE_ROOT.match(line)]
     words = [line.split("#", 1)[1].split()[0] for line in marked]
     printed = any(line.strip() and not _BARE_ROOT.match(line) for line in lines)
-    runs = all(word in _ROOT_COMMANDS.split() or word.startswith(("./", "/")) for word in words)
+    runs = all(word in ROOT_COMMANDS.split() or word.startswith(("./", "/")) for word in words)
     sentence = any(line.rstrip().endswith((".", ":")) for line in marked)
     return (_BARE_ROOT,) if marked and printed and runs and not sentence else ()
 
@@ -98,7 +98,7 @@ def _prompt_end(line: str, prompts: tuple[re.Pattern[str], ...]) -> int | None:
     return min(ends, default=None)
 
 
-def _command(lines: Sequence[str], column: int) -> list[tuple[str, int]]:
+def command_at(lines: Sequence[str], column: int) -> list[tuple[str, int]]:
     """The lines of the command that starts the given ones, each with where its text begins.
 
     The others, up to the next prompt, are the rest of the command or what it printed.
@@ -108,14 +108,14 @@ def _command(lines: Sequence[str], column: int) -> list[tuple[str, int]]:
     marked = len(lines) > 1 and _CONTINUED.match(lines[1]) is not None
     best = 1
     for line in lines[1:LONGEST]:
-        need = _open_end("\n".join(part for part, _ in taken))
+        need = open_end("\n".join(part for part, _ in taken))
         if not need:
             return taken
         match = _CONTINUED.match(line) if marked else None
         if need == "line" or match:
             best = len(taken) + 1
         taken.append((line[match.end() :], match.end()) if match else (line, 0))
-    if _open_end("\n".join(part for part, _ in taken)):
+    if open_end("\n".join(part for part, _ in taken)):
         # Nothing closes it: what follows was output, or the block leaves the end out.
         return taken[:best]
     return taken
@@ -126,7 +126,7 @@ _OPENERS = {"do": "done", "then": "fi", "case": "esac", "{": "}"}
 _WORD = re.compile(r"(?<![\w\-./$=])(?:do|done|then|fi|case|esac|[{}])(?![\w\-./=,])")
 
 
-def _open_end(command: str) -> str | None:
+def open_end(command: str) -> str | None:
     """What a command still waits for: a `line`, a `heredoc`, a `quote`, a `block`; None: nothing."""
     rest, heredoc_open = _without_heredocs(command)
     if heredoc_open:
