@@ -15,7 +15,14 @@ import pytest
 
 from prodready.cli import main
 
-CASES = sorted(path.parent for path in Path(__file__).parent.glob("cases/*/page.md"))
+CASES = [
+    pytest.param(
+        path.parent,
+        id=path.parent.name,
+        marks=[pytest.mark.slow] if path.parent.name == "time-limit" else [],
+    )
+    for path in sorted(Path(__file__).parent.glob("cases/*/page.md"))
+]
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +42,7 @@ def row(snippet: dict[str, Any]) -> dict[str, Any]:
     return {**{k: snippet[k] for k in ("kind", "verdict", "level")}, "findings": findings}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES)
 def test_a_page_that_is_run(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copy(case / "page.md", "page.md")
     expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
@@ -45,7 +52,7 @@ def test_a_page_that_is_run(case: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert code == int(any(each["verdict"] == "failed" for each in expected))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES)
 def test_rewriting_what_it_shows(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = Path("page.md")
     shutil.copy(case / "page.md", page)
@@ -148,6 +155,7 @@ def alive(mark: str) -> bool:
     return any(mark in line and "ps -eo" not in line for line in listed.stdout.splitlines())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
 def test_a_time_limit_ends_all_that_was_started(capsys: pytest.CaptureFixture[str]) -> None:
     mark = f"{time.time_ns() % 10**8 + 10**8}"

@@ -68,6 +68,21 @@ def test_a_comment_with_directives_is_not_shown(evidence: Path) -> None:
     assert "<!-- mine -->" in html
 
 
+def test_what_a_page_says_about_being_run_is_not_shown(evidence: Path) -> None:
+    page = (
+        "# Page\n\n<!-- prodready: run -->\n\ntext\n\n"
+        "<!-- prodready: setup\n```python\nhidden = 1\n\nif hidden > 0:\n    pass\n```\n-->\n\n"
+        '```{ .python run="no" exit="1" timeout="5" }\nshown = 1\n```\n\n'
+        "```{ .text output }\n1\n```\n\nlast\n"
+    )
+    html = render(page, evidence_for(page, evidence))
+    assert len(proofs(html)) == 2
+    assert "shown" in html
+    assert "last" in html
+    for word in ("prodready:", "hidden", "run=", "exit=", "timeout=", "output="):
+        assert word not in html
+
+
 def test_a_comment_inside_code_stays(evidence: Path) -> None:
     page = "```html\n<!-- prodready: expect='x' -->\n```\n"
     assert "prodready" in render(page, evidence_for(page, evidence))

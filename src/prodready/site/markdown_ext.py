@@ -46,7 +46,9 @@ LIVE = "PRODREADY_LIVE"
 """Set to 1 to judge what the evidence file does not know on the spot, while somebody writes."""
 
 _DIRECTIVE_COMMENT = re.compile(r"<!--\s*prodready\b.*?-->\n?", re.DOTALL)
-_DIRECTIVE_ATTRIBUTE = re.compile(r'\s(?:expect|skip|until|kind)="[^"]*"')
+_DIRECTIVE_ATTRIBUTE = re.compile(
+    r'\s(?:expect|skip|until|kind|run|file|output|exit|timeout)="[^"]*"'
+)
 _BLANK_LINE = re.compile(r"^[ \t]+$", re.MULTILINE)
 _MARKER = re.compile(r'<p class="pr-evidence-page"><a href="([^"]*)"></a></p>\n?')
 
