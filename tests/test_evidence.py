@@ -37,7 +37,10 @@ def test_a_corrupt_or_foreign_cache_is_ignored_with_a_word(tmp_path: Path, text:
 
 @pytest.mark.parametrize("entry", ["1", "[]", '{"remarks": [{"severity": "odd"}]}', '{"x": 1}'])
 def test_a_broken_entry_is_ignored_with_a_word(tmp_path: Path, entry: str) -> None:
-    text = f'{{"schema": "prodready.cache/2", "versions": {{}}, "answers": {{"k": {entry}}}}}'
+    text = (
+        f'{{"schema": "prodready.cache/2", "engine": "{engine()}", "adapters": {{}}, '
+        f'"versions": {{}}, "answers": {{"k": {entry}}}}}'
+    )
     (tmp_path / "answers.json").write_text(text, encoding="utf-8")
     cache = AnswerCache.in_folder(tmp_path)
     assert cache.get("k") is None
@@ -92,3 +95,16 @@ def test_a_run_with_nothing_new_does_not_write(tmp_path: Path) -> None:
     again.get("k")
     again.save()
     assert (tmp_path / "answers.json").stat().st_mtime_ns == before
+
+
+def test_answers_of_other_code_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = AnswerCache.in_folder(tmp_path)
+    cache.put("k", ANSWER)
+    cache.adapters["ruff"] = ["python"]
+    cache.save()
+    assert AnswerCache.in_folder(tmp_path).adapters == {"ruff": ["python"]}
+    monkeypatch.setattr(evidence, "engine", lambda: "other")
+    again = AnswerCache.in_folder(tmp_path)
+    assert again.get("k") is None
+    assert again.adapters == {}
+    assert again.notice is None

@@ -29,6 +29,8 @@ class AnswerCache:
         self._known_versions: dict[str, str] = {}
         self.versions: dict[str, str] = {}
         """What programs said of themselves, by file, size and time; added to by `Tool.remember`."""
+        self.adapters: dict[str, list[str]] = {}
+        """The kinds that each adapter of a tool is for; see `prodready.tools.tools_for`."""
         self.notice: str | None = None
         if file is not None and file.is_file():
             self._stored = self._read(file)
@@ -63,7 +65,13 @@ class AnswerCache:
             return
         fresh = {key: _to_json(answer) for key, answer in self._fresh.items()}
         kept = dict(list(self._stored.items())[-max(1, MAX_ENTRIES - len(fresh)) :])
-        data = {"schema": SCHEMA, "versions": self.versions, "answers": kept | fresh}
+        data = {
+            "schema": SCHEMA,
+            "engine": engine(),
+            "adapters": self.adapters,
+            "versions": self.versions,
+            "answers": kept | fresh,
+        }
         text = json.dumps(data, separators=(",", ":"))
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +88,9 @@ class AnswerCache:
             versions = data["versions"].items()
             self.versions = {str(program): str(version) for program, version in versions}
             self._known_versions = dict(self.versions)
+            if data["engine"] != engine():
+                return {}  # each key holds the engine: none would ever be found again
+            self.adapters = {str(name): [*kinds] for name, kinds in data["adapters"].items()}
             return dict(data["answers"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self.notice = f"the cache {file} is not readable and was ignored"

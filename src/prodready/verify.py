@@ -13,7 +13,7 @@ from prodready.documents.fragments import neutralise
 from prodready.evidence import AnswerCache
 from prodready.judgement import Opinion, is_skipped, judge, skipped
 from prodready.model import Document, SnippetVerdict
-from prodready.tools import all_tools
+from prodready.tools import tools_for
 from prodready.tools.interface import Answer, Remark, Tool
 
 
@@ -66,7 +66,10 @@ def verify(
     subjects: dict[tuple[str, int, str], _Subject] = {}
     for document in asked:
         subjects.setdefault(_identity(document), _subject(document.part_of or document))
-    errors = _ask(list(tools) if tools is not None else all_tools(), subjects.values(), cache)
+    if tools is None:
+        kinds = {subject.document.kind for subject in subjects.values()}
+        tools = tools_for(kinds, cache.adapters)
+    errors = _ask(tools, subjects.values(), cache)
     examination = examine(asked, cache)
     errors += examination.errors
     for document, remarks in zip(asked, examination.remarks, strict=True):

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from prodready.model import Kind
-from prodready.tools import all_tools
+from prodready.tools import all_tools, tools_for
 
 EXPECTED = {
     "amtool", "hadolint", "nginx", "promtool", "ruff", "shellcheck", "shfmt", "yamllint", "zizmor",
@@ -41,3 +41,23 @@ def test_adapters_are_light_to_import() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_tools_for_a_kind_are_those_that_name_it() -> None:
+    known: dict[str, list[str]] = {}
+    for kind in Kind:
+        expected = [tool for tool in all_tools() if kind in tool.kinds]
+        assert list(tools_for({kind}, known)) == expected
+    assert tools_for(set(), known) == ()
+    assert list(tools_for(set(Kind), known)) == list(all_tools())
+
+
+def test_only_the_modules_that_are_needed_are_imported() -> None:
+    code = (
+        "import sys\nfrom prodready.tools import tools_for\nfrom prodready.model import Kind\n"
+        "known = {'ruff': ['python'], 'zizmor': ['github-workflow']}\n"
+        "print([tool.name for tool in tools_for({Kind.PYTHON}, known)])\n"
+        "print('prodready.tools.zizmor' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["['ruff']", "False"]

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from prodready.coherence.interface import Rule, all_rules
-from prodready.coherence.page import Page
 from prodready.evidence import AnswerCache, engine, key
 from prodready.model import Document, Expected, Kind
 from prodready.tools.interface import Answer, Remark
@@ -84,7 +83,7 @@ def _settings(
     """What to look at together, and the documents that it tells of."""
     marked = [index for index in group if _expected(documents[index])]
     # A fault of another sort is no part of what the page says.
-    known = all_rules()
+    known = all_rules() if marked else {}
     bad = [i for i in marked if any(e.rule in known for e in _expected(documents[i]))]
     group = [index for index in group if index not in marked or index in bad]
     for project in _projects(documents, group):
@@ -175,6 +174,8 @@ def _examine(
 
 
 def _ask(documents: list[Document], errors: dict[str, None]) -> list[tuple[Remark, ...]]:
+    from prodready.coherence.page import Page  # only here: all that is remembered needs no facts
+
     page = Page(documents)
     found: list[list[Remark]] = [[] for _ in documents]
     for rule in all_rules().values():

@@ -21,14 +21,17 @@ _BREAK = re.compile(r"(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
 MAX_CONTAINERS = 100
 """Quotes in quotes after which a page is no page that somebody wrote."""
 _QUOTE = -1
+_STARTS = frozenset(" \t<>#-+*=_~`[0123456789")
+"""What a line may start with that is more than text."""
+_MDX_STARTS = _STARTS | {"{"}
 _ENDLESS = 1_000_000
 
 
 def scan(lines: list[str], *, mdx: bool = False) -> Scan:
     """Find the fenced and indented code of a page; `lines` have no line ends."""
     scanner = _Scanner(mdx)
-    row, tries = 0, 20
-    while row < len(lines):
+    row, tries, count = 0, 20, len(lines)
+    while (row := scanner.skip(lines, row)) < count:
         scanner.take(row, lines[row])
         code = scanner.code
         if code is not None and code.first == row and is_markdown(code) and tries:
@@ -57,15 +60,27 @@ class _Scanner:
         self.marks = ""
         self.fence_indent = 0
 
+    def skip(self, lines: list[str], row: int) -> int:
+        """Take in what most lines are, without ceremony; the first row that needs a closer look."""
+        if self.containers or self.html is not None:
+            return row
+        count = len(lines)
+        if self.code is not None:
+            marks, code = self.marks, self.code.code
+            if marks and not self.fence_indent:
+                while row < count and marks not in lines[row]:
+                    code.append(CodeLine(row, 0, lines[row]))
+                    row += 1
+            return row
+        first, special = row, _MDX_STARTS if self.mdx else _STARTS
+        while row < count and (not lines[row] or lines[row][0] not in special):
+            row += 1
+        if row > first:
+            self.paragraph = bool(lines[row - 1])
+        return row
+
     def take(self, row: int, raw: str) -> None:
         """Take in the next line."""
-        if not self.containers and self.html is None:  # what most lines are, without ceremony
-            if self.code is None and raw[:1].isalpha():
-                self.paragraph = True
-                return
-            if self.marks and self.code and not self.fence_indent and self.marks not in raw:
-                self.code.code.append(CodeLine(row, 0, raw))
-                return
         line = raw.expandtabs(TAB) if "\t" in raw else raw
         matched, column = self._match(line)
         blank = not line[column:].strip(" ")

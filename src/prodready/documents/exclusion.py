@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-
-import pathspec
+from typing import TYPE_CHECKING
 
 from prodready.documents.reading import absolute_path
+
+if TYPE_CHECKING:
+    import pathspec
 
 
 class Exclusion:
@@ -20,6 +22,8 @@ class Exclusion:
 
     @cached_property
     def _spec(self) -> pathspec.GitIgnoreSpec:
+        import pathspec  # only here: without patterns it is not needed
+
         return pathspec.GitIgnoreSpec.from_lines(self._patterns)
 
     @cached_property

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from prodready.documents import commonmark, directives, fences, headers, layout, runmarks
 from prodready.documents.columns import CodeLine
+from prodready.documents.directives import OUTPUT
 from prodready.documents.fences import Block, Scan
 from prodready.documents.flavor import Flavor
 from prodready.documents.frontmatter import body_lines
@@ -38,6 +39,7 @@ _NESTED = (
     "this block of Markdown ends at the first bare fence inside it: open and close it with more "
     "marks than the fences that it holds"
 )
+_NOTHING_ASKED = directives.Asked()
 _STRAY = "this comment is for no code block: put it on the line above a fence, as deep as the fence"
 
 
@@ -154,7 +156,7 @@ class _Page:
             path=self.path,
             text=text,
             kind=kind,
-            lines=LineMap(self.path, tuple(self._place(c.row, c.start) for c in code)),
+            lines=LineMap(self.path, self._places(code)),
             name=name,
             info=block.header,
             line=self._page_line(first),
@@ -164,9 +166,11 @@ class _Page:
         )
 
     def _directives(self, block: Block, header: headers.Header) -> directives.Asked:
-        at = self._place(block.first, len(block.prefix))
         if not block.fenced:
-            return directives.Asked()
+            return _NOTHING_ASKED
+        if not (self.commented or header.attributes or header.classes or header.language == OUTPUT):
+            return _NOTHING_ASKED
+        at = self._place(block.first, len(block.prefix))
         above = directives.comment_above(self.lines, block.first, block.prefix)
         if above:
             self.attached.add(above[0])
@@ -196,6 +200,12 @@ class _Page:
             return None
         span = (block.code[0].row, block.code[-1].row + 1)
         return next((i for i in self.expansion.inclusions if (i.first, i.end) == span), None)
+
+    def _places(self, code: list[CodeLine]) -> tuple[Place, ...]:
+        if self.expansion is not None:
+            return tuple([self._place(row, start) for row, start, _ in code])
+        path = self.path
+        return tuple([Place(path, row + 1, start + 1) for row, start, _ in code])
 
     def _place(self, index: int, start: int) -> Place:
         if self.expansion is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from prodready.documents.exclusion import Exclusion
@@ -89,7 +90,7 @@ def collect(
 
 def _add_page(path: str, found: Collection, flavor: Flavor | None) -> None:
     text = read_page(path)
-    includes = Includes.for_page(Path(path))
+    includes = Includes.for_page(Path(path)) if "8<-" in text else None
     own = flavor_for(path)
     chosen = own if flavor is None or own is Flavor.MDX else flavor
     extraction = extract(text, path, flavor=chosen, includes=includes)
@@ -120,10 +121,23 @@ def _files(paths: Sequence[str]) -> Iterator[str]:
         else:
             raise InputError(f"{path}: no such file or folder; name pages or folders that exist")
         for candidate in candidates:
-            key = os.path.realpath(candidate)
+            key = _identity(candidate)
             if key not in seen:
                 seen.add(key)
                 yield candidate
+
+
+def _identity(path: str) -> str:
+    """The path without links, the same for every way to name the file."""
+    if os.path.islink(path):  # noqa: PTH114 - asked for every file
+        return os.path.realpath(path)
+    folder, name = os.path.split(path)
+    return f"{_real_folder(folder)}/{name}"
+
+
+@lru_cache(maxsize=1024)
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 def _shown(path: str | Path) -> str:
@@ -135,4 +149,4 @@ def _shown(path: str | Path) -> str:
 
 
 def _is_page(path: str) -> bool:
-    return Path(path).suffix.lower() in MARKDOWN
+    return path.lower().endswith(tuple(MARKDOWN))
