@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ def _engine(tmp_path_factory: pytest.TempPathFactory) -> None:
     api.verify_pages([page], config=Config(), cache=False)
 
 
-PLUGINS = ("-p", "prodready.pytest_plugin", "-p", "no:hypothesispytest", "-p", "no:xdist")
+_INSTALLED = any(p.value == "prodready.pytest_plugin" for p in entry_points(group="pytest11"))
+OURS = () if _INSTALLED else ("-p", "prodready.pytest_plugin")
+PLUGINS = (*OURS, "-p", "no:hypothesispytest", "-p", "no:xdist")
 """Ours, without two that take a second to load in each run."""
 
 
@@ -235,8 +238,6 @@ def test_a_page_cannot_steer_the_terminal(project: Project) -> None:
 def test_workers_share_one_run(project: Project, pytester: pytest.Pytester) -> None:
     project.write("docs/one.md", GOOD + BAD)
     project.write("docs/two.md", GOOD + TEXT)
-    result = pytester.runpytest_subprocess(
-        "-p", "prodready.pytest_plugin", "--prodready", "docs", "-n", "2"
-    )
+    result = pytester.runpytest_subprocess(*OURS, "--prodready", "docs", "-n", "2")
     result.assert_outcomes(passed=2, failed=1, skipped=1)
     assert (Path(pytester.path) / ".prodready-cache" / "answers.json").is_file()
