@@ -204,7 +204,9 @@ def test_a_text_that_does_not_parse_is_not_verified_by_ignoring_that(
 def test_ignoring_does_not_take_the_proof_from_a_bad_example(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    name = page("<!-- prodready: expect='F821' -->\n```python\nimport os\n\nprint(oss.sep, os)\n```\n")
+    name = page(
+        "<!-- prodready: expect='F821' -->\n```python\nimport os\n\nprint(oss.sep, os)\n```\n"
+    )
     code, data = report(name, "--ignore", "F821", capsys=capsys)
     assert code == 0
     assert data["snippets"][0]["expected"][0]["rule"] == "F821"
@@ -220,11 +222,11 @@ def test_the_flavor_decides_what_is_a_block(capsys: pytest.CaptureFixture[str]) 
     Path("mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
     Path("docs").mkdir()
     name = page("# Page\n\n!!! note\n\n    ```python\n    print(1)\n    ```\n", "docs/page.md")
-    counts = [
-        report(name, "--flavor", flavor, capsys=capsys)[1]["summary"]["snippets"]
+    lines = [
+        [s["line"] for s in report(name, "--flavor", flavor, capsys=capsys)[1]["snippets"]]
         for flavor in ("commonmark", "python-markdown")
     ]
-    assert counts == [0, 1]
+    assert lines == [[5], [6]]
 
 
 def test_strictness_of_the_settings_can_be_taken_back(capsys: pytest.CaptureFixture[str]) -> None:
