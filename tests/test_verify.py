@@ -209,9 +209,24 @@ def test_state_of_a_page_renews_what_follows_a_change(tmp_path: Path) -> None:
         cache.save()
         return tool.asked
 
-    assert run("a = 1") == [["a = 1", "x", "y"]]
-    assert run("a = 1") == []
-    assert run("a = 2") == [["a = 2", "x"]]
+    assert run("a=1") == [["a=1", "x", "y"]]
+    assert run("a=1") == []
+    assert run("a=2") == [["a=2", "x"]]
+
+
+def test_a_tool_that_fails_on_one_page_is_asked_about_the_others() -> None:
+    def say(document: Document) -> Answer:
+        if document.text == "bad":
+            raise UnavailableError("it crashed")
+        return Answer()
+
+    pages = [snippet("a", path="a.md"), snippet("bad", path="b.md"), snippet("c", path="b.md")]
+    pages.append(snippet("d", path="d.md"))
+    found = verify(pages, tools=[FakeTool(say, page_state=True)]).verdicts
+    unverified = Verdict.UNVERIFIED
+    assert [each.verdict for each in found] == [
+        Verdict.VERIFIED, unverified, unverified, Verdict.VERIFIED
+    ]  # fmt: skip
 
 
 def test_what_stands_in_for_a_placeholder_is_not_the_authors_fault() -> None:

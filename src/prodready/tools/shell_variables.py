@@ -1,0 +1,67 @@
+"""Variables of a page's commands whose values are one word: unquoted they stay what they are."""
+
+from __future__ import annotations
+
+import re
+
+_ASSIGNMENT = re.compile(
+    r"(?:^|[;&|(]|\b(?:then|do|else|export|local|readonly|declare|typeset|env)\b(?:[ \t]+-\w+)*)[ \t]*"
+    r"(?P<name>[A-Za-z_]\w*)=(?P<value>(?:\$\((?:[^()\n]|\([^()\n]*\))*\)|`[^`\n]*`|\"[^\"]*\"|'[^']*'"
+    r"|\\.|[^\s;&|()<>\"'`\\])*)",
+    re.M,
+)
+_LOOP = re.compile(r"\bfor[ \t]+(?P<name>[A-Za-z_]\w*)[ \t]+in[ \t]+(?P<words>[^;\n]*)")
+_READ = re.compile(r"\b(?:read(?:[ \t]+-\w+)*|printf[ \t]+-v|mapfile(?:[ \t]+-\w+)*)[ \t]+(\w+)")
+_PART = re.compile(
+    r"(?P<substitution>\$\([^\n]*\)|`[^`\n]*`)|\$\{?(?P<variable>[A-Za-z_]\w*)\}?|(?P<literal>[^$`])"
+)
+_ONE_WORD = re.compile(
+    r"(?:\$\(|`)[ \t]*(?:mktemp|nproc|arch|whoami|hostname|uname[ \t]+-[a-z]\b|id[ \t]+-[ugn]+"
+    r"|date[ \t]+[\"']?\+[^ )]*|git[ \t]+rev-parse|minikube[ \t]+ip|gcloud[ \t]+config[ \t]+get"
+    r"|(?:kubectl|oc)[ \t]+(?!.*\*)[^|]*jsonpath|wc[ \t]+-[lcw])"
+)
+"""Commands that print one word: a name, a number, a path without spaces."""
+_SPLIT = re.compile(r"[\s*?\[]")
+_MEANT = re.compile(r"(?:OPT|OPTION|ARG|FLAG|PARAM)S?$", re.IGNORECASE)
+"""Names of variables that hold several words, to be split."""
+_USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
+
+
+class Variables:
+    """What the commands of a page, from the top down, have set to one word."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, bool] = {}
+
+    def learn(self, commands: str) -> None:
+        """Take note of what these commands set."""
+        if "=" in commands or "for " in commands or "read" in commands:
+            for match in _ASSIGNMENT.finditer(commands):
+                self._note(match["name"], self._is_one_word(match["value"]))
+            for match in _LOOP.finditer(commands):
+                words = match["words"].split()
+                self._note(match["name"], all(self._is_one_word(word) for word in words))
+            for match in _READ.finditer(commands):
+                self._note(match[1], False)
+
+    def _note(self, name: str, whole: bool) -> None:
+        self._whole[name] = whole and self._whole.get(name, True)
+
+    def _is_one_word(self, value: str) -> bool:
+        for part in _PART.finditer(value.replace('"', "").replace("'", "")):
+            if part["substitution"]:
+                if not _ONE_WORD.match(part["substitution"]):
+                    return False
+            elif part["variable"]:
+                if not self._whole.get(part["variable"], False):
+                    return False
+            elif _SPLIT.match(part["literal"]):
+                return False
+        return bool(value)
+
+    def may_split(self, line: str, column: int) -> bool:
+        """Whether the variable at this 1-based column may come apart where nobody wants it to."""
+        match = _USED.match(line, column - 1)
+        if match is None:
+            return True
+        return not (_MEANT.search(match[1]) or self._whole.get(match[1], False))
