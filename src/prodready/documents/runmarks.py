@@ -25,6 +25,7 @@ _ENDS = re.compile(r"\A(?:<!--|\{/\*)\s*prodready\s*:|(?:-->|\*/\})\s*\Z", re.IG
 _LATE = "the mark that runs a page stands before its first code block: move this comment up"
 _EMPTY = "this set-up holds no fence: put the code between two lines of ``` inside the comment"
 _FOREIGN = "this set-up is neither Python nor shell: name the language after the opening fence"
+_SEEN = "readers see the code in this comment: let the comment start at the start of a line"
 _OPEN = "this set-up does not end as it should: close its fences, and have no --> in the code"
 
 
@@ -76,6 +77,8 @@ def read(page: Page, blocks: Sequence[Block], attached: set[int]) -> Reading:
         if ours["word"].lower() == "run":
             late = any(block.first < first for block in blocks)
             _read_run(_ENDS.sub("", text), page.place(first, 0), late, found)
+        elif any(first < block.first < last for block in blocks):
+            _problem(found, page.place(first, 0), _SEEN)
         else:
             _read_setup(page, (first, last), found)
     return found

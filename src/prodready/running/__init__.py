@@ -76,7 +76,13 @@ def execute(
         for path, rows in pages.items()
     ]
     with ThreadPoolExecutor(max_workers=min(SIDE_BY_SIDE, os.cpu_count() or 1)) as pool:
-        list(pool.map(lambda pair: pair[1].run(day), runs))
+        try:
+            list(pool.map(lambda pair: pair[1].run(day), runs))
+        except BaseException:
+            # The pool waits for its threads, and each of them for a block.
+            for _, run in runs:
+                run.interrupt()
+            raise
     verdicts = list(verification.verdicts)
     errors = list(verification.tool_errors)
     for rows, run in runs:

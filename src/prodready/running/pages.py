@@ -36,6 +36,14 @@ class PageRun:
         self.versions: dict[str, str] = {}
         self.errors: list[str] = []
         self._pending: list[Finding] = []
+        self._sessions: Sessions | None = None
+        self._interrupted = False
+
+    def interrupt(self) -> None:
+        """End the run soon; called from another thread."""
+        self._interrupted = True
+        if self._sessions is not None:
+            self._sessions.interrupt()
 
     def run(self, today: date) -> None:
         """Execute the plan; a page without marks starts nothing."""
@@ -44,6 +52,9 @@ class PageRun:
         if not planned.steps:
             return
         with Sessions(self.options) as sessions:
+            self._sessions = sessions
+            if self._interrupted:
+                sessions.interrupt()
             for step in planned.steps:
                 self._step(step, sessions)
             self.versions = dict(sessions.versions)

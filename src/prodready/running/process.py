@@ -127,13 +127,17 @@ class Process:
             return Exchange(output, errors, None, Stop.TIME)
         return Exchange(output, errors, None, Stop.ENDED, code if code >= 0 else 128 - code)
 
+    def kill(self) -> None:
+        """Kill the process group, from any thread; whoever waits for an answer is told."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def close(self) -> None:
         """Kill the process and everything that it started, and let go of it. Harmless twice."""
         if not self.open:
             return
         self.open = False
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self.kill()
         self._process.wait()
         kill_marked(self._token)
         for stream in self._streams:

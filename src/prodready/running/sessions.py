@@ -107,6 +107,14 @@ class Sessions:
         if self._scratch is not None:
             self._scratch.cleanup()
 
+    def interrupt(self) -> None:
+        """End what runs now and let nothing more start; called from another thread."""
+        for tool in ("python", "bash"):
+            self.lost[tool] = "it was interrupted"
+        for process in list(self._open.values()):
+            if process.open:
+                process.kill()
+
     @property
     def root(self) -> Path:
         """The temporary folder that holds the others."""
