@@ -141,6 +141,16 @@ def test_sarif_paths_start_at_the_repository(
     assert one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "sub/page.md"
 
 
+def test_paths_of_another_folder_start_at_its_own_repository(tmp_path: Path) -> None:
+    service = tmp_path / "other" / "service"
+    service.mkdir(parents=True)
+    (tmp_path / "other" / ".git").mkdir()
+    made = replace(sheet(Verification((verdict(),))), folder=service)
+    [one] = run_of(made)["results"]
+    place = one["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"].startswith("service/docs/")
+
+
 def prints(result: Verification) -> list[str]:
     return [
         one["partialFingerprints"]["primaryLocationLineHash"]
@@ -173,6 +183,15 @@ def test_only_what_is_about_attacks_has_a_security_severity() -> None:
     assert "security" in rules["S105"]["tags"]
     assert "security-severity" not in rules["SIM105"] | rules["SC2086"]
     assert "security" not in rules["SIM105"]["tags"]
+
+
+def test_rules_of_our_own_have_their_own_words() -> None:
+    own = finding(1, "code-log-file", tool="coherence")
+    page = finding(2, "unclosed-fence", tool=None)
+    rules = run_of(sheet(Verification((verdict(findings=(own, page)),))))["tool"]["driver"]["rules"]
+    assert "read-only" in rules[0]["shortDescription"]["text"]
+    assert "Why:" in rules[0]["fullDescription"]["text"]
+    assert "begins on a page ends on it" in rules[1]["fullDescription"]["text"]
 
 
 def test_sarif_says_what_keeps_it_from_being_whole() -> None:

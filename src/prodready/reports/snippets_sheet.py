@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -105,12 +106,7 @@ def _rules(findings: Iterable[Finding]) -> dict[str, Rule]:
 def _rule(finding: Finding) -> Rule:
     link = web_link(finding.help)
     tool = finding.tool
-    if tool is None:
-        short = OWN_RULES.get(finding.rule, "A fault of the page itself.")
-        full = short
-    else:
-        short = f"{finding.rule} ({tool})"
-        full = f"Rule {finding.rule} of {tool}, broken by a code block of the documentation."
+    short, full = _described(finding)
     return Rule(
         id=finding.rule,
         short=short,
@@ -121,6 +117,22 @@ def _rule(finding: Finding) -> Rule:
         security=_is_security(finding),
         tags=("documentation", *((tool,) if tool else ())),
     )
+
+
+def _described(finding: Finding) -> tuple[str, str]:
+    """What the rule is about, in a line and in full."""
+    if finding.tool is None:
+        short = OWN_RULES.get(finding.rule, "A fault of the page itself.")
+        return short, short
+    if finding.tool == "coherence":
+        from prodready.coherence.interface import all_rules  # only here: few runs have findings
+
+        known = all_rules().get(finding.rule)
+        text = inspect.getdoc(known.function) if known else None
+        if text:
+            return text.split("\n\n")[0], text
+    full = f"Rule {finding.rule} of {finding.tool}, broken by a code block of the documentation."
+    return f"{finding.rule} ({finding.tool})", full
 
 
 def _is_security(finding: Finding) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from prodready.documents.reading import absolute_path
 from prodready.reports.escape import visible, width
 
 MAX_SHOWN = 160
@@ -74,10 +75,10 @@ def repository_root(folder: Path) -> Path:
 
 def published_path(path: str, folder: Path | None = None) -> str:
     """A path as the repository knows it; one outside of it stays absolute."""
-    absolute = Path.cwd() / (folder or Path()) / path
-    root = repository_root(Path.cwd())
-    resolved = Path(absolute.resolve())
-    for candidate, base in ((resolved, root.resolve()), (absolute, root)):
-        if candidate.is_relative_to(base):
-            return candidate.relative_to(base).as_posix()
+    start = absolute_path(folder or Path())
+    absolute = absolute_path(start / path)
+    root = repository_root(start)
+    for candidate, top in ((absolute.resolve(), root.resolve()), (absolute, root)):
+        if candidate.is_relative_to(top):
+            return candidate.relative_to(top).as_posix()
     return absolute.as_posix()
