@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from prodready.coherence.interface import Rule, all_rules
 from prodready.evidence import AnswerCache, engine, key
@@ -13,7 +14,7 @@ from prodready.tools.interface import Answer, Remark
 KINDS = frozenset(
     {Kind.KUBERNETES, Kind.KUSTOMIZATION, Kind.COMPOSE, Kind.DOCKERFILE, Kind.DOCKERIGNORE}
     | {Kind.PYTHON, Kind.SHELL, Kind.CONSOLE, Kind.MAKEFILE, Kind.GITHUB_WORKFLOW, Kind.NGINX}
-    | {Kind.PROMETHEUS_CONFIG, Kind.PRE_COMMIT, Kind.TEXT, Kind.YAML}
+    | {Kind.PROMETHEUS_CONFIG, Kind.PRE_COMMIT, Kind.TEXT, Kind.YAML, Kind.TOML, Kind.INI}
 )
 """What rules read; a page that has nothing else is not looked at."""
 
@@ -161,7 +162,8 @@ def _examine(
         return []
     # Messages name places of the page, so that a text that moved is another one.
     placed = (f"{each.locate(1)}:{each.digest}" for each in documents)
-    state = key("coherence", engine(), *placed)
+    # Releases of images end on a day.
+    state = key("coherence", engine(), datetime.now(UTC).date().isoformat(), *placed)
     keys = [key(state, str(index)) for index in range(len(documents))]
     known = [cache.get(each) for each in keys]
     if any(answer is None for answer in known):

@@ -31,10 +31,10 @@ def scale_target(workloads: Workloads, page: Page) -> Iterator[Fault]:
         every = {each.name: each for each in beside(scaler, workloads)}
         if not isinstance(name, str) or name in every or page.elided(scaler.place()):
             continue
-        near = slip(name, every) or next(
-            (each.name for each in meant(scaler.name, scaler, workloads) if each.serves), None
-        )
-        if near is not None and meant(name, scaler, workloads):
+        own = [each.name for each in meant(scaler.name, scaler, workloads) if each.serves]
+        of_one_system = bool(meant(name, scaler, workloads))
+        near = slip(name, every) or (own[0] if own and of_one_system else None)
+        if near is not None:
             yield Fault(
                 scaler.place("spec", "scaleTargetRef", "name"),
                 f"{scaler} scales {name}, and the workload beside it is {every[near]}",

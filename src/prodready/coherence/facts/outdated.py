@@ -1,0 +1,65 @@
+"""What is gone or left behind: a table with dates, replacements and where each is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing of the past.
+
+    Attributes:
+        what: `command`, `image`, `action`, `import`, `package`, `config` or `release`.
+        match: what it is written as; words for a command.
+        gone: it no longer works; else it is only left behind.
+        since: the day from which that is so.
+        product: whose release or decision it was.
+        instead: what to write.
+        source: the page that says so.
+        below: for an action, the first major version that is fine.
+        ends: for a release, the last day of each version.
+    """
+
+    what: str
+    match: str | tuple[str, ...]
+    source: str
+    gone: bool = True
+    since: date = date.min
+    product: str = ""
+    instead: str = ""
+    below: int | None = None
+    ends: dict[str, date] = field(default_factory=dict)
+
+
+@cache
+def entries(what: str) -> tuple[Entry, ...]:
+    """The entries of one sort."""
+    return tuple(entry for entry in _all() if entry.what == what)
+
+
+@cache
+def _all() -> tuple[Entry, ...]:
+    text = files("prodready.coherence").joinpath("outdated.yaml").read_text(encoding="utf-8")
+    return tuple(_entry(raw) for raw in yaml.safe_load(text))
+
+
+def _entry(raw: dict[str, Any]) -> Entry:
+    match = raw["match"]
+    return Entry(
+        raw["what"],
+        tuple(match) if isinstance(match, list) else match,
+        raw["source"],
+        raw.get("gone", True),
+        raw.get("since", date.min),
+        raw.get("in", ""),
+        raw.get("instead", ""),
+        raw.get("below"),
+        {str(version): day for version, day in raw.get("ends", {}).items()},
+    )
