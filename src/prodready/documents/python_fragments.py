@@ -40,6 +40,7 @@ def neutralise_python(text: str) -> Parts:
         return shifted, reason, frozenset(), shifts
     canvas = Canvas(shifted, Kind.PYTHON)
     _stand_in(canvas)
+    _without_bodies(canvas)
     return canvas.text, reason or canvas.reason, frozenset(canvas.touched), shifts
 
 
@@ -127,3 +128,46 @@ def _elisions(canvas: Canvas) -> None:
         if canvas.free(start):
             canvas.note(start, "an elision", match[0])
             return
+
+
+_HEADER = re.compile(r"(?P<indent>[ \t]*)[^#\n]*:[ \t]*(?:#.*)?$")
+
+
+def _without_bodies(canvas: Canvas) -> None:
+    """Note what is shown without its body: a header at the end, a comment in a body's place."""
+    lines = canvas.text.rstrip().split("\n")
+    if canvas.reason or _parses(canvas.text):
+        return
+    last = lines[-1]
+    indent = last[: len(last) - len(last.lstrip())]
+    at_end = len(canvas.text.rstrip()) - len(last.lstrip())
+    for what, ending in (
+        ("a decorator without its function", f"\n{indent}def x(): pass"),
+        ("a signature", ": pass"),
+    ):
+        if _parses("\n".join(lines) + ending):
+            canvas.note(at_end, what, last)
+            return
+    filled, first = _with_bodies(lines)
+    if first is not None and _parses("\n".join(filled)):
+        start = sum(len(line) + 1 for line in lines[:first])
+        canvas.note(start, "a header without its body", lines[first])
+
+
+def _with_bodies(lines: list[str]) -> tuple[list[str], int | None]:
+    """The lines with `pass` where only comments, or nothing at the end, are a header's body."""
+    out: list[str] = []
+    first = None
+    for number, line in enumerate(lines):
+        out.append(line)
+        match = _HEADER.match(line)
+        if not match:
+            continue
+        rest = lines[number + 1 :]
+        told = next((i for i, each in enumerate(rest) if not re.match(r"\s*(?:#|$)", each)), None)
+        width = len(match["indent"])
+        deeper = told is not None and len(rest[told]) - len(rest[told].lstrip()) > width
+        if not deeper and (told is None or any(each.strip() for each in rest[:told])):
+            out.append(match["indent"] + "    pass")
+            first = number if first is None else first
+    return out, first

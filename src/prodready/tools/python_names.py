@@ -88,14 +88,24 @@ def undefined_faults(text: str, undefined: set[str], known: set[str]) -> set[str
     tree = parse(text)
     if tree is None:
         return set()
-    there = known | _all_bindings(tree) | _BUILTINS
+    own = known | _all_bindings(tree)
     modules = _imported(tree)
+    made_from = _made_from(tree)
     slips = {
         name
         for name in undefined
-        if any(_one_slip(name, other) and not _plural(name, other, modules) for other in there)
+        if any(
+            _one_slip(name, other)
+            and not _plural(name, other, modules)
+            and name.lower() != other.lower()  # a class and what is made of it
+            and name not in made_from.get(other, ())
+            for other in own
+        )
+        or any(_one_slip(name, other, by_hand=True) for other in _BUILTINS)
     }
     forgotten = undefined & _LIBRARY if imports(tree) else set()
+    if undefined - _LIBRARY:
+        forgotten -= _SHARED
     return slips | forgotten
 
 
@@ -115,16 +125,45 @@ def _imported(tree: ast.AST) -> set[str]:
     }
 
 
-def _one_slip(name: str, other: str) -> bool:
-    """Whether one letter too many, too few, wrong or swapped with its neighbour tells them apart."""
+def _made_from(tree: ast.AST) -> dict[str, set[str]]:
+    """For each name, the names that its value is made from: `tracer = trace.get_tracer()`."""
+    found: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            used = {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, set()).update(used)
+    return found
+
+
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_KEYS = {letter: (x, y) for y, row in enumerate(_KEYBOARD) for x, letter in enumerate(row)}
+
+
+def _beside(one: str, other: str) -> bool:
+    """Whether two letters are neighbours on a keyboard."""
+    places = _KEYS.get(one), _KEYS.get(other)
+    if places[0] is None or places[1] is None:
+        return False
+    return all(abs(a - b) < 2 for a, b in zip(places[0], places[1], strict=True))
+
+
+def _one_slip(name: str, other: str, by_hand: bool = False) -> bool:
+    """Whether one letter too many, too few, wrong or swapped with its neighbour tells them apart.
+
+    `by_hand`: a wrong letter must be beside the right one, since `point` is not a slip of `print`.
+    """
     short, long = sorted((name, other), key=len)
     if name == other or len(long) - len(short) > 1 or len(long) < 3:
         return False
     at = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
     if len(short) < len(long):
         return short[at:] == long[at + 1 :]
-    swapped = short[:at] + short[at : at + 2][::-1] + short[at + 2 :]
-    return short[at + 1 :] == long[at + 1 :] or swapped == long
+    if short[:at] + short[at : at + 2][::-1] + short[at + 2 :] == long:
+        return True
+    return short[at + 1 :] == long[at + 1 :] and (not by_hand or _beside(short[at], long[at]))
 
 
 def _plural(name: str, other: str, modules: set[str]) -> bool:
@@ -138,3 +177,5 @@ _LIBRARY = (sys.stdlib_module_names | frozenset(typing.__all__)) | frozenset(
     | {"StrEnum", "defaultdict", "Counter", "deque", "partial", "wraps", "lru_cache"}
     | {"contextmanager", "asynccontextmanager", "ThreadPoolExecutor", "uuid4", "abstractmethod"}
 )
+_SHARED = frozenset({"field", "Path", "Counter", "Text", "Enum", "partial", "Type", "Match"})
+"""Names that other libraries have too: beside other undefined names they may be theirs."""
