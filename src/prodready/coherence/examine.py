@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from prodready.coherence.interface import Rule, all_rules
 from prodready.evidence import AnswerCache, engine, key
 from prodready.model import Document, Expected, Kind
 from prodready.tools.interface import Answer, Remark
+
+if TYPE_CHECKING:
+    from prodready.coherence.page import Page
 
 KINDS = frozenset(
     {Kind.KUBERNETES, Kind.KUSTOMIZATION, Kind.COMPOSE, Kind.DOCKERFILE, Kind.DOCKERIGNORE}
@@ -50,7 +54,22 @@ def examine(documents: Sequence[Document], cache: AnswerCache | None = None) -> 
                 whole = _whole(documents[index])
                 position = next(i for i, each in enumerate(shown) if each is whole)
                 found[index].update(dict.fromkeys(answers[position]))
+    _share(documents, found)
     return Examination(tuple(tuple(each) for each in found), tuple(errors))
+
+
+def _share(documents: Sequence[Document], found: list[dict[Remark, None]]) -> None:
+    """A page that includes one file of a bad project shows what is wrong with it in the project."""
+    files = {
+        (each.path, each.text): index
+        for index, each in enumerate(documents)
+        if each.lines.origins is None and each.directives.expect
+    }
+    for index, document in enumerate(documents):
+        if document.lines.origins is not None and document.directives.expect:
+            source = files.get((document.locate(1).path, document.text))
+            if source is not None:
+                found[index].update(found[source])
 
 
 def _whole(document: Document) -> Document:

@@ -196,8 +196,19 @@ def waits_for_ever(deployed: Deployed, page: Page) -> Iterator[Fault]:
 
     Example: `depends_on: {db: {condition: service_healthy}}` and a `db` without `healthcheck:`.
     """
+    shown = {image.path for image in deployed.images.images}
+    unknown = {
+        place
+        for project in deployed.compose.projects
+        for service in project.services.values()
+        for name, (_, place) in service.dependencies.items()
+        if (other := project.services.get(name)) is not None
+        # Its Dockerfile, or what it extends, may bring the health check.
+        and ((other.builds and other.dockerfile not in shown) or not other.complete)
+    }
     for fail in fails(dependencies(deployed)):
-        if "never starts" in fail.message and not page.elided(fail.place):
+        known = fail.place not in unknown and not page.elided(fail.place)
+        if "never starts" in fail.message and known:
             yield Fault(fail.place, fail.message, fail.fix)
 
 
