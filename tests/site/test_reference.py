@@ -8,7 +8,8 @@ import pytest
 
 from prodready.catalog import Item, load_catalog
 from prodready.cli import COMMANDS
-from prodready.site.reference import cli_page, item_pages
+from prodready.coherence.interface import all_rules
+from prodready.site.reference import cli_page, item_pages, rules_page
 
 PAGES = item_pages()
 HEADINGS = ["What is checked", "Why", "How to verify", "How to fix"]
@@ -39,3 +40,13 @@ def test_the_command_line_page_has_every_command_and_option() -> None:
     assert "| `--output FILE` |" in page
     assert "| `130` | interrupted |" in page
     assert "--help" not in page
+
+
+def test_every_rule_across_snippets_is_told_with_its_reason_and_an_example() -> None:
+    (page,) = rules_page().values()
+    sections = page.split("\n### ")[1:]
+    ids = [section.split(" ")[0] for section in sections]
+    assert sorted(ids) == sorted(all_rules())
+    for section in sections:
+        assert "**Why:** " in section, section
+        assert "**Example:** " in section, section
