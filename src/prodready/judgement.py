@@ -63,6 +63,7 @@ def judge(
     judged: Document | None = None,
     elision: str | None = None,
     part: str | None = None,
+    excused: Mapping[int, int] = MappingProxyType({}),
     stood_in: Collection[int] = (),
 ) -> SnippetVerdict:
     """Weigh the tools' opinions about a document.
@@ -73,6 +74,7 @@ def judge(
         judged: what the tools saw: the whole that the snippet is part of, without placeholders.
         elision: why a text that does not parse may be an honest fragment.
         part: what of the snippet is no code, so that it was judged in part.
+        excused: lines of `judged` that a comment in it calls bad, with the line of the comment.
         stood_in: lines of `judged` with values that stand in for placeholders; what is wrong with
             a value there is not the author's fault.
     """
@@ -81,12 +83,18 @@ def judge(
     if document.kind in YAML_KINDS:
         remarks = [(tool, r) for tool, r in remarks if r.syntax or r.line not in stood_in]
     fragment = next((o.answer.fragment for o in opinions if o.answer and o.answer.fragment), None)
+    if elision and document.kind in YAML_KINDS and not _has_content(judged.text):
+        fragment = elision
     if elision and any(remark.syntax for _, remark in remarks):
         fragment = elision
         remarks = [(tool, remark) for tool, remark in remarks if not remark.syntax]
     asked = document.directives.expect or judged.directives.expect
     expect = [expected for expected in asked if expected.rule not in RUN_RULES]
     shown, remarks, unmet = _match(expect, remarks)
+    known = [excused[remark.line] for _, remark in remarks if remark.line in excused]
+    if known:
+        remarks = [(tool, remark) for tool, remark in remarks if remark.line not in excused]
+        part = part or f"bad on purpose, as the comment on line {min(known)} says"
     remarks, ignored = _ignore(document.directives.ignore, remarks)
     doubt = _doubt(opinions, ignored)
     findings = [_finding(judged, tool, remark) for tool, remark in remarks]
@@ -109,6 +117,11 @@ def judge(
     return _verdict(document, Verdict.VERIFIED, **common)
 
 
+def _has_content(text: str) -> bool:
+    """Whether YAML has more than comments."""
+    return any(line.strip() and not line.lstrip().startswith("#") for line in text.split("\n"))
+
+
 def _verdict(
     document: Document,
     verdict: Verdict,
@@ -120,9 +133,7 @@ def _verdict(
     is_skip: bool = False,
     ignored: int = 0,
 ) -> SnippetVerdict:
-    conclusive = [
-        o for o in opinions if o.answer and not o.answer.unable and not o.answer.aside
-    ]
+    conclusive = [o for o in opinions if o.answer and not o.answer.unable and not o.answer.aside]
     levels = [opinion.tool.level for opinion in conclusive]
     return SnippetVerdict(
         path=document.path,

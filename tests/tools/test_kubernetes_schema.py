@@ -52,9 +52,14 @@ def test_a_removed_version_names_its_replacement() -> None:
     assert remark.fix == "write `apiVersion: batch/v1`"
 
 
-def test_custom_resources_are_named() -> None:
+def test_custom_resources_are_left_to_their_own_tool() -> None:
     text = "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a}\n"
-    assert answer(TOOL, text).unable == "no schema for cert-manager.io/v1 Certificate"
+    assert answer(TOOL, text).aside
+    beside = answer(
+        TOOL, f"{text}---\napiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspc: {{}}\n"
+    )
+    assert not beside.aside
+    assert [remark.line for remark in beside.remarks] == [8]
 
 
 def test_what_the_server_removed_is_not_in_the_schemas() -> None:

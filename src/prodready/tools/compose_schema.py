@@ -7,6 +7,7 @@ from typing import Any
 from prodready.documents.yamltree import Tree
 from prodready.model import Document, Kind
 from prodready.tools import compose_rules
+from prodready.tools.compose_parts import service_keys
 from prodready.tools.interface import Answer, Remark
 from prodready.tools.schema import (
     LEFT_OUT,
@@ -78,9 +79,7 @@ def _part(data: Any) -> str | None:
     whole = schema["properties"].keys() - {"name", "version"}
     if not isinstance(data, dict) or not data or data.keys() & whole:
         return None
-    known: set[str] = set()
-    for definition in ("service", "container_spec", "workload_spec"):
-        known |= schema["$defs"][definition]["properties"].keys()
+    known = service_keys()
     if data.keys() <= known:
         return INSIDE
     if all(isinstance(value, dict) and value.keys() & known for value in data.values()):

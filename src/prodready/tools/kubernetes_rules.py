@@ -47,7 +47,7 @@ _FREE_NAMES = frozenset(
 def breaches(data: dict[str, Any]) -> Iterator[Breach]:
     """The rules of the API that one object breaks, beyond its schema."""
     kind = str(data.get("kind"))
-    yield from _metadata(kind, mapping(data.get("metadata")), "metadata" in data)
+    yield from metadata_breaches(data)
     if kind in KIND_RULES:
         yield from KIND_RULES[kind](data)
     if kind in {"DaemonSet", "Deployment"}:
@@ -61,6 +61,11 @@ def breaches(data: dict[str, Any]) -> Iterator[Breach]:
         claims = frozenset(str(mapping(t.get("metadata")).get("name")) for _, t in templates)
         yield from _restart_policy(kind, spec, path)
         yield from pod_breaches(spec, path, claims)
+
+
+def metadata_breaches(data: dict[str, Any]) -> Iterator[Breach]:
+    """What the API refuses in the metadata of any object."""
+    yield from _metadata(str(data.get("kind")), mapping(data.get("metadata")), "metadata" in data)
 
 
 def partial(data: dict[str, Any]) -> str | None:

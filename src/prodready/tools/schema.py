@@ -179,11 +179,16 @@ class SchemaTool(Tool):
         return [remark for remark in remarks if not self._is_left_out(document, remark)]
 
     def _is_left_out(self, document: Document, remark: Remark) -> bool:
-        """Whether dots stand where a value should: `image: # ...`."""
+        """Whether dots stand where a value should: `image: # ...`, or on the line below."""
         lines = document.text.split("\n")
         written = lines[remark.line - 1] if remark.line <= len(lines) else ""
         value, _, comment = written.partition("#")
-        return value.rstrip().endswith(":") and leaves_out(f"#{comment}")
+        if not value.rstrip().endswith(":"):
+            return False
+        below = next((line for line in lines[remark.line :] if line.strip()), "")
+        return leaves_out(f"#{comment}") or (
+            below.lstrip().startswith("#") and leaves_out(below.lstrip())
+        )
 
     def judge(self, document: Document, trees: list[Tree]) -> Answer:
         """What there is to say about the parsed document."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from prodready.documents.yamltree import Tree
+from prodready.documents.yamltree import Path, Tree
 from prodready.model import Document, Kind
 from prodready.tools import workflow_rules
 from prodready.tools.interface import Answer, Remark
@@ -102,6 +102,10 @@ def _part(data: Any) -> str | None:
 
 
 def _is_accepted(fault: Fault, tree: Tree) -> bool:
+    return is_accepted_value(fault, tree.data)
+
+
+def is_accepted_value(fault: Fault, data: Any) -> bool:
     """What GitHub runs although SchemaStore's schema refuses it.
 
     A strategy may do without a matrix, an empty variable or input is empty text, a filter may be
@@ -112,7 +116,7 @@ def _is_accepted(fault: Fault, tree: Tree) -> bool:
         return False
     if fault.missing == ("matrix",):
         return path[-1:] == ("strategy",)
-    value = tree.get(*path, default="")
+    value = _value_at(data, path)
     if _NEWER.intersection(map(str, path)) or value in _NEWER_EVENTS:
         return True
     if isinstance(value, str) and not fault.at_key:
@@ -123,6 +127,16 @@ def _is_accepted(fault: Fault, tree: Tree) -> bool:
     owner = path[-2] if len(path) > 1 else None
     is_input = owner == "inputs" and "workflow_dispatch" in path
     return is_input or owner in ("env", "secrets", "with") or path[-1] == "container"
+
+
+def _value_at(data: Any, path: Path) -> Any:
+    """What stands at a path; empty text where nothing does."""
+    try:
+        for step in path:
+            data = data[step]
+    except (KeyError, IndexError, TypeError):
+        return ""
+    return data
 
 
 def _is_step(item: Any) -> bool:
