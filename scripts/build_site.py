@@ -22,7 +22,7 @@ def main() -> int:
     """Run the steps in order; the first that fails ends the build with its exit code."""
     os.chdir(ROOT)
     missing_is_fine = [] if os.environ.get("CI") == "true" else ["--allow-missing-tools"]
-    prodready = [str(BIN / "prodready"), "snippets", *PAGES, "--strict", *missing_is_fine]
+    prodready = [str(BIN / "prodready"), "snippets", *PAGES, "--run", "--strict", *missing_is_fine]
     # Never with --quiet: mkdocs then swallows the warnings that --strict counts, and exits 0.
     steps = [
         (
