@@ -11,6 +11,9 @@ from prodready.model import Document, Finding, Kind, Level
 from prodready.tools.interface import Answer, Remark, Tool
 
 
+HELP = "https://facelessuser.github.io/pymdown-extensions/extensions/superfences/"
+
+
 class MarkdownSyntax(Tool):
     """Fences that close, directives that are known; what it includes is not there to be read."""
 
@@ -43,7 +46,9 @@ def _outside(rule: str) -> bool:
 
 
 def _remark(problem: Finding) -> Remark:
-    return Remark(problem.rule, problem.message, problem.severity, problem.line, problem.column)
+    return Remark(
+        problem.rule, problem.message, problem.severity, problem.line, problem.column, HELP
+    )
 
 
 TOOL = MarkdownSyntax()
