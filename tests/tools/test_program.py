@@ -10,6 +10,7 @@ import pytest
 
 from prodready.errors import UnavailableError
 from prodready.model import Document, Kind, LineMap
+from prodready.tools.actionlint import Actionlint
 from prodready.tools.amtool import Amtool
 from prodready.tools.hadolint import Hadolint
 from prodready.tools.nginx import Nginx
@@ -21,6 +22,7 @@ from prodready.tools.shfmt import Shfmt
 from prodready.tools.zizmor import Zizmor
 
 TEXTS = {
+    Actionlint: (Kind.GITHUB_WORKFLOW, "on: push\njobs: {}\n"),
     Amtool: (Kind.ALERTMANAGER, "route: {receiver: a}\nreceivers: [{name: a}]\n"),
     Hadolint: (Kind.DOCKERFILE, "FROM debian:13\n"),
     Nginx: (Kind.NGINX, "server { listen 80; }\n"),
