@@ -59,6 +59,12 @@ class Image:
         return instruction, unquote(value).strip() if value is not None else None
 
     @property
+    def only_files(self) -> bool:
+        """Whether it holds files to be taken out (`build --output`): scratch, and nothing to start."""
+        bases = {stage.base.lower() for stage in self.stage.chain}
+        return "scratch" in bases and not self.entrypoint and not self.command
+
+    @property
     def healthcheck(self) -> Process | None:
         """The health check that counts; None where there is none or it is switched off."""
         instruction = self.stage.last("HEALTHCHECK")
@@ -181,7 +187,9 @@ class Images:
                     Broken(document.locate(1), "no FROM with an image in it", document.kind)
                 )
                 continue
-            images.append(Image(document, dockerfile, stage))
+            image = Image(document, dockerfile, stage)
+            if not image.only_files:
+                images.append(image)
         return cls(tuple(images), tuple(broken), repository.root.resolve().name)
 
 

@@ -11,7 +11,7 @@ from prodready.model import Document
 REHEARSAL = frozenset(
     {"dev", "devel", "develop", "development", "devcontainer", "local", "localhost", "override"}
     | {"test", "tests", "testing", "ci", "e2e", "debug", "lint", "docs", "example", "sample"}
-    | {"gitpod", "playwright", "benchmark", "bench", "hack"}
+    | {"gitpod", "playwright", "cypress", "benchmark", "bench", "hack"}
 )
 """Words in a file's name that say that no user depends on it."""
 
