@@ -18,9 +18,10 @@ CLOSE = 0.8
 
 
 def words(name: str) -> frozenset[str]:
-    """The words of a name that say what it is of; all of them where none does."""
-    every = frozenset(_WORD.findall(name.lower()))
-    return frozenset(w for w in every if w not in _GENERIC and not w.isdigit()) or every
+    """The words of a name that say what it is of; the whole name where none does."""
+    every = _WORD.findall(name.lower())
+    telling = frozenset(w for w in every if w not in _GENERIC and not w.isdigit())
+    return telling or frozenset({name.lower()})
 
 
 def related(one: str, other: str) -> bool:
