@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from prodready.facts.deployed import Deployed
 from prodready.facts.dockerfile import Instruction
 from prodready.facts.images import SHELLS, Image
 from prodready.facts.shellscript import commands
@@ -65,6 +66,15 @@ def server(image: Image) -> Server | None:
         return None
     scope = image.stage.scoped[-1][1] if image.stage.scoped else {}
     return _server(program, words[1:], scope, last)
+
+
+def replaced(image: Image, deployed: Deployed) -> bool:
+    """Whether what runs the image starts another command than its own."""
+    services = deployed.services(image)
+    containers = deployed.containers(image)
+    own = [not (s.get("command") or s.get("entrypoint")) for s in services]
+    own += [not (c.get("command") or c.get("args")) for c in containers]
+    return bool(own) and not any(own)
 
 
 def _words(argv: Sequence[str] | None, text: str) -> list[str]:

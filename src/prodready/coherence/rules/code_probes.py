@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from prodready.checks.kubernetes_probes import PROBES
 from prodready.coherence.facts.code import APPLICATIONS, Code, Module, Route, dotted, routers
-from prodready.coherence.facts.server import server
+from prodready.coherence.facts.server import replaced, server
 from prodready.coherence.interface import Fault, rule
 from prodready.coherence.page import Page
 from prodready.facts.deployed import Deployed
@@ -128,14 +128,16 @@ def liveness_dependency(workloads: Workloads, code: Code) -> Iterator[Fault]:
 
 
 @rule("code-never-serves", Severity.HIGH, help="https://fastapi.tiangolo.com/deployment/manually/")
-def never_serves(images: Images, code: Code, page: Page) -> Iterator[Fault]:
+def never_serves(deployed: Deployed, code: Code, page: Page) -> Iterator[Fault]:
     """The image runs a file as a script that defines an application and starts no server.
 
     Why: the script ends after the last line, and so does the container, with status 0.
 
     Example: `CMD ["python", "app.py"]` and an `app.py` without `uvicorn.run(…)`.
     """
-    for image in images.images:
+    for image in deployed.images.images:
+        if replaced(image, deployed):
+            continue
         process = image.command
         argv = process.argv if process is not None else None
         if (

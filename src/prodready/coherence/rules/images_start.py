@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.containers import healthcheck
-from prodready.coherence.facts.server import Server, server
+from prodready.coherence.facts.server import Server, replaced, server
 from prodready.coherence.interface import Fault, rule
 from prodready.coherence.rules.kubernetes_services import fails
 from prodready.facts.deployed import Deployed
@@ -99,7 +99,7 @@ def _without(image: Image, program: str) -> bool:
 
 
 @rule("image-listens-locally", Severity.HIGH, help=CMD)
-def listens_locally(images: Images) -> Iterator[Fault]:
+def listens_locally(deployed: Deployed) -> Iterator[Fault]:
     """The server in the container listens on 127.0.0.1, where nobody outside can reach it.
 
     Why: a published port leads to the container's own address. uvicorn, gunicorn and `flask run`
@@ -107,7 +107,9 @@ def listens_locally(images: Images) -> Iterator[Fault]:
 
     Example: `CMD ["uvicorn", "app.main:app", "--port", "8000"]`.
     """
-    for image in images.images:
+    for image in deployed.images.images:
+        if replaced(image, deployed):
+            continue
         found = server(image)
         if found is not None and found.host in ("127.0.0.1", "localhost"):
             yield Fault(
