@@ -85,7 +85,7 @@ def undefined_faults(text: str, undefined: set[str], known: set[str]) -> set[str
     by not defining it. Not so a name that is one slip away from one that is there, nor, in a block
     that shows its imports, one of the standard library's that it forgot to import.
     """
-    tree = parse(text)
+    tree = parse(text) if undefined else None
     if tree is None:
         return set()
     own = known | _all_bindings(tree)

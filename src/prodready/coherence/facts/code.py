@@ -7,6 +7,8 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from typing import Self
 
 from prodready.documents.repository import Repository
@@ -44,15 +46,30 @@ class Module:
         return self.document.locate(line, getattr(node, "col_offset", 0) + 1)
 
     def walk(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
-        """Every node of these kinds."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
+        """Every node of these kinds, in the order of `ast.walk`."""
+        found = [own for kind, own in self._by_kind.items() if issubclass(kind, kinds)]
+        if len(found) == 1:
+            return (self.nodes[index] for index in found[0])
+        return (self.nodes[index] for index in sorted(chain.from_iterable(found)))
 
     @property
     def calls(self) -> Iterator[ast.Call]:
         """Every call."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call):
-                yield node
+        for node in self.walk(ast.Call):
+            assert isinstance(node, ast.Call)
+            yield node
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node: many rules look at each, and walking a tree takes its time."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def _by_kind(self) -> dict[type[ast.AST], list[int]]:
+        found: dict[type[ast.AST], list[int]] = {}
+        for index, node in enumerate(self.nodes):
+            found.setdefault(type(node), []).append(index)
+        return found
 
 
 @dataclass
@@ -163,7 +180,7 @@ class Needed:
 
 def variables(module: Module) -> Iterator[Needed]:
     """Every environment variable that the module reads."""
-    for node in ast.walk(module.tree):
+    for node in module.walk(ast.Subscript, ast.Call):
         if isinstance(node, ast.Subscript) and dotted(node.value).endswith("environ"):
             name = text(node.slice)
             if name is not None and isinstance(node.ctx, ast.Load):

@@ -202,7 +202,7 @@ _OTHERS = frozenset(
 
 def _secret_paths(module: Module) -> Iterator[tuple[ast.AST, str]]:
     prefix = "/run/secrets/"
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         path = text(node)
         if path is not None and path.startswith(prefix) and path != prefix:
             yield node, path.removeprefix(prefix)

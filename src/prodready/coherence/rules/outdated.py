@@ -145,7 +145,7 @@ def _images(deployed: Deployed) -> Iterator[tuple[Place, str]]:
 def _names(module: Module) -> Iterator[tuple[Place, str, Entry]]:
     """Imports, and settings of Pydantic's inner class Config, that are of the past."""
     known = {str(entry.match): entry for entry in entries("import")}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ImportFrom) and node.level == 0:
             top = (node.module or "").split(".")[0]
             for name in node.names:
