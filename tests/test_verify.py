@@ -240,3 +240,17 @@ def test_a_finding_behind_a_prompt_has_its_true_column() -> None:
     verdict = one(snippet(">>> bad\n", Kind.PYTHON), FakeTool(remarks_for("bad")))
     [finding] = verdict.findings
     assert (finding.line, finding.column) == (1, 3 + 4)
+
+
+def test_what_a_comment_calls_bad_is_no_finding() -> None:
+    tool = FakeTool(remarks_for("bad"))
+    verdict = one(snippet("# Don't do this\nls bad\n# Better:\nls"), tool)
+    assert verdict.verdict is Verdict.FRAGMENT
+    assert verdict.reason == "bad on purpose, as the comment on line 1 says"
+    assert one(snippet("# Don't do this\nls\n# Better:\nls bad"), tool).findings
+
+
+def test_output_beside_commands_is_a_part() -> None:
+    verdict = one(snippet("ls\nNAME  READY\nbad   1/1"), FakeTool(remarks_for("bad")))
+    assert verdict.verdict is Verdict.FRAGMENT
+    assert verdict.reason == "from line 2 on a table, which is no command: `NAME READY`"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -32,6 +32,7 @@ class _Subject:
     document: Document
     elision: str | None
     part: str | None
+    excused: Mapping[int, int]
     stood_in: frozenset[int]
     opinions: list[Opinion] = field(default_factory=list)
 
@@ -89,6 +90,7 @@ def verify(
                     judged=subject.document,
                     elision=subject.elision,
                     part=subject.part,
+                    excused=subject.excused,
                     stood_in=subject.stood_in,
                 )
             )
@@ -103,7 +105,8 @@ def _identity(document: Document) -> tuple[str, int, str]:
 
 def _subject(document: Document) -> _Subject:
     neutral = neutralise(document)
-    return _Subject(neutral.apply(document), neutral.reason, neutral.part, neutral.touched)
+    whole = neutral.apply(document)
+    return _Subject(whole, neutral.reason, neutral.part, neutral.excused, neutral.touched)
 
 
 def _ask(tools: Iterable[Tool], subjects: Iterable[_Subject], cache: AnswerCache) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from prodready.model import Kind
+from prodready.model import Document, Kind, LineMap, Place
 from prodready.tools.yaml_syntax import TOOL
 from tests.tools.case_files import answer, cases, judge_case
 
@@ -39,3 +39,11 @@ def test_templates_are_rendered_except_by_github(kind: Kind, is_fragment: bool) 
     found = answer(TOOL, "a: {{ x }}\n", kind)
     assert (found.fragment is not None) == is_fragment
     assert bool(found.remarks) != is_fragment
+
+
+def test_an_anchor_may_stand_in_the_rest_of_the_file() -> None:
+    lines = LineMap("page.md", (Place("page.md", 5), Place("page.md", 6)))
+    part = Document("page.md", "a: 1\nb: *latest", Kind.YAML, lines)
+    [found] = TOOL.run([part])
+    assert found.remarks == ()
+    assert found.fragment == "an alias at line 2 names what stands elsewhere"

@@ -76,6 +76,11 @@ _YAML_ITEM = re.compile(rf"^[ \t]*(?P<mark>-[ \t]+{_DOTS})[ \t]*\r?$", re.M)
 _YAML_VALUE = re.compile(
     rf"^[ \t]*(?:-[ \t]+)?[^\s#][^#\n]*?:[ \t]+(?P<mark>{_DOTS})[ \t]*\r?$", re.M
 )
+_YAML_CUT = re.compile(
+    rf"^[ \t]*(?:-[ \t]+)?[^\s#][^#\n]*?:[ \t]+(?=\S*\d)[\w+/=\-]{{8,}}(?P<mark>{_DOTS}(?:[ \t]*\([\w ]+\))?)[ \t]*\r?$",
+    re.M,
+)
+"""A value of one word that is cut off, as long keys and certificates are."""
 _YAML_END = re.compile(r"^\.\.\.[ \t]*(?:#.*)?\r?$", re.M)
 
 
@@ -90,6 +95,11 @@ def _yaml(canvas: Canvas) -> None:
                     canvas.put(start, end, "~")
                 else:
                     canvas.put(start, end, new + canvas.text[start + 1 : end])
+    for match in list(_YAML_CUT.finditer(canvas.text)):
+        start, end = match.span("mark")
+        if canvas.free(start):
+            canvas.note(start, "an elision", match[0].strip())
+            canvas.put(start, end, "x" * (end - start))
     for match in list(_YAML_END.finditer(canvas.text)):
         rest = canvas.text[match.end() :].lstrip()
         formal = canvas.text.lstrip().startswith(("---", "%"))

@@ -6,7 +6,9 @@ rest can be judged, and says what it found: a parse error may then be no error.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from prodready.documents.canvas import Canvas
 from prodready.documents.elisions import elisions
@@ -15,7 +17,8 @@ from prodready.documents.printed import printed
 from prodready.documents.prompts import command_lines
 from prodready.documents.python_fragments import neutralise_python
 from prodready.documents.stand_ins import placeholders, templates
-from prodready.model import Document, Kind, LineMap
+from prodready.documents.told_bad import told_bad
+from prodready.model import YAML_KINDS, Document, Kind, LineMap
 
 _UNTOUCHED = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.HTTP, Kind.DOCKERIGNORE})
 
@@ -29,6 +32,7 @@ class Neutral:
         reason: why a parse error may be no error; None when the text is whole.
         touched: the 1-based lines that were written over: what is wrong with a value there may be
             wrong only with the value that stands in for it.
+        excused: the lines that the text itself calls bad, with the line that says so.
         part: what of it is no code of its kind, so that the verdict is about a part at best.
         shifts: the characters taken off the start of each line (prompts, a common indent); empty
             when there are none.
@@ -39,6 +43,7 @@ class Neutral:
     touched: frozenset[int] = frozenset()
     shifts: tuple[int, ...] = ()
     part: str | None = None
+    excused: Mapping[int, int] = field(default_factory=dict)
 
     def apply(self, document: Document) -> Document:
         """The document with this text, and with a line map that knows what was taken off."""
@@ -52,16 +57,38 @@ class Neutral:
 
 def neutralise(document: Document) -> Neutral:
     """Write over the placeholders, templates and elisions of a document; never raises."""
+    if document.kind in _UNTOUCHED:
+        return Neutral(document.text)
+    return replace(_neutralised(document), excused=told_bad(document.text))
+
+
+def _neutralised(document: Document) -> Neutral:
     kind, text = document.kind, document.text
-    if kind in _UNTOUCHED:
-        return Neutral(text)
     if kind is Kind.PYTHON:
         return Neutral(*neutralise_python(text))
     if kind is Kind.CONSOLE:
         return _session(text)
     canvas = Canvas(text, kind)
-    part = _without_output(canvas) if kind is Kind.SHELL else None
+    part = None
+    if kind is Kind.SHELL:
+        part = _without_output(canvas)
+    elif kind in YAML_KINDS:
+        part = _without_command(canvas)
     return replace(_neutral(_overwritten(canvas)), part=part)
+
+
+_PROMPTED = re.compile(r"\s*(?P<command>\$[ \t]+\S[^\n]*)\n")
+
+
+def _without_command(canvas: Canvas) -> str | None:
+    """Blank a command, behind its prompt, above the YAML that it prints."""
+    match = _PROMPTED.match(canvas.text)
+    if match is None:
+        return None
+    line = canvas.line(match.start("command"))
+    canvas.blank(*match.span("command"))
+    canvas.remask()
+    return f"the output of a command, at line {line}: `{' '.join(match['command'].split())[:40]}`"
 
 
 def _without_output(canvas: Canvas) -> str | None:

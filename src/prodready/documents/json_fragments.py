@@ -16,12 +16,22 @@ _MARK = re.compile(
 )
 _ANNOTATION = re.compile(r"(?://|\#)[ \t]*\(\d+\)!?|/\*[ \t]*\(\d+\)!?[ \t]*\*/")
 """The mark of a note that the page shows in the comment's place: its reader sees no comment."""
+_CAPITALS = re.compile(
+    r"(?<=[:\[,])[ \t\n]*(?P<mark>(?!(?:TRUE|FALSE|NULL|NONE|NAN|INFINITY|INF)\b)[A-Z][A-Z0-9_]{2,})"
+    r"(?=[ \t\n]*[,}\]])"
+)
+"""A value to fill in, that stands bare in capitals."""
 _MEMBER = re.compile(r'\s*"(?:\\.|[^"\\\n])*"\s*:')
 
 
 def json_elisions(canvas: Canvas) -> None:
     """Take the dots out and mend the commas around them; say when it is a part, or several."""
     _dots(canvas)
+    for match in list(_CAPITALS.finditer(canvas.text)):
+        start, end = match.span("mark")
+        if canvas.free(start, end):
+            canvas.note(start, "a placeholder", match["mark"])
+            canvas.put(start, end, '"' + "x" * (end - start - 2) + '"')
     text = canvas.text
     if _MEMBER.match(text):
         canvas.note(0, "the inside of an object", text.strip().split("\n")[0])

@@ -50,6 +50,8 @@ def detect(language: str, name: str | None, text: str) -> Kind:
     word = _word(language)
     spoken = _LANGUAGES.get(word)
     named = _named(name)
+    if spoken and sniff.is_other_than_said(text):
+        return sniff.is_other_than_said(text) or spoken
     if spoken in YAML_KINDS and not name and sniff.is_heredoc_command(text):
         return _shell(text)
     if spoken in YAML_KINDS or (named is Kind.YAML and _may_be_yaml(word, spoken)):

@@ -6,6 +6,7 @@ import json
 import re
 
 from prodready.documents.prompts import is_session
+from prodready.documents.sniff_yaml import yaml_kind
 from prodready.model import Kind
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "is_heredoc_command",
     "is_json_object",
     "is_nginx",
+    "is_other_than_said",
     "is_session",
     "unlabelled",
 ]
@@ -58,6 +60,23 @@ def is_heredoc_command(text: str) -> bool:
     return _HEREDOC.match(text) is not None
 
 
+_FENCE = re.compile(
+    r"\s*(?P<fence>`{3,}|~{3,})[ \t]*[^`\n]*\n(?:.*\n)*?[ \t]*(?P=fence)[ \t]*(?:\n|$)"
+)
+_RESPONSE = re.compile(r"\s*HTTP/[\d.]+[ \t]+\d{3}\b")
+_REQUEST = re.compile(
+    r"\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+\S+[ \t]+HTTP/[\d.]+[ \t]*(?:\n|$)"
+)
+
+
+def is_other_than_said(text: str) -> Kind | None:
+    """What a block shows that is no code of its language: Markdown with fences, an HTTP message."""
+    if _FENCE.match(text):
+        return Kind.MARKDOWN
+    return Kind.HTTP if _RESPONSE.match(text) or _REQUEST.match(text) else None
+
+
+_MANIFEST = re.compile(r"(?:[ \t]*(?:#.*|---[ \t]*)?\n)*(?:apiVersion|kind):[ \t]+\S")
 _INSTRUCTION = re.compile(
     r"^(?:RUN|COPY|ADD|CMD|ENTRYPOINT|WORKDIR|ENV|EXPOSE|USER|HEALTHCHECK|LABEL|VOLUME|ARG"
     r"|STOPSIGNAL|SHELL|ONBUILD)[ \t]+\S",
@@ -78,6 +97,8 @@ def unlabelled(text: str) -> Kind:
         return Kind.DOCKERFILE
     if is_session(text):
         return Kind.CONSOLE
+    if _MANIFEST.match(text) and (kind := yaml_kind(text)) is not Kind.YAML:
+        return kind
     return Kind.JSON if is_json_object(text) else Kind.TEXT
 
 

@@ -118,6 +118,8 @@ _WORKFLOW = {
 def _workflow(keys: dict[str, str], text: str) -> bool:
     if not keys.keys() <= _WORKFLOW or "jobs" not in keys:
         return False
+    if re.search(r"\$\{\{[ \t]*(?:forgejo|gitea)\.", text):
+        return False
     steps = re.search(r"^[ \t]+runs-on[ \t]*:", text, re.M)
     reuse = re.search(r"^[ \t]+uses[ \t]*:[ \t]*\S+\.ya?ml", text, re.M)
     return "on" in keys or bool(steps or reuse)
@@ -146,16 +148,35 @@ _PROMETHEUS = (
 )
 
 
-def _prometheus(keys: dict[str, str], _text: str) -> bool:
-    return "scrape_configs" in keys and keys.keys() <= set(_PROMETHEUS.split())
+_SCRAPE = frozenset(
+    {
+        *("job_name", "scrape_interval", "scrape_timeout", "metrics_path", "scheme", "params"),
+        *("honor_labels", "honor_timestamps", "static_configs", "relabel_configs", "basic_auth"),
+        *("metric_relabel_configs", "authorization", "tls_config", "sample_limit"),
+    }
+)
+
+
+def _prometheus(keys: dict[str, str], text: str) -> bool:
+    """A configuration, or entries of its `scrape_configs:`; those of a log shipper name paths."""
+    if "scrape_configs" in keys:
+        return keys.keys() <= set(_PROMETHEUS.split())
+    own = {key for key in keys if key in _SCRAPE or key.endswith("_sd_configs")}
+    named = re.search(r"^[ \t]*(?:-[ \t]+)?job_name[ \t]*:", text, re.M)
+    targets = {key for key in own if key.endswith("_configs") and "relabel" not in key}
+    return bool(named and targets and own == keys.keys() and "__path__" not in text)
+
+
+_RULE = frozenset({"alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"})
 
 
 def _rules(keys: dict[str, str], text: str) -> bool:
-    """Alert and recording rules; the same shape with log queries is another program's."""
-    if "groups" not in keys or not keys.keys() <= {"groups", "namespace"}:
+    """Alert and recording rules, or entries of a group; the same shape with log queries is another program's."""
+    whole = "groups" in keys and keys.keys() <= {"groups", "namespace"}
+    if not whole and not ("expr" in keys and keys.keys() <= _RULE):
         return False
-    rule = re.search(r"^[ \t]+(?:-[ \t]+)?(?:alert|record)[ \t]*:", text, re.M)
-    expression = re.search(r"^[ \t]+(?:-[ \t]+)?expr[ \t]*:", text, re.M)
+    rule = re.search(r"^[ \t]*(?:-[ \t]+)?(?:alert|record)[ \t]*:", text, re.M)
+    expression = re.search(r"^[ \t]*(?:-[ \t]+)?expr[ \t]*:", text, re.M)
     log_query = re.search(
         r"\|[=~]|\}[ \t]*\|[ \t]*(?:json|logfmt|pattern|regexp|line_format)\b", text
     )

@@ -22,6 +22,7 @@ OFF = {
     # Opinions: nothing that is built or run differs.
     "DL3003": "`cd` inside one RUN ends with that RUN",
     "DL3010": "ADD unpacks by guessing; tar says what it does",
+    "DL3029": "a page that names a platform means that platform",
     "DL3047": "only the look of a build log",
     "DL3059": "two RUN lines may be what a reader should see",
     "DL4001": "wget beside curl is a matter of taste",
@@ -56,6 +57,8 @@ OWN_SEVERITIES = {
 NO_FROM = "DL3061"
 EXEC_FORM = "DL3025"
 """About signals that a shell swallows; a health probe gets none, and `|| exit 1` needs the shell."""
+_EXECUTED = re.compile(r"[ \t]*(?:CMD|ENTRYPOINT)[ \t]+exec[ \t]", re.IGNORECASE)
+"""`exec` puts the program in the shell's place, which then gets the signals."""
 SYNTAX = "DL1000"
 FLAG_AS_COMMAND = "SC2215"
 
@@ -111,7 +114,12 @@ class Hadolint(ProgramTool):
             kept = [r for r in remarks if r.rule not in {NO_FROM, "DL3045", "DL3002", "DL3022"}]
             return Answer(tuple(kept), fragment="a Dockerfile: it has no FROM")
         shipped = shipped_lines(document.text)
-        probes = {i.line for i in instructions(document.text) if i.name == "HEALTHCHECK"}
+        probes = {
+            each.line
+            for each in instructions(document.text)
+            if each.name == "HEALTHCHECK"
+            or _EXECUTED.match(document.text.split("\n")[each.line - 1])
+        }
         return Answer(
             tuple(
                 remark

@@ -26,6 +26,12 @@ _PIECES = re.compile(
 )
 
 
+_OTHER_TEXT = re.compile(
+    r"\s*((?!(?:true|false|null|NaN|Infinity)\b)(?![bfnrtuBFU]{0,2}['\"])[^\W\d]\w*)"
+)
+"""A word where a value must begin: what a program printed, or another format by this name."""
+
+
 class JsonSyntax(Tool):
     """Python's `json`, told to refuse what RFC 8259 does not know."""
 
@@ -74,6 +80,9 @@ def _without_extras(text: str) -> str:
 def _parse(text: str) -> Answer:
     if not text.strip():
         return Answer(unable="nothing to parse")
+    word = _OTHER_TEXT.match(text)
+    if word:
+        return Answer(unable=f"it begins with `{word[1]}` and is no JSON at all")
     try:
         json.loads(text)
     except json.JSONDecodeError as error:

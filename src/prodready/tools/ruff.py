@@ -101,10 +101,13 @@ class _Block:
     foreign: str | None
     whole: bool
     """A file of its own, not a block on a page."""
+    foreign_names: set[str]
+    """Names that blocks above it on the page use and the reader's own program defines."""
 
 
 def _blocks(documents: Sequence[Document]) -> list[_Block]:
     pages: dict[str, Known] = {}
+    foreign_names: dict[str, set[str]] = {}
     blocks = []
     for document in documents:
         page = pages.setdefault(document.path, Known())
@@ -119,7 +122,8 @@ def _blocks(documents: Sequence[Document]) -> list[_Block]:
         if tree is not None:
             page.learn(tree)
         whole = document.lines.origins is None
-        blocks.append(_Block(document, before, foreign, whole))
+        used = foreign_names.setdefault(document.path, set())
+        blocks.append(_Block(document, before, foreign, whole, used))
     return blocks
 
 
@@ -141,7 +145,9 @@ def _answer(block: _Block, found: list[dict[str, Any]]) -> Answer:
     rest = [r for r in remarks if r.rule not in OUTSIDE]
     undefined = _undefined(block, found)
     faults = undefined_faults(block.document.text, set(undefined.values()), block.known.names)
+    faults -= block.foreign_names
     elsewhere = sorted(set(undefined.values()) - faults)
+    block.foreign_names.update(elsewhere)
     if elsewhere:
         fragment = fragment or f"a module: it uses {_some(elsewhere)}, which it does not define"
     at_fault = {place for place, name in undefined.items() if name in faults}

@@ -14,6 +14,9 @@ HELP = "https://yaml.org/spec/1.2.2/"
 _NEVER_RENDERED = frozenset({Kind.DEPENDABOT, Kind.GITHUB_ACTION, Kind.GITHUB_WORKFLOW})
 """Kinds that GitHub reads as they are: a bare `{{ … }}` in them is a mistake."""
 
+_NO_ANCHOR = "found undefined alias"
+"""In a whole file a fault; a block on a page may be a part of the file that has the anchor."""
+
 _PLAIN: dict[str, tuple[str, str | None]] = {
     "did not find expected alphabetic or numeric character": (
         "`*` and `&` begin an alias or an anchor, and no name follows",
@@ -64,6 +67,8 @@ def _parse(document: Document) -> Answer:
     except YamlError as error:
         if document.kind not in _NEVER_RENDERED and is_template(text):
             return Answer(fragment="a template that is YAML only once it is rendered")
+        if str(error) == _NO_ANCHOR and document.lines.origins is not None:
+            return Answer(fragment=f"an alias at line {error.line} names what stands elsewhere")
         return Answer((_remark(text, error),))
     return Answer() if found else Answer(unable="nothing but comments to parse")
 

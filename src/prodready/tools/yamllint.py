@@ -75,7 +75,12 @@ class Yamllint(Tool):
         except RecursionError:
             return Answer(unable="its values are nested too deeply for yamllint")
         lines = document.text.split("\n")
-        remarks = tuple(_remark(p) for p in problems if _matters(p, lines[p.line - 1 : p.line]))
+        part = document.lines.origins is not None
+        remarks = tuple(
+            _remark(p)
+            for p in problems
+            if _matters(p, lines[p.line - 1 : p.line]) and not (part and _is_elsewhere(p))
+        )
         broken = tuple(remark for remark in remarks if remark.syntax)
         if broken and is_template(document.text):
             return Answer(fragment="a template that is YAML only once it is rendered")
@@ -87,6 +92,11 @@ def _matters(problem: Any, line: list[str]) -> bool:
     if problem.rule == "octal-values":
         return not FILE_MODE.match(text)
     return True
+
+
+def _is_elsewhere(problem: Any) -> bool:
+    """An anchor that a block on a page uses may stand in the rest of its file."""
+    return problem.rule == "anchors" and "undeclared alias" in problem.desc
 
 
 def _remark(problem: Any) -> Remark:
