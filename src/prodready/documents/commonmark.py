@@ -19,7 +19,7 @@ _HEADING = re.compile(r"#{1,6}(?: |$)")
 _SETEXT = re.compile(r"(?:=+|-+) *$")
 _BREAK = re.compile(r"(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
 MAX_CONTAINERS = 100
-"""Quotes in quotes after which a page is no page that somebody wrote."""
+"""Quotes and lists in each other after which a page is no page that somebody wrote."""
 _QUOTE = -1
 _STARTS = frozenset(" \t<>#-+*=_~`[0123456789")
 """What a line may start with that is more than text."""
@@ -197,10 +197,12 @@ class _Scanner:
                 containers, paragraph, own = [*containers, _QUOTE], False, False
             elif self._leaf(row, raw, rest, column, containers, (own, paragraph)):
                 return
+            elif len(containers) >= MAX_CONTAINERS:
+                break
             elif text[0] == "[" and (note := FOOTNOTE.match(text)):
                 column += indent + note.end()
                 containers, paragraph, own = [*containers, TAB], False, False
-            elif (width := item_width(text, own)) and not _BREAK.match(text):
+            elif (width := item_width(text, own)) and not _is_break(text):
                 column += indent + width
                 containers, paragraph, own = [*containers, indent + width], False, False
                 hollow = not line[column:].strip(" ")
@@ -248,8 +250,12 @@ class _Scanner:
         if (
             (mark == "#" and _HEADING.match(text))
             or (own and mark in "=-" and _SETEXT.match(text))
-            or (mark in "-_*" and _BREAK.match(text))
+            or (mark in "-_*" and _is_break(text))
         ):
             self._start(containers, hollow=False)
             return True
         return False
+
+
+def _is_break(text: str) -> bool:
+    return text[-1] in "-_* " and _BREAK.match(text) is not None
