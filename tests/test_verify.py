@@ -254,3 +254,24 @@ def test_output_beside_commands_is_a_part() -> None:
     verdict = one(snippet("ls\nNAME  READY\nbad   1/1"), FakeTool(remarks_for("bad")))
     assert verdict.verdict is Verdict.FRAGMENT
     assert verdict.reason == "from line 2 on a table, which is no command: `NAME READY`"
+
+
+HELM = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n"
+
+
+def test_a_helm_template_is_a_part_at_best() -> None:
+    tool = FakeTool(remarks_for("bad"), kinds=frozenset({Kind.KUBERNETES}))
+    verdict = one(snippet(HELM, Kind.KUBERNETES), tool)
+    assert verdict.verdict is Verdict.FRAGMENT
+    assert "Helm" in (verdict.reason or "")
+    assert one(snippet(HELM + "bad\n", Kind.KUBERNETES), tool).verdict is Verdict.FAILED
+    plain = HELM.replace("{{ .Release.Name }}", "a")
+    assert one(snippet(plain, Kind.KUBERNETES), tool).verdict is Verdict.VERIFIED
+
+
+def test_a_tool_that_finds_a_document_to_be_none_of_its_own_is_not_named() -> None:
+    aside = FakeTool(lambda _: Answer(aside=True), name="aside", level=Level.BUILD)
+    verdict = one(snippet("ls"), FakeTool(name="a"), aside)
+    assert verdict.verdict is Verdict.VERIFIED
+    assert verdict.level is Level.LINT
+    assert [use.tool for use in verdict.checks] == ["a"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from prodready.model import (
     Document,
     Expected,
     Finding,
+    Kind,
     Level,
     Severity,
     SnippetVerdict,
@@ -86,6 +88,8 @@ def judge(
     fragment = next((o.answer.fragment for o in opinions if o.answer and o.answer.fragment), None)
     if elision and document.kind in YAML_KINDS and not _has_content(judged.text):
         fragment = elision
+    if elision and document.kind is Kind.KUBERNETES and _HELM.search(document.text):
+        fragment = fragment or "a Helm template, judged without what its actions put in"
     if elision and any(remark.syntax for _, remark in remarks):
         fragment = elision
         remarks = [(tool, remark) for tool, remark in remarks if not remark.syntax]
@@ -116,6 +120,13 @@ def judge(
     if len(expect) < len(asked):
         return _verdict(document, Verdict.UNVERIFIED, reason=ONLY_A_RUN, **common)
     return _verdict(document, Verdict.VERIFIED, **common)
+
+
+_HELM = re.compile(
+    r"\{\{-?[ \t]*(?:\.(?:Values|Release|Chart|Files|Capabilities)\b"
+    r"|(?:include|template|toYaml|tpl|range|with|if|end|define)\b)"
+)
+"""An action of a Helm template."""
 
 
 def _has_content(text: str) -> bool:

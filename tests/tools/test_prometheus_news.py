@@ -12,6 +12,8 @@ from prodready.tools.prometheus_news import newer_than
         ("field fro not found in type rulefmt.RuleNode", False),
         ('could not parse expression: unknown function with name "limitk"', True),
         ('could not parse expression: unknown function with name "sumx"', False),
+        ("field kubernetes_sd_configs not found in type config.ScrapeConfig", True),
+        ("field kubernets_sd_configs not found in type config.ScrapeConfig", False),
         ("something about query_offset", False),
     ],
 )

@@ -33,6 +33,13 @@ _FUNCTIONS = """
     sort_by_label sort_by_label_desc start start_timestamp step ts_of_first_over_time
     ts_of_last_over_time ts_of_max_over_time ts_of_min_over_time
 """
+_DISCOVERIES = """
+    azure consul digitalocean docker dockerswarm ec2 eureka gce hetzner ionos kubernetes kuma
+    lightsail linode marathon nerve nomad openstack ovhcloud puppetdb scaleway serverset triton
+    uyuni vultr
+"""
+BUILT_IN_OR_NOT = frozenset(f"{name}_sd_configs" for name in _DISCOVERIES.split())
+"""Ways to find targets that a distribution may build promtool without, as Debian does with some."""
 FIELDS = frozenset(_FIELDS.split())
 FUNCTIONS = frozenset(_FUNCTIONS.split())
 UNKNOWN_FIELD = re.compile(r"field (\w+) not found in type")
@@ -40,7 +47,7 @@ UNKNOWN_FUNCTION = re.compile(r'unknown function with name "(\w+)"')
 
 
 def newer_than(version: str, message: str) -> str | None:
-    """Why a complaint of promtool `version` may come from its age; None where it does not."""
+    """Why a complaint of promtool `version` may come from its age or build; else None."""
     for pattern, names, what in (
         (UNKNOWN_FIELD, FIELDS, "field"),
         (UNKNOWN_FUNCTION, FUNCTIONS, "function"),
@@ -48,4 +55,7 @@ def newer_than(version: str, message: str) -> str | None:
         found = pattern.search(message)
         if found and found.group(1) in names:
             return f"promtool {version} does not know the newer {what} {found.group(1)}"
+    found = UNKNOWN_FIELD.search(message)
+    if found and found.group(1) in BUILT_IN_OR_NOT:
+        return f"this promtool {version} is built without {found.group(1)}"
     return None
