@@ -80,3 +80,17 @@ def test_the_kept_schemas_hold_structure_only(
     finally:
         for cached in (crd_schema.kept, crd_schema.kept_names, crd_schema._judge_kept):
             cached.cache_clear()
+
+
+def test_each_kept_group_says_where_it_comes_from() -> None:
+    table = (crd_schema.KEPT / "README.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip() for line in table.splitlines() if line.startswith("|")}
+    assert "group" in rows
+    assert {name.partition("/")[0] for name in kept_names()} <= rows
+
+
+def test_no_kept_schema_holds_prose() -> None:
+    for name in kept_names():
+        group, _, rest = name.partition("/")
+        kind, _, version = rest.rpartition("_")
+        assert "description" not in (crd_schema.kept(f"{group}/{version}", kind) or {}), name
