@@ -26,7 +26,7 @@ def elisions(canvas: Canvas) -> None:
     if canvas.kind is Kind.JSON:
         json_elisions(canvas)
         return
-    if "..." not in canvas.text and "…" not in canvas.text and "snip" not in canvas.text:
+    if ".." not in canvas.text and "…" not in canvas.text and "snip" not in canvas.text:
         return
     if canvas.kind in YAML_KINDS:
         _yaml(canvas)
@@ -76,6 +76,7 @@ _YAML_ITEM = re.compile(rf"^[ \t]*(?P<mark>-[ \t]+{_DOTS})[ \t]*\r?$", re.M)
 _YAML_VALUE = re.compile(
     rf"^[ \t]*(?:-[ \t]+)?[^\s#][^#\n]*?:[ \t]+(?P<mark>{_DOTS})[ \t]*\r?$", re.M
 )
+_YAML_TWO = re.compile(r"^[ \t]+(?P<mark>\.\.)[ \t]*\r?$", re.M)
 _YAML_CUT = re.compile(
     rf"^[ \t]*(?:-[ \t]+)?[^\s#][^#\n]*?:[ \t]+(?=\S*\d)[\w+/=\-]{{8,}}(?P<mark>{_DOTS}(?:[ \t]*\([\w ]+\))?)[ \t]*\r?$",
     re.M,
@@ -95,6 +96,11 @@ def _yaml(canvas: Canvas) -> None:
                     canvas.put(start, end, "~")
                 else:
                     canvas.put(start, end, new + canvas.text[start + 1 : end])
+    for match in list(_YAML_TWO.finditer(canvas.text)):
+        start, end = match.span("mark")
+        if canvas.free(start):
+            canvas.note(start, "an elision", match["mark"])
+            canvas.put(start, end, "#.")
     for match in list(_YAML_CUT.finditer(canvas.text)):
         start, end = match.span("mark")
         if canvas.free(start):

@@ -55,9 +55,14 @@ _HEREDOC = re.compile(
 )
 
 
+_QUOTED = re.compile(
+    r"\s*(?:\$[ \t]+)?(?:echo|printf)[ \t]+(['\"])\s*\n[^'\"]*\1[ \t]*[|>][^\n]*\s*\Z"
+)
+
+
 def is_heredoc_command(text: str) -> bool:
     """Whether a command and its heredoc are all there is, whatever the block says it is."""
-    return _HEREDOC.match(text) is not None
+    return _HEREDOC.match(text) is not None or _QUOTED.match(text) is not None
 
 
 _FENCE = re.compile(

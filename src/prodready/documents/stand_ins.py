@@ -109,6 +109,8 @@ _SHOUTED = re.compile(r"(?<![\w\"'$.{-])(?:YOUR_[A-Z_]+|\$\{[A-Za-z_]\w*\})(?![\
 _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Za-z_]\w*\}")
 _BRACED = re.compile(r"(?<=[/=:])\{[A-Za-z][\w \-]*\}(?=[/\s\"'?:.]|$)", re.M)
 """A part of a path to fill in, as API descriptions write it; `{a,b}` is the shell's own."""
+_BRACED_VALUE = re.compile(r"(?<=[:\-] )(?P<mark>\{[A-Za-z][\w\-]*\})(?=[ \t]*\r?$)", re.M)
+"""A value to fill in; to YAML it is a mapping from that name to nothing, which nobody writes."""
 _LEGAL_ANGLE = YAML_KINDS | {Kind.NGINX, Kind.DOTENV, Kind.INI}
 _REDIRECTED = re.compile(r" \d>$| >$")
 
@@ -122,6 +124,10 @@ def placeholders(canvas: Canvas) -> None:
         if canvas.kind in (Kind.SQL, Kind.REGO) and " " in match[0]:
             continue  # `a <b and c> d` compares
         _place_holder(canvas, match, noted=canvas.kind not in _LEGAL_ANGLE)
+    if canvas.kind in YAML_KINDS:
+        for match in list(_BRACED_VALUE.finditer(canvas.text)):
+            if canvas.free(*match.span("mark")):
+                canvas.put(*match.span("mark"), "x" * len(match["mark"]))
     if canvas.kind is Kind.SHELL:
         for match in list(_BRACED.finditer(canvas.text)):
             if canvas.free(*match.span()):

@@ -16,7 +16,7 @@ _PART = re.compile(
     r"(?P<substitution>\$\([^\n]*\)|`[^`\n]*`)|\$\{?(?P<variable>[A-Za-z_]\w*)\}?|(?P<literal>[^$`])"
 )
 _ONE_WORD = re.compile(
-    r"(?:\$\(|`)[ \t]*(?:mktemp|nproc|arch|whoami|hostname|uname[ \t]+-[a-z]\b|id[ \t]+-[ugn]+"
+    r"(?:\$\(|`)[ \t]*(?:mktemp|nproc|arch|whoami|hostname|uname(?![ \t]+-a)|id[ \t]+-[ugn]+"
     r"|date[ \t]+[\"']?\+[^ )]*|git[ \t]+rev-parse|minikube[ \t]+ip|gcloud[ \t]+config[ \t]+get"
     r"|(?:kubectl|oc)[ \t]+(?!.*\*)[^|]*jsonpath|wc[ \t]+-[lcw])"
 )
@@ -59,9 +59,13 @@ class Variables:
                 return False
         return bool(value)
 
+    @staticmethod
+    def used(line: str, column: int) -> str:
+        """The name of the variable at this 1-based column; empty where there is none."""
+        match = _USED.match(line, column - 1)
+        return match[1] if match else ""
+
     def may_split(self, line: str, column: int) -> bool:
         """Whether the variable at this 1-based column may come apart where nobody wants it to."""
-        match = _USED.match(line, column - 1)
-        if match is None:
-            return True
-        return not (_MEANT.search(match[1]) or self._whole.get(match[1], False))
+        name = self.used(line, column)
+        return not name or not (_MEANT.search(name) or self._whole.get(name, False))

@@ -47,6 +47,7 @@ SEVERITIES = {"error": Severity.HIGH, "warning": Severity.MEDIUM, "info": Severi
 FOLLOW_UPS = ("SC1009", "SC1072", "SC1073")
 """What accompanies a parse error, least telling first."""
 UNKNOWN_SHELL = "SC1071"
+UNQUOTED = 2086
 
 
 class Shellcheck(ProgramTool):
@@ -99,7 +100,8 @@ def _answer(one: Shell, comments: list[dict[str, Any]], variables: Variables) ->
     if not one.known:
         return Answer(unable=f"ShellCheck does not know {one.dialect}")
     lines = one.document.text.split("\n")
-    remarks = [_remark(one, each) for each in comments if _matters(each, lines, variables)]
+    told = comments if one.script else _each_variable_once(comments, lines)
+    remarks = [_remark(one, each) for each in told if _matters(each, lines, variables)]
     if any(remark.rule == UNKNOWN_SHELL for remark in remarks):
         return Answer(unable="ShellCheck does not know the shell of this script")
     broken = [remark for remark in remarks if remark.syntax]
@@ -120,12 +122,30 @@ _WINDOWS_PATH = re.compile(r"[\w.\-]+(?:\\[\w.\-]+)+")
 _CLEARED = re.compile(r"[A-Z_][A-Z0-9_]*=[ \t]+[\w./\-]+[ \t]+\S")
 
 
+def _each_variable_once(comments: list[dict[str, Any]], lines: list[str]) -> list[dict[str, Any]]:
+    """The comments, of those about one unquoted variable only the first.
+
+    Ten commands to type that name one variable have one fault, of which a page is told once.
+    """
+    seen: set[str] = set()
+    kept = []
+    for comment in sorted(comments, key=lambda each: (each["line"], each["column"])):
+        name = ""
+        if comment["code"] == UNQUOTED and int(comment["line"]) <= len(lines):
+            name = Variables.used(lines[int(comment["line"]) - 1], int(comment["column"]))
+        if name not in seen:
+            kept.append(comment)
+        if name:
+            seen.add(name)
+    return kept
+
+
 def _matters(comment: dict[str, Any], lines: list[str], variables: Variables) -> bool:
     """Whether a comment, of a rule that is on, is right about this text."""
     number, column = int(comment["line"]), int(comment["column"])
     line = lines[number - 1] if number <= len(lines) else ""
     match comment["code"]:
-        case 2086:
+        case code if code == UNQUOTED:
             return variables.may_split(line, column)
         case 2188:  # `<<COMMENT`: a here-document that nothing reads is a comment
             return not line.lstrip().startswith("<<")
