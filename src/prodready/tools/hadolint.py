@@ -59,6 +59,7 @@ EXEC_FORM = "DL3025"
 """About signals that a shell swallows; a health probe gets none, and `|| exit 1` needs the shell."""
 _EXECUTED = re.compile(r"[ \t]*(?:CMD|ENTRYPOINT)[ \t]+exec[ \t]", re.IGNORECASE)
 """`exec` puts the program in the shell's place, which then gets the signals."""
+PIPE_FAILS = "DL4006"
 SYNTAX = "DL1000"
 FLAG_AS_COMMAND = "SC2215"
 
@@ -124,10 +125,21 @@ class Hadolint(ProgramTool):
             tuple(
                 remark
                 for remark in remarks
-                if not (remark.rule in ABOUT_SIZE and remark.line not in shipped)
+                if not (remark.rule == PIPE_FAILS and not _pipes(document.text, remark.line))
+                and not (remark.rule in ABOUT_SIZE and remark.line not in shipped)
                 and not (remark.rule == EXEC_FORM and remark.line in probes)
             )
         )
+
+
+def _pipes(text: str, line: int) -> bool:
+    """Whether the RUN at this line has a pipe of its own; a substitution's status is never asked."""
+    for instruction in instructions(text):
+        if instruction.line <= line <= instruction.end_line and instruction.name == "RUN":
+            rows = text.split("\n")[instruction.line - 1 : instruction.end_line]
+            bare = re.sub(r"\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`", "x", "\n".join(rows))
+            return re.search(r"(?<!\|)\|(?!\|)", bare) is not None
+    return True
 
 
 def _remark(found: dict[str, object], numbers: list[int]) -> Remark:

@@ -21,10 +21,20 @@ _ONE_WORD = re.compile(
     r"|(?:kubectl|oc)[ \t]+(?!.*\*)[^|]*jsonpath|wc[ \t]+-[lcw])"
 )
 """Commands that print one word: a name, a number, a path without spaces."""
+_LAST_STAGE = re.compile(
+    r"\|[ \t]*(?:cut[ \t]+(?=.*-d[ \t]*(?:' '|\\ |\" \"|  ))(?=.*-f[ \t]*\d\b)[^|]*"
+    r"|awk[ \t]+[^|]*\{[ \t]*print[ \t]+\$\w+[ \t]*;?[ \t]*\}[^|]*|wc[ \t]+-[lcw][ \t]*)\)?`?$"
+)
+"""Ends of pipes that print one word."""
 _SPLIT = re.compile(r"[\s*?\[]")
 _MEANT = re.compile(r"(?:OPT|OPTION|ARG|FLAG|PARAM)S?$", re.IGNORECASE)
 """Names of variables that hold several words, to be split."""
 _USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes; those in a command that it runs stay."""
+    return value if value.startswith(("$(", "`")) else value.replace('"', "").replace("'", "")
 
 
 class Variables:
@@ -48,9 +58,10 @@ class Variables:
         self._whole[name] = whole and self._whole.get(name, True)
 
     def _is_one_word(self, value: str) -> bool:
-        for part in _PART.finditer(value.replace('"', "").replace("'", "")):
+        for part in _PART.finditer(_unquoted(value)):
             if part["substitution"]:
-                if not _ONE_WORD.match(part["substitution"]):
+                printed = part["substitution"]
+                if not (_ONE_WORD.match(printed) or _LAST_STAGE.search(printed)):
                     return False
             elif part["variable"]:
                 if not self._whole.get(part["variable"], False):

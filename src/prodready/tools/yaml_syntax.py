@@ -14,6 +14,7 @@ HELP = "https://yaml.org/spec/1.2.2/"
 _NEVER_RENDERED = frozenset({Kind.DEPENDABOT, Kind.GITHUB_ACTION, Kind.GITHUB_WORKFLOW})
 """Kinds that GitHub reads as they are: a bare `{{ … }}` in them is a mistake."""
 
+_SECOND_VALUE = "did not find expected <document start>"
 _NO_ANCHOR = "found undefined alias"
 """In a whole file a fault; a block on a page may be a part of the file that has the anchor."""
 
@@ -69,8 +70,15 @@ def _parse(document: Document) -> Answer:
             return Answer(fragment="a template that is YAML only once it is rendered")
         if str(error) == _NO_ANCHOR and document.lines.origins is not None:
             return Answer(fragment=f"an alias at line {error.line} names what stands elsewhere")
+        if str(error) == _SECOND_VALUE and _are_printed(text, error.line):
+            return Answer(fragment=f"several values, the second at line {error.line}")
         return Answer((_remark(text, error),))
     return Answer() if found else Answer(unable="nothing but comments to parse")
+
+
+def _are_printed(text: str, line: int) -> bool:
+    """Whether one object in braces stands behind another, as programs print them."""
+    return text.lstrip().startswith("{") and text.split("\n")[line - 1].startswith("{")
 
 
 def _remark(text: str, error: YamlError) -> Remark:
