@@ -10,6 +10,7 @@ import pytest
 
 from prodready.errors import UnavailableError
 from prodready.model import Document, Kind, LineMap
+from prodready.tools import interface
 from prodready.tools.actionlint import Actionlint
 from prodready.tools.amtool import Amtool
 from prodready.tools.hadolint import Hadolint
@@ -60,6 +61,7 @@ def only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sysconfig, "get_path", lambda _: str(folder))
     monkeypatch.setattr(sys, "executable", str(folder / "python"))
     monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(interface, "DAEMONS", str(folder))
     return folder
 
 

@@ -109,12 +109,18 @@ class Tool(ABC):
 
 
 def find_program(name: str) -> str | None:
-    """The program's path: beside this interpreter first (where wheels put it), then on PATH."""
+    """The program's path: beside this interpreter (where wheels put it), on PATH, or a daemon's.
+
+    Debian puts servers such as nginx into folders that only root has on PATH.
+    """
     for folder in (_scripts(sysconfig.get_path), os.path.dirname(sys.executable)):  # noqa: PTH120
         candidate = os.path.join(folder, name)  # noqa: PTH118 - asked for often
         if os.path.isfile(candidate):  # noqa: PTH113
             return candidate
-    return shutil.which(name)
+    return shutil.which(name) or shutil.which(name, path=DAEMONS)
+
+
+DAEMONS = os.pathsep.join(("/usr/local/sbin", "/usr/sbin", "/sbin"))
 
 
 @cache
