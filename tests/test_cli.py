@@ -35,6 +35,12 @@ def test_bad_usage_is_exit_2(argv: list[str], capsys: pytest.CaptureFixture[str]
         (InputError("no such page"), 2, "prodready: no such page\n"),
         (UnavailableError("hadolint died"), 3, "prodready: hadolint died\n"),
         (KeyboardInterrupt(), 130, "prodready: interrupted\n"),
+        (
+            KeyError("odd"),
+            3,
+            "prodready: internal error: KeyError: 'odd'\n"
+            "Please report it; PRODREADY_DEBUG=1 shows where it happened.\n",
+        ),
     ],
 )
 def test_an_error_is_one_message_and_its_exit_code(

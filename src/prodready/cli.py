@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -24,6 +25,7 @@ exit codes:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `prodready` with these arguments (the process's own by default); return the exit code."""
+    gc.set_threshold(100_000, 20, 20)  # what is made here is kept: looking for garbage is in vain
     try:
         argv = sys.argv[1:] if argv is None else argv
         arguments = build_parser(argv[:1]).parse_args(argv)
@@ -39,6 +41,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output has gone (`| head`): nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(Exit.OK)
+    except Exception as error:
+        # A fault of ours. The reader's work is not lost in a stack of our file names.
+        if os.environ.get("PRODREADY_DEBUG"):
+            raise
+        print(
+            f"prodready: internal error: {type(error).__name__}: {_message(error)}\n"
+            "Please report it; PRODREADY_DEBUG=1 shows where it happened.",
+            file=sys.stderr,
+        )
+        return int(Exit.UNAVAILABLE)
     return code
 
 
@@ -75,7 +87,7 @@ def build_parser(first: Sequence[str] = ()) -> argparse.ArgumentParser:
     return parser
 
 
-def _message(error: ProdreadyError) -> str:
+def _message(error: Exception) -> str:
     """What the error says; part of it may come from a document, so it must not steer a terminal."""
     from prodready.reports.escape import terminal  # only here: most runs end without an error
 
