@@ -67,31 +67,53 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--update", action="store_true", help="with --run: write what they print into the pages"
     )
     parser.add_argument(
-        "--python", metavar="PATH", help="with --run: the interpreter of Python blocks (this one)"
+        "--imports",
+        action="store_true",
+        help="resolve the imports of Python blocks; this imports the modules, and runs no block",
+    )
+    parser.add_argument(
+        "--python",
+        metavar="PATH",
+        help="with --run or --imports: the interpreter of Python blocks (this one)",
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Collect, verify, report; the exit code says the worst that happened."""
     config = settings(args)
-    if (args.update or args.python) and not args.execute:
-        raise InputError("--update and --python go with --run; add it to execute what pages mark")
+    if args.update and not args.execute:
+        raise InputError("--update goes with --run; add it to execute what pages mark")
+    if args.python and not (args.execute or args.imports):
+        raise InputError("--python goes with --run or --imports; add one of them")
     collection = collected(args, config)
     if args.update:
         rewrite(args, config, collection)
         collection = collected(args, config)
     result = verify_snippets(collection, config=config, cache=not args.no_cache)
-    if args.execute:
-        from prodready import running  # only here: a check alone does not wait for it
-
-        options = running.options_for(args.python)
-        documents = config.declare(collection.snippets)
-        result = running.execute(documents, collection.marks, result, options)
+    if args.execute or args.imports:
+        result = further(args, config, collection, result)
     for notice in (*result.notices, *result.tool_errors):
         print(f"prodready: {notice}", file=sys.stderr)
     allow = bool(args.allow_missing_tools)
     deliver(render(args.format, result, collection, config.strict, allow), args.output)
     return exit_code(result, strict=config.strict, allow_missing=allow)
+
+
+def further(
+    args: argparse.Namespace, config: Config, collection: Collection, result: Verification
+) -> Verification:
+    """What an interpreter adds to what the tools said: only when the user asks for it."""
+    from prodready import running  # only here: a check alone does not wait for it
+
+    options = running.options_for(args.python)
+    documents = config.declare(collection.snippets)
+    if args.imports:
+        from prodready.running.imports import resolve_imports
+
+        result = resolve_imports(documents, result, options)
+    if args.execute:
+        result = running.execute(documents, collection.marks, result, options)
+    return result
 
 
 def collected(args: argparse.Namespace, config: Config) -> Collection:

@@ -41,7 +41,7 @@ def options_for(python: str | None) -> Options:
         UnavailableError: this system has no process groups, which runs are ended by.
     """
     if os.name != "posix":
-        raise UnavailableError("--run needs Linux, macOS or another POSIX system")
+        raise UnavailableError("--run and --imports need Linux, macOS or another POSIX system")
     if python is None:
         return Options()
     found = shutil.which(python)
