@@ -14,6 +14,8 @@ _TAG = re.compile(r"</?(?:font|span|u|b|i|em|strong)(?:[ \t]+[\w\-]+=\"[^\"\n]*\
 
 def markup(canvas: Canvas) -> None:
     """Blank such tags on lines that have a styled one; a tag without style may be an argument."""
+    if not _STYLED.search(canvas.text):
+        return
     offset = 0
     for line in canvas.text.split("\n"):
         styled = _STYLED.search(line)

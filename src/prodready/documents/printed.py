@@ -32,7 +32,7 @@ def printed(text: str) -> Printed | None:
 
     A script with a shebang is a script to its last line.
     """
-    if text.startswith("#!") or not may_hold_output(text):
+    if text.startswith("#!") or not (may_hold_output(text) or _DECODES.search(text)):
         return None
     lines = text.split("\n")
     if what := is_settings(lines):
@@ -53,6 +53,11 @@ _LONGEST = 100
 _ABOVE = 40
 """Lines above the first plain output that are looked at again."""
 _PLAINLY = re.compile(r"[ \t]*(?:\./|~/|\$\(|[A-Za-z_]\w*=(?!=)|(?:if|for|while|case|function)\b)")
+
+
+_DECODES = re.compile(r"\|[ \t]*base64[ \t]+(?:-d|-D|--decode)[ \t]*$", re.M)
+"""A command that prints what is hidden, which is what a page shows it for."""
+_OUTPUT = "what a program prints"
 
 
 class _Reader:
@@ -79,13 +84,22 @@ class _Reader:
                 self.found[index] = inside = form
                 index += 1
             elif inside and not self._resumes(index, inside):
-                self.found[index] = "what a program prints"
+                self.found[index] = _OUTPUT
                 index += 1
             else:
                 inside = ""
                 self.words.add(word_of(self.lines[index]))
-                index += self._length(index)
+                if _DECODES.search(self.lines[index]) and self._answers(index + 1):
+                    inside = self.found[index + 1] = _OUTPUT
+                    index += 2
+                else:
+                    index += self._length(index)
         return self.found
+
+    def _answers(self, index: int) -> bool:
+        """Whether a line right below a command that prints one is that line."""
+        line = self.lines[index] if index < len(self.lines) else ""
+        return _is_text(line) and word_of(line) not in self.words | PROGRAMS
 
     def _length(self, index: int) -> int:
         """How many lines a command has; output full of apostrophes is not tried for ever."""
@@ -114,7 +128,7 @@ class _Reader:
             known = word_of(line) in PROGRAMS or _PLAINLY.match(line) or line.endswith("\\")
             if known or not _is_text(self.lines[above - 1]) or self._continues(above):
                 return
-            self.found[above] = "what a program prints"
+            self.found[above] = _OUTPUT
             above -= 1
 
     def _continues(self, index: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from prodready.documents.yamltree import YamlError, load
 from prodready.model import YAML_KINDS, Document, Kind, Level, Severity
 from prodready.tools.interface import Answer, Remark, Tool
-from prodready.tools.yaml_text import is_template
+from prodready.tools.yaml_text import is_template, objects_in_a_row
 
 HELP = "https://yaml.org/spec/1.2.2/"
 _NEVER_RENDERED = frozenset({Kind.DEPENDABOT, Kind.GITHUB_ACTION, Kind.GITHUB_WORKFLOW})
@@ -70,15 +70,10 @@ def _parse(document: Document) -> Answer:
             return Answer(fragment="a template that is YAML only once it is rendered")
         if str(error) == _NO_ANCHOR and document.lines.origins is not None:
             return Answer(fragment=f"an alias at line {error.line} names what stands elsewhere")
-        if str(error) == _SECOND_VALUE and _are_printed(text, error.line):
+        if str(error) == _SECOND_VALUE and objects_in_a_row(text, error.line):
             return Answer(fragment=f"several values, the second at line {error.line}")
         return Answer((_remark(text, error),))
     return Answer() if found else Answer(unable="nothing but comments to parse")
-
-
-def _are_printed(text: str, line: int) -> bool:
-    """Whether one object in braces stands behind another, as programs print them."""
-    return text.lstrip().startswith("{") and text.split("\n")[line - 1].startswith("{")
 
 
 def _remark(text: str, error: YamlError) -> Remark:

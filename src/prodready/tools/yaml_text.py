@@ -61,3 +61,8 @@ def wrap(text: str, head: str, indent: int, part_of: str) -> Wrapped:
     margin = " " * indent
     body = "\n".join(margin + line if line.strip() else line for line in text.split("\n"))
     return Wrapped(head + body, head.count("\n"), indent, part_of)
+
+
+def objects_in_a_row(text: str, line: int) -> bool:
+    """Whether at this line one object in braces stands behind another, as programs print them."""
+    return text.lstrip().startswith("{") and text.split("\n")[line - 1].startswith("{")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodready.model import YAML_KINDS, Document, Level, Severity
 from prodready.tools.interface import Answer, Remark, Tool
-from prodready.tools.yaml_text import YAML_PAGE, is_template
+from prodready.tools.yaml_text import YAML_PAGE, is_template, objects_in_a_row
 
 if TYPE_CHECKING:
     from yamllint.config import YamlLintConfig  # type: ignore[import-untyped]
@@ -84,6 +84,8 @@ class Yamllint(Tool):
         broken = tuple(remark for remark in remarks if remark.syntax)
         if broken and is_template(document.text):
             return Answer(fragment="a template that is YAML only once it is rendered")
+        if broken and objects_in_a_row(document.text, broken[0].line):
+            return Answer(fragment=f"several values, the second at line {broken[0].line}")
         return Answer(broken or remarks)
 
 
