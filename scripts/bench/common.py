@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import resource
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,13 +39,14 @@ def add_docs(parser: argparse.ArgumentParser) -> None:
         "--docs",
         action="append",
         required=True,
-        type=_docs,
+        type=read_docs,
         metavar="NAME=FOLDER",
         help="a set of docs; repeatable",
     )
 
 
-def _docs(text: str) -> Docs:
+def read_docs(text: str) -> Docs:
+    """A set of docs from `NAME=FOLDER`."""
     name, _, folder = text.partition("=")
     if not name or not Path(folder).is_dir():
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=FOLDER with a folder that exists")
@@ -64,6 +67,27 @@ def measure(work: Callable[[], Any], repeat: int = 3) -> Cost:
         work()
         costs.append(Cost(cpu_seconds() - cpu, time.perf_counter() - wall))
     return Cost(min(cost.cpu for cost in costs), min(cost.wall for cost in costs))
+
+
+def peak_memory(
+    argv: Sequence[str | Path], cwd: Path, environment: Mapping[str, str] | None = None
+) -> int:
+    """The most memory, in MB, that the program itself has held, its own child processes apart."""
+    program = (
+        "import resource, runpy, sys; sys.argv = sys.argv[1:]\n"
+        "try: runpy.run_path(sys.argv[0], run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *argv],
+        cwd=cwd,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    return int(done.stderr.split()[-1]) // 1024
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

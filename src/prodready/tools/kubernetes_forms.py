@@ -103,6 +103,13 @@ def label_value_fault(value: Any) -> str | None:
     )
 
 
+def share_fault(share: Any) -> str | None:
+    """Why a text cannot be a share of the Pods, or None when it can; a number always can."""
+    if not isinstance(share, str) or re.fullmatch(r"\d+%", share):
+        return None
+    return f"`{share}` is neither a number nor a percentage such as `25%`"
+
+
 def port_fault(port: Any) -> str | None:
     """Why something cannot be a port's number or name, or None when it can."""
     if isinstance(port, bool):

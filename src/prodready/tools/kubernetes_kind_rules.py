@@ -18,6 +18,7 @@ from prodready.tools.kubernetes_forms import (
     name_fault,
     port_fault,
     schedule_fault,
+    share_fault,
 )
 from prodready.tools.kubernetes_pod_rules import quantity_breaches, unique
 
@@ -89,6 +90,10 @@ def _disruption_budget(data: dict[str, Any]) -> Iterator[Breach]:
         yield breach(
             "kubernetes-disruption-budget", ("spec", "maxUnavailable"), message, at_key=True
         )
+    for key in ("minAvailable", "maxUnavailable"):
+        fault = share_fault(spec.get(key))
+        if fault:
+            yield breach("kubernetes-disruption-budget", ("spec", key), fault)
 
 
 def _ingress(data: dict[str, Any]) -> Iterator[Breach]:

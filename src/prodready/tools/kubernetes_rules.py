@@ -14,6 +14,7 @@ from prodready.tools.kubernetes_forms import (
     mapping,
     mappings,
     name_fault,
+    share_fault,
 )
 from prodready.tools.kubernetes_kind_rules import KIND_RULES
 from prodready.tools.kubernetes_pod_rules import pod_breaches
@@ -176,6 +177,10 @@ def _rollout(data: dict[str, Any]) -> Iterator[Breach]:
             "with neither a surge nor an unavailable Pod no rollout can begin: one must be above 0"
         )
         yield breach("kubernetes-rollout", (*here, "maxUnavailable"), message)
+    for share in ("maxSurge", "maxUnavailable"):
+        fault = share_fault(rolling.get(share))
+        if fault and rolling[share] not in _ZERO:
+            yield breach("kubernetes-rollout", (*here, share), fault)
 
 
 _ZERO = (0, "0", "0%")

@@ -1,0 +1,88 @@
+"""Put single faults into the verified examples of pages and count how many are found.
+
+python scripts/bench/mutate.py [PATH …] [--sample N] [--seed N] [--show N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from common import table
+from mutations import mutants  # also for the tests
+
+from prodready.config import load_config
+from prodready.documents.pages import collect
+from prodready.model import Directives, Document, LineMap, Verdict
+from prodready.verify import verify
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One fault in one example, and whether it was found."""
+
+    fault: str
+    original: Document
+    mutant: Document
+    found: bool
+
+
+def trials(paths: Sequence[str], examples: Sequence[str], sample: int, seed: int) -> list[Trial]:
+    """Mutate the examples that are verified by themselves; at most `sample` mutants a fault."""
+    draw = random.Random(seed)  # noqa: S311 - a seeded sample, no secret
+    documents = [each.part_of or each for each in collect(paths, examples).snippets]
+    documents = list({(each.text, each.kind): each for each in documents}.values())
+    alone = [_alone(each, each.text, f"example{n}") for n, each in enumerate(documents)]
+    verdicts = verify(alone).verdicts
+    good = [d for d, v in zip(alone, verdicts, strict=True) if v.verdict is Verdict.VERIFIED]
+    made: dict[str, list[tuple[Document, str]]] = {}
+    for document in good:
+        for fault, text in mutants(document):
+            made.setdefault(fault, []).append((document, text))
+    chosen = [
+        (fault, document, _alone(document, text, f"mutant{fault.replace(' ', '-')}{n}"))
+        for fault, pairs in made.items()
+        for n, (document, text) in enumerate(draw.sample(pairs, min(sample, len(pairs))))
+    ]
+    judged = verify([mutant for _, _, mutant in chosen]).verdicts
+    return [
+        Trial(fault, original, mutant, verdict.verdict is Verdict.FAILED)
+        for (fault, original, mutant), verdict in zip(chosen, judged, strict=True)
+    ]
+
+
+def _alone(document: Document, text: str, folder: str) -> Document:
+    """The text as a file in a folder of its own, so that no other text stands beside it."""
+    path = f"{folder}/{document.kind}/{document.name or 'text'}"
+    return Document(
+        path, text, document.kind, LineMap(path), document.name, directives=Directives()
+    )
+
+
+def main() -> None:
+    """Print what was found of each fault, and the faults that were not."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("paths", nargs="*", default=["docs", "snippets"], metavar="PATH")
+    parser.add_argument("--sample", type=int, default=40, metavar="N", help="mutants a fault (40)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--show", type=int, default=20, metavar="N", help="faults not found (20)")
+    args = parser.parse_args()
+    tried = trials(args.paths, load_config().examples, args.sample, args.seed)
+    made, found = Counter(t.fault for t in tried), Counter(t.fault for t in tried if t.found)
+    rows = [[f, made[f], found[f], f"{found[f] / made[f]:.0%}"] for f in sorted(made)]
+    total, caught = made.total(), found.total()
+    rows.append(["all", total, caught, f"{caught / total:.1%}"])
+    print(table(["fault", "mutants", "found", "share"], rows))
+    for trial in [t for t in tried if not t.found][: args.show]:
+        old, new = trial.original.text.split("\n"), trial.mutant.text.split("\n")
+        at = next(
+            (i for i, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), 0
+        )
+        print(f"\n{trial.fault} in {trial.original.kind}:\n- {old[at]}\n+ {new[at]}")
+
+
+if __name__ == "__main__":
+    main()

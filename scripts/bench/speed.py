@@ -1,0 +1,179 @@
+"""Measure the snippet engine beside the bare tools and its peers, in one run, as Markdown tables.
+
+python scripts/bench/speed.py --peers FOLDER --python NAME=DOCS --pages NAME=DOCS
+
+FOLDER is what peers.sh made. DOCS are folders of pages: of the first, the Python blocks are given
+to ruff by everybody; of the second, the YAML and shell blocks to yamllint and shellcheck. All
+numbers are the least of three runs, in seconds of the processor with those of child processes,
+unless the clock is named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from common import Cost, Docs, measure, peak_memory, read_docs, table
+from contenders import bare_scanner, doccmd, example_tests, extraction, superfences, write_blocks
+
+from prodready.model import YAML_KINDS, Kind
+
+COLD: list[str | Path] = [Path(sys.executable).parent / "prodready", "snippets", ".", "--no-cache"]
+RUMDL = """\
+[code-block-tools]
+enabled = true
+[code-block-tools.languages]
+python = { lint = ["ruff:check"] }
+py = { lint = ["ruff:check"] }
+"""
+# Programs as they are installed: with their bytecode.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--peers", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--python", type=read_docs, required=True, metavar="NAME=DOCS")
+    parser.add_argument("--pages", type=read_docs, required=True, metavar="NAME=DOCS")
+    args = parser.parse_args()
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
+    print(table(["extraction", "blocks", "CPU s"], _extraction(args.pages)), "\n")
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        header = ["Python blocks, ruff", "blocks", "CPU s", "clock s"]
+        print(table(header, _python(args.python, args.peers / "bin", root / "python")), "\n")
+        header = ["YAML and shell blocks", "blocks", "CPU s", "clock s"]
+        print(table(header, _yaml_and_shell(args.pages, args.peers / "bin", root / "mixed")), "\n")
+        header = ["whole command", "CPU s", "clock s", "MB"]
+        print(table(header, _again(args.pages, root / "again")))
+
+
+def run(
+    *calls: Sequence[str | Path],
+    cwd: Path,
+    repeat: int = 3,
+    path: Path | None = None,
+    output: list[str] | None = None,
+) -> Cost:
+    """What the calls cost together; an exit status says only that something was found."""
+    environment = ENVIRONMENT | ({"PATH": f"{path}:{os.environ['PATH']}"} if path else {})
+
+    def work() -> None:
+        for call in calls:
+            done = subprocess.run(
+                call,
+                cwd=cwd,
+                env=environment,
+                check=False,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+            if output is not None:
+                output.append(done.stdout)
+
+    return measure(work, repeat)
+
+
+def row(name: str, blocks: int, cost: Cost) -> list[object]:
+    """One line of a table."""
+    return [name, blocks, f"{cost.cpu:.2f}", f"{cost.wall:.2f}"]
+
+
+def _extraction(docs: Docs) -> list[list[object]]:
+    rows: list[list[object]] = []
+    texts = {str(page): page.read_text(encoding="utf-8-sig") for page in docs.pages()}
+    for name, work in (
+        ("bare line scanner", bare_scanner),
+        ("prodready", extraction),
+        ("superfences", superfences),
+    ):
+        blocks = work(texts)  # once unmeasured, for what is loaded on first use
+        cost = measure(partial(work, texts))
+        rows.append([name, blocks, f"{cost.cpu:.2f}"])
+    return rows
+
+
+def _python(docs: Docs, peers: Path, folder: Path) -> list[list[object]]:
+    pages = shutil.copytree(docs.folder, folder / "pages")
+    files = folder / "blocks"
+    blocks = write_blocks(pages, files, {Kind.PYTHON: "py"})
+    ruff = [str(peers / "ruff"), "check", "--isolated", "--no-cache", "-q"]
+    rows = [row("bare ruff, one process", blocks, run([*ruff, "."], cwd=files))]
+    rows.append(row("prodready snippets, all kinds and tools", blocks, run(COLD, cwd=pages)))
+    calls = doccmd(peers, {"python py": shlex.join(ruff)})
+    told: list[str] = []
+    cost = run(*calls, cwd=pages, repeat=1, output=told)
+    rows.append(row("doccmd", "".join(told).count("' on code block at "), cost))
+    (folder / "rumdl.toml").write_text(RUMDL, encoding="utf-8")
+    rumdl: list[str | Path] = [
+        peers / "rumdl",
+        "check",
+        "--no-cache",
+        "--config",
+        folder / "rumdl.toml",
+        ".",
+    ]
+    rows.append(row("rumdl", blocks, run(rumdl, cwd=pages, repeat=1, path=peers)))
+    pytest: list[str | Path] = [peers / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    test = example_tests(pages)
+    rows.append(
+        row("pytest-examples", blocks, run([*pytest, test], cwd=folder, repeat=1, path=peers))
+    )
+    return rows
+
+
+def _yaml_and_shell(docs: Docs, peers: Path, folder: Path) -> list[list[object]]:
+    pages = shutil.copytree(docs.folder, folder / "pages")
+    files = folder / "blocks"
+    endings = {**dict.fromkeys(YAML_KINDS, "yaml"), Kind.SHELL: "sh"}
+    blocks = write_blocks(pages, files, endings)
+    yamllint = [str(peers / "yamllint"), "-d", "{extends: relaxed, rules: {line-length: disable}}"]
+    shellcheck = [str(peers / "shellcheck"), "-s", "bash"]
+    scripts = sorted(map(str, files.rglob("*.sh")))
+    bare = run([*yamllint, "."], [*shellcheck, *scripts], cwd=files)
+    rows = [row("yamllint and shellcheck, a process each", blocks, bare)]
+    rows.append(row("prodready snippets, all kinds and tools", blocks, run(COLD, cwd=pages)))
+    commands = {"yaml yml": shlex.join(yamllint), "shell sh bash": shlex.join(shellcheck)}
+    calls = doccmd(peers, commands)
+    told: list[str] = []
+    cost = run(*calls, cwd=pages, repeat=1, output=told)
+    rows.append(row("doccmd", "".join(told).count("' on code block at "), cost))
+    return rows
+
+
+def _again(docs: Docs, folder: Path) -> list[list[object]]:
+    """The first run, one with nothing changed, and one after a page was edited."""
+    pages = shutil.copytree(docs.folder, folder)
+    subprocess.run(["git", "init", "-q", "."], cwd=pages, check=True)
+    whole = COLD[:-1]
+    costs = {"first run": run(whole, cwd=pages, repeat=1), "nothing changed": run(whole, cwd=pages)}
+    page = max(
+        Docs("", pages).pages(), key=lambda each: each.read_text(encoding="utf-8").count("```")
+    )
+    edited = []
+    for number in range(3):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(f"{text}\n```yaml\nedited: {number}\n```\n", encoding="utf-8")
+        edited.append(run(whole, cwd=pages, repeat=1))
+    costs["one page edited"] = min(edited, key=lambda cost: cost.wall)
+    memory = {"first run": peak_memory(COLD, pages, ENVIRONMENT)}
+    memory["nothing changed"] = peak_memory(whole, pages, ENVIRONMENT)
+    return [
+        [name, f"{cost.cpu:.2f}", f"{cost.wall:.2f}", memory.get(name, "")]
+        for name, cost in costs.items()
+    ]
+
+
+if __name__ == "__main__":
+    main()
