@@ -29,6 +29,10 @@ _LAST_STAGE = re.compile(
 _SPLIT = re.compile(r"[\s*?\[]")
 _MEANT = re.compile(r"(?:OPT|OPTION|ARG|FLAG|PARAM)S?$", re.IGNORECASE)
 """Names of variables that hold several words, to be split."""
+_NUMBER = re.compile(
+    r"(?:^|_)(?:PID|UID|GID|PORT|IP|VERSION|ARCH|OS|COUNT|NUMBER)(?:_?\d+)?$", re.IGNORECASE
+)
+"""Names of numbers and addresses, which a person who types the command fills in."""
 _USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
 
 
@@ -40,7 +44,9 @@ def _unquoted(value: str) -> str:
 class Variables:
     """What the commands of a page, from the top down, have set to one word."""
 
-    def __init__(self) -> None:
+    def __init__(self, typed: bool = True) -> None:
+        """`typed`: the commands are typed by a person, not run unattended."""
+        self._typed = typed
         self._whole: dict[str, bool] = {}
 
     def learn(self, commands: str) -> None:
@@ -79,4 +85,7 @@ class Variables:
     def may_split(self, line: str, column: int) -> bool:
         """Whether the variable at this 1-based column may come apart where nobody wants it to."""
         name = self.used(line, column)
-        return not name or not (_MEANT.search(name) or self._whole.get(name, False))
+        if not name:
+            return True
+        number = self._typed and _NUMBER.search(name) is not None
+        return not (_MEANT.search(name) or self._whole.get(name, number))

@@ -82,7 +82,11 @@ class Shellcheck(ProgramTool):
         pages: dict[str, Variables] = {}
         answers = []
         for one, found in zip(shells, comments, strict=True):
-            variables = Variables() if one.script else pages.setdefault(one.given.path, Variables())
+            variables = (
+                Variables(typed=False)
+                if one.script
+                else pages.setdefault(one.given.path, Variables())
+            )
             if one.known:
                 variables.learn(one.document.text)
             answers.append(_answer(one, found, variables))
