@@ -16,7 +16,7 @@ import pkgutil
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from prodready.model import Place, Severity
 
@@ -74,6 +74,7 @@ def rule(id_: str, severity: Severity, *, help: str) -> Callable[[RuleFunction],
     return register
 
 
+@cache
 def all_rules() -> Mapping[str, Rule]:
     """Every rule by id, in the order of its modules; imports them on first use."""
     package = importlib.import_module(PACKAGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from functools import lru_cache
 
 from prodready.documents.canvas import Canvas
 from prodready.documents.stand_ins import placeholders, templates
@@ -54,6 +55,7 @@ def _parses(text: str) -> bool:
     return _fault(text) is None
 
 
+@lru_cache(maxsize=4096)
 def _fault(text: str) -> str | None:
     """What a parser says against the text; None when it is Python."""
     with warnings.catch_warnings():

