@@ -10,7 +10,6 @@ from prodready.documents.markdown import extract
 from prodready.model import Document, Finding, Kind, Level
 from prodready.tools.interface import Answer, Remark, Tool
 
-
 HELP = "https://facelessuser.github.io/pymdown-extensions/extensions/superfences/"
 
 
