@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.mark.parametrize(("folder", "passes"), [(".", 12), ("snippets/service", 60)])
 def test_no_item_fails(folder: str, passes: int) -> None:
     results = evaluate(Repository(ROOT / folder), load_catalog())
-    failing = {result.item.id: result.findings for result in results if result.status is Status.FAIL}
+    failing = {
+        result.item.id: result.findings for result in results if result.status is Status.FAIL
+    }
     assert failing == {}
     assert sum(result.status is Status.PASS for result in results) >= passes
 

@@ -100,9 +100,7 @@ def build(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_build_stops_and_names_the_place(
-    planted: tuple[Plant, str], handbook: Path
-) -> None:
+def test_the_build_stops_and_names_the_place(planted: tuple[Plant, str], handbook: Path) -> None:
     plant, place = planted
     done = build(handbook)
     output = done.stdout + done.stderr
