@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+COLD: list[str | Path] = [Path(sys.executable).parent / "prodready", "snippets", ".", "--no-cache"]
+# Programs as they are installed: with their bytecode.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,34 @@ def measure(work: Callable[[], Any], repeat: int = 3) -> Cost:
     return Cost(min(cost.cpu for cost in costs), min(cost.wall for cost in costs))
 
 
-def peak_memory(
-    argv: Sequence[str | Path], cwd: Path, environment: Mapping[str, str] | None = None
-) -> int:
+def run(
+    *calls: Sequence[str | Path],
+    cwd: Path,
+    repeat: int = 3,
+    path: Path | None = None,
+    output: list[str] | None = None,
+) -> Cost:
+    """What the calls cost together; an exit status says only that something was found."""
+    environment = ENVIRONMENT | ({"PATH": f"{path}:{os.environ['PATH']}"} if path else {})
+
+    def work() -> None:
+        for call in calls:
+            done = subprocess.run(
+                call,
+                cwd=cwd,
+                env=environment,
+                check=False,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+            if output is not None:
+                output.append(done.stdout)
+
+    return measure(work, repeat)
+
+
+def peak_memory(argv: Sequence[str | Path], cwd: Path) -> int:
     """The most memory, in MB, that the program itself has held, its own child processes apart."""
     program = (
         "import resource, runpy, sys; sys.argv = sys.argv[1:]\n"
@@ -82,7 +112,7 @@ def peak_memory(
     done = subprocess.run(
         [sys.executable, "-c", program, *argv],
         cwd=cwd,
-        env=environment,
+        env=ENVIRONMENT,
         check=False,
         capture_output=True,
         text=True,

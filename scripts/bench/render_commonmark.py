@@ -11,8 +11,8 @@ import re
 import sys
 from pathlib import Path
 
-import cmarkgfm  # type: ignore[import-not-found, unused-ignore]
-from cmarkgfm.cmark import Options  # type: ignore[import-not-found, unused-ignore]
+import cmarkgfm  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from cmarkgfm.cmark import Options  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 FRONT_MATTER = re.compile(r"(-{3}|\+{3})[ \t]*\n(?:.*?\n)?\1[ \t]*(?:\n|$)", re.DOTALL)
 

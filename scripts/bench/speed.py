@@ -13,21 +13,20 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from common import Cost, Docs, measure, peak_memory, read_docs, table
+from common import COLD, Cost, Docs, measure, read_docs, run, table
 from contenders import bare_scanner, doccmd, example_tests, extraction, superfences, write_blocks
 
 from prodready.model import YAML_KINDS, Kind
 
-COLD: list[str | Path] = [Path(sys.executable).parent / "prodready", "snippets", ".", "--no-cache"]
+ONLY: list[str | Path] = [sys.executable, Path(__file__).with_name("restricted.py").resolve()]
 RUMDL = """\
 [code-block-tools]
 enabled = true
@@ -35,8 +34,6 @@ enabled = true
 python = { lint = ["ruff:check"] }
 py = { lint = ["ruff:check"] }
 """
-# Programs as they are installed: with their bytecode.
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def main() -> None:
@@ -54,40 +51,16 @@ def main() -> None:
         print(table(header, _python(args.python, args.peers / "bin", root / "python")), "\n")
         header = ["YAML and shell blocks", "blocks", "CPU s", "clock s"]
         print(table(header, _yaml_and_shell(args.pages, args.peers / "bin", root / "mixed")), "\n")
-        header = ["whole command", "CPU s", "clock s", "MB"]
-        print(table(header, _again(args.pages, root / "again")))
-
-
-def run(
-    *calls: Sequence[str | Path],
-    cwd: Path,
-    repeat: int = 3,
-    path: Path | None = None,
-    output: list[str] | None = None,
-) -> Cost:
-    """What the calls cost together; an exit status says only that something was found."""
-    environment = ENVIRONMENT | ({"PATH": f"{path}:{os.environ['PATH']}"} if path else {})
-
-    def work() -> None:
-        for call in calls:
-            done = subprocess.run(
-                call,
-                cwd=cwd,
-                env=environment,
-                check=False,
-                text=True,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-            )
-            if output is not None:
-                output.append(done.stdout)
-
-    return measure(work, repeat)
 
 
 def row(name: str, blocks: int, cost: Cost) -> list[object]:
     """One line of a table."""
     return [name, blocks, f"{cost.cpu:.2f}", f"{cost.wall:.2f}"]
+
+
+def _blocks_of(told: list[str]) -> int:
+    """How many blocks doccmd says that it ran commands on; long lines of it may be broken."""
+    return len(re.findall(r"Running.*?on\s+code\s+block\s+at", "".join(told), re.DOTALL))
 
 
 def _extraction(docs: Docs) -> list[list[object]]:
@@ -111,10 +84,11 @@ def _python(docs: Docs, peers: Path, folder: Path) -> list[list[object]]:
     ruff = [str(peers / "ruff"), "check", "--isolated", "--no-cache", "-q"]
     rows = [row("bare ruff, one process", blocks, run([*ruff, "."], cwd=files))]
     rows.append(row("prodready snippets, all kinds and tools", blocks, run(COLD, cwd=pages)))
+    rows.append(row("prodready, ruff only", blocks, run([*ONLY, ".", "ruff"], cwd=pages)))
     calls = doccmd(peers, {"python py": shlex.join(ruff)})
     told: list[str] = []
     cost = run(*calls, cwd=pages, repeat=1, output=told)
-    rows.append(row("doccmd", "".join(told).count("' on code block at "), cost))
+    rows.append(row("doccmd", _blocks_of(told), cost))
     (folder / "rumdl.toml").write_text(RUMDL, encoding="utf-8")
     rumdl: list[str | Path] = [
         peers / "rumdl",
@@ -144,35 +118,14 @@ def _yaml_and_shell(docs: Docs, peers: Path, folder: Path) -> list[list[object]]
     bare = run([*yamllint, "."], [*shellcheck, *scripts], cwd=files)
     rows = [row("yamllint and shellcheck, a process each", blocks, bare)]
     rows.append(row("prodready snippets, all kinds and tools", blocks, run(COLD, cwd=pages)))
+    only = run([*ONLY, ".", "yamllint", "shellcheck"], cwd=pages)
+    rows.append(row("prodready, these two only", blocks, only))
     commands = {"yaml yml": shlex.join(yamllint), "shell sh bash": shlex.join(shellcheck)}
     calls = doccmd(peers, commands)
     told: list[str] = []
     cost = run(*calls, cwd=pages, repeat=1, output=told)
-    rows.append(row("doccmd", "".join(told).count("' on code block at "), cost))
+    rows.append(row("doccmd", _blocks_of(told), cost))
     return rows
-
-
-def _again(docs: Docs, folder: Path) -> list[list[object]]:
-    """The first run, one with nothing changed, and one after a page was edited."""
-    pages = shutil.copytree(docs.folder, folder)
-    subprocess.run(["git", "init", "-q", "."], cwd=pages, check=True)
-    whole = COLD[:-1]
-    costs = {"first run": run(whole, cwd=pages, repeat=1), "nothing changed": run(whole, cwd=pages)}
-    page = max(
-        Docs("", pages).pages(), key=lambda each: each.read_text(encoding="utf-8").count("```")
-    )
-    edited = []
-    for number in range(3):
-        text = page.read_text(encoding="utf-8")
-        page.write_text(f"{text}\n```yaml\nedited: {number}\n```\n", encoding="utf-8")
-        edited.append(run(whole, cwd=pages, repeat=1))
-    costs["one page edited"] = min(edited, key=lambda cost: cost.wall)
-    memory = {"first run": peak_memory(COLD, pages, ENVIRONMENT)}
-    memory["nothing changed"] = peak_memory(whole, pages, ENVIRONMENT)
-    return [
-        [name, f"{cost.cpu:.2f}", f"{cost.wall:.2f}", memory.get(name, "")]
-        for name, cost in costs.items()
-    ]
 
 
 if __name__ == "__main__":
