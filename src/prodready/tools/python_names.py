@@ -16,6 +16,7 @@ CELLS_OF_PYTHON = frozenset({"time", "timeit", "capture", "prun", "memit", "writ
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_CLOSED = (*_SCOPES, *_COMPREHENSIONS, ast.Constant)
 
 
 def parse(text: str) -> ast.Module | None:
@@ -54,23 +55,44 @@ class Known:
 
 
 def bindings(node: ast.AST) -> Iterator[str]:
-    """Names that are bound in the node's own scope; `*` for a star import."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, (ast.Import, ast.ImportFrom)):
-            for alias in child.names:
-                yield alias.asname or alias.name.partition(".")[0]
-        elif isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield child.name
-        elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-            yield child.id
-        elif isinstance(child, ast.Global):
-            yield from child.names
-        elif isinstance(child, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and child.name:
-            yield child.name
-        elif isinstance(child, ast.MatchMapping) and child.rest:
-            yield child.rest
-        if not isinstance(child, (*_SCOPES, *_COMPREHENSIONS)):
-            yield from bindings(child)
+    """Names that are bound in the node's own scope, in no order; `*` for a star import."""
+    todo = list(ast.iter_child_nodes(node))
+    while todo:
+        child = todo.pop()
+        if isinstance(child, ast.Name):
+            if isinstance(child.ctx, ast.Store):
+                yield child.id
+            continue
+        yield from _bound_by(child)
+        if not isinstance(child, _CLOSED):
+            todo += _children(child)
+
+
+def _bound_by(node: ast.AST) -> Iterator[str]:
+    """Names that a node binds by itself."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        for alias in node.names:
+            yield alias.asname or alias.name.partition(".")[0]
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+    elif isinstance(node, ast.Global):
+        yield from node.names
+    elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+        yield node.name
+    elif isinstance(node, ast.MatchMapping) and node.rest:
+        yield node.rest
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """The same as `ast.iter_child_nodes`, in half of its time."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [each for each in value if isinstance(each, ast.AST)]
+    return found
 
 
 def imports(tree: ast.AST) -> bool:
