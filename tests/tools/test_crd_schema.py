@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import runpy
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,6 +55,11 @@ def test_a_kind_that_names_a_path_has_no_schema() -> None:
     assert crd_schema.kept("example.org/v1", "../../thing") is None
 
 
+def _forget() -> None:
+    for cached in (crd_schema._kept_group, crd_schema._digest, crd_schema._judge_kept):
+        cached.cache_clear()
+
+
 def _update() -> int:
     """What the script that makes the kept schemas ends with."""
     return int(runpy.run_path(str(SCRIPT))["main"]())
@@ -66,31 +73,47 @@ def test_the_kept_schemas_hold_structure_only(
     source.write_text(DEFINITION, encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["update_crds.py", str(source), "--to", str(tmp_path / "to")])
     assert _update() == 0
-    first = (tmp_path / "to" / "example.org" / "backup_v1.json.gz").read_bytes()
+    first = (tmp_path / "to" / "example.org.json.gz").read_bytes()
     assert _update() == 0
-    assert (tmp_path / "to" / "example.org" / "backup_v1.json.gz").read_bytes() == first
+    assert (tmp_path / "to" / "example.org.json.gz").read_bytes() == first
     monkeypatch.setattr(crd_schema, "KEPT", tmp_path / "to")
-    for cached in (crd_schema.kept, crd_schema.kept_names, crd_schema._judge_kept):
-        cached.cache_clear()
+    _forget()
     try:
         assert kept_names() == ("example.org/backup_v1",)
         assert answer(TOOL, RESOURCE).remarks == ()
         wrong = answer(TOOL, RESOURCE.replace("mode: Full", "mode: full"))
         assert [remark.fix for remark in wrong.remarks] == ["write `Full`"]
     finally:
-        for cached in (crd_schema.kept, crd_schema.kept_names, crd_schema._judge_kept):
-            cached.cache_clear()
+        _forget()
 
 
 def test_each_kept_group_says_where_it_comes_from() -> None:
     table = (crd_schema.KEPT / "README.md").read_text(encoding="utf-8")
-    rows = {line.split("|")[1].strip() for line in table.splitlines() if line.startswith("|")}
-    assert "group" in rows
-    assert {name.partition("/")[0] for name in kept_names()} <= rows
+    table = table.partition("| group |")[2]
+    rows = {line.split("|")[1].strip() for line in table.splitlines()[2:] if line.startswith("|")}
+    assert {name.partition("/")[0] for name in kept_names()} == rows
+
+
+def test_each_package_has_its_licence_beside_the_schemas() -> None:
+    for name in ("cloudcoil", "kubernetes-models"):
+        text = (crd_schema.KEPT / f"LICENSE.{name}").read_text(encoding="utf-8")
+        assert "Copyright" in text, name
+
+
+def _keywords(schema: Mapping[str, Any]) -> Iterator[str]:
+    """The keywords of a schema and of those within; the keys that it declares are none."""
+    yield from schema
+    inner = [*schema.get("properties", {}).values()]
+    inner += [schema.get("items"), schema.get("additionalProperties")]
+    for part in inner:
+        if isinstance(part, dict):
+            yield from _keywords(part)
 
 
 def test_no_kept_schema_holds_prose() -> None:
     for name in kept_names():
         group, _, rest = name.partition("/")
         kind, _, version = rest.rpartition("_")
-        assert "description" not in (crd_schema.kept(f"{group}/{version}", kind) or {}), name
+        schema = crd_schema.kept(f"{group}/{version}", kind)
+        assert schema, name
+        assert "description" not in set(_keywords(schema)), name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import hashlib
 import importlib.resources
 import json
 import re
@@ -37,6 +38,7 @@ from prodready.tools.schema import (
     judge_of,
     sort_remarks,
 )
+from prodready.tools.schema_faults import Fault
 
 HELP = (
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/"
@@ -45,7 +47,7 @@ HELP = (
 RULE = "custom-resource-schema"
 DEFINITION = "CustomResourceDefinition"
 KEPT = importlib.resources.files("prodready") / "data" / "crds"
-"""The schemas that come with prodready: `<group>/<kind>_<version>.json.gz`."""
+"""The schemas that come with prodready: of each group `<group>.json.gz`, by `<kind>_<version>`."""
 
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 _VERSION = re.compile(r"^[ \t\-{]*[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?([\w.\-]+)/v\w+", re.M)
@@ -76,7 +78,7 @@ class CustomResourceSchema(SchemaTool):
     @property
     def configuration(self) -> str:
         """Which schemas are kept here."""
-        return ",".join(kept_names())
+        return _digest()
 
     def run(self, documents: Sequence[Document]) -> list[Answer]:
         """Judge each document by the definitions that stand before it on its page, or in it."""
@@ -129,7 +131,8 @@ def _judge(
         why = "its definition on this page has none" if known else f"group {group_of(version)}"
         return Answer(unable=f"no schema for {version} {kind} ({why})")
     judge = judge_of(schema) if known else _judge_kept(*identity)
-    found = [Breach(RULE, fault) for fault in judge(manifest.data)]
+    proven = schema.get("x-unknown-keys") != "unproven"
+    found = [Breach(RULE, f) for f in judge(manifest.data) if proven or not _is_only_unknown(f)]
     found += [Breach(RULE, fault) for fault in _judge_metadata()(manifest.data)]
     found += kubernetes_rules.metadata_breaches(manifest.data)
     fragment = lacking(document, manifest.data, "spec" in schema.get("properties", {}))
@@ -137,6 +140,11 @@ def _judge(
     answer = weigh(document, manifest, found, fragment)
     linked = (replace(r, help=HELP) if r.rule == RULE else r for r in answer.remarks)
     return replace(answer, remarks=tuple(linked))
+
+
+def _is_only_unknown(fault: Fault) -> bool:
+    """Whether a fault is a key that is like no known one."""
+    return fault.at_key and not fault.missing and fault.meant is None
 
 
 def _unfinished(document: Document, manifest: Manifest, found: list[Breach]) -> str | None:
@@ -154,15 +162,22 @@ def _judge_metadata() -> Judge:
     return judge_of({"$defs": definitions(), "properties": {"metadata": reference}})
 
 
-@functools.cache
 def kept(version: str, kind: str) -> dict[str, Any] | None:
-    """The schema that is kept here of a kind, or None."""
-    if not _SAFE.match(kind) or not all(_SAFE.match(part) for part in version.split("/")):
-        return None
-    file = KEPT / group_of(version) / f"{kind.lower()}_{version.rpartition('/')[2]}.json.gz"
-    if not file.is_file():
-        return None
-    found: dict[str, Any] = json.loads(gzip.decompress(file.read_bytes()))
+    """The schema that is kept here of a kind, or None.
+
+    Where its source does not tell which unknown keys an API server keeps, the schema has
+    `x-unknown-keys: unproven`.
+    """
+    return _kept_group(group_of(version)).get(f"{kind.lower()}_{version.rpartition('/')[2]}")
+
+
+@functools.cache
+def _kept_group(group: str) -> dict[str, dict[str, Any]]:
+    """The schemas that are kept here of a group; none for one whose name is a path."""
+    file = KEPT / f"{group}.json.gz"
+    if not _SAFE.match(group) or not file.is_file():
+        return {}
+    found: dict[str, dict[str, Any]] = json.loads(gzip.decompress(file.read_bytes()))
     return found
 
 
@@ -173,18 +188,25 @@ def _judge_kept(version: str, kind: str) -> Judge:
     return judge_of(schema)
 
 
-@functools.cache
 def kept_names() -> tuple[str, ...]:
     """`<group>/<kind>_<version>` of every schema that is kept here, sorted."""
-    groups = [group for group in KEPT.iterdir() if group.is_dir()] if KEPT.is_dir() else []
-    return tuple(
-        sorted(
-            f"{group.name}/{file.name.removesuffix('.json.gz')}"
-            for group in groups
-            for file in group.iterdir()
-            if file.name.endswith(".json.gz")
-        )
-    )
+    groups = [name.removesuffix(".json.gz") for name in _files()]
+    return tuple(sorted(f"{group}/{name}" for group in groups for name in _kept_group(group)))
+
+
+@functools.cache
+def _digest() -> str:
+    """The same for the same kept schemas, without looking into them."""
+    digest = hashlib.sha256()
+    for name in _files():
+        digest.update(name.encode() + (KEPT / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _files() -> list[str]:
+    if not KEPT.is_dir():
+        return []
+    return sorted(file.name for file in KEPT.iterdir() if file.name.endswith(".json.gz"))
 
 
 TOOL = CustomResourceSchema()

@@ -51,7 +51,7 @@ def structural(schema: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(made.get(f"exclusive{bound}"), bool):
             made.pop(f"exclusive{bound}")
     pattern = schema.get("pattern")
-    if isinstance(pattern, str) and _is_readable(pattern):
+    if isinstance(pattern, str) and readable(pattern):
         made["pattern"] = pattern
     made |= _type(schema) | _required(schema)
     keeps = schema.get("x-kubernetes-preserve-unknown-fields") is True
@@ -128,7 +128,7 @@ _ONLY_GO = re.compile(r"\[[^\]]*(?:\[|--|&&|\|\||~~)")
 """Classes such as `[[:alpha:]]`, and what Python may one day read as sets of sets."""
 
 
-def _is_readable(pattern: str) -> bool:
+def readable(pattern: str) -> bool:
     """Whether Python reads a pattern that is written for Go; `\\z` and the like are only Go's."""
     if _ONLY_GO.search(pattern):
         return False
