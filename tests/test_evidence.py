@@ -38,8 +38,8 @@ def test_a_corrupt_or_foreign_cache_is_ignored_with_a_word(tmp_path: Path, text:
 @pytest.mark.parametrize("entry", ["1", "[]", '{"remarks": [{"severity": "odd"}]}', '{"x": 1}'])
 def test_a_broken_entry_is_ignored_with_a_word(tmp_path: Path, entry: str) -> None:
     text = (
-        f'{{"schema": "prodready.cache/2", "engine": "{engine()}", "adapters": {{}}, '
-        f'"versions": {{}}, "answers": {{"k": {entry}}}}}'
+        f'{{"schema": "prodready.cache/3", "engine": "{engine()}", "adapters": {{}}, '
+        f'"versions": {{}}, "texts": {{}}, "answers": {{"k": {entry}}}}}'
     )
     (tmp_path / "answers.json").write_text(text, encoding="utf-8")
     cache = AnswerCache.in_folder(tmp_path)

@@ -9,11 +9,12 @@ import tempfile
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from prodready.model import Severity
 from prodready.tools.interface import Answer, Remark
 
-SCHEMA = "prodready.cache/2"
+SCHEMA = "prodready.cache/3"
 FOLDER = Path(".prodready-cache")
 MAX_ENTRIES = 200_000
 NOTHING = Answer()
@@ -31,6 +32,9 @@ class AnswerCache:
         """What programs said of themselves, by file, size and time; added to by `Tool.remember`."""
         self.adapters: dict[str, list[str]] = {}
         """The kinds that each adapter of a tool is for; see `prodready.tools.tools_for`."""
+        self.texts: dict[str, list[Any]] = {}
+        """What is left of texts once placeholders are written over; see `recollection`."""
+        self._known_texts = 0
         self.notice: str | None = None
         if file is not None and file.is_file():
             self._stored = self._read(file)
@@ -61,7 +65,8 @@ class AnswerCache:
 
     def save(self) -> None:
         """Write the file whole or not at all; a folder that cannot be written costs only time."""
-        if self._file is None or not (self._fresh or self.versions != self._known_versions):
+        known = self.versions == self._known_versions and len(self.texts) == self._known_texts
+        if self._file is None or (known and not self._fresh):
             return
         fresh = {key: _to_json(answer) for key, answer in self._fresh.items()}
         kept = dict(list(self._stored.items())[-max(1, MAX_ENTRIES - len(fresh)) :])
@@ -70,6 +75,7 @@ class AnswerCache:
             "engine": engine(),
             "adapters": self.adapters,
             "versions": self.versions,
+            "texts": dict(list(self.texts.items())[-MAX_ENTRIES:]),
             "answers": kept | fresh,
         }
         text = json.dumps(data, separators=(",", ":"))
@@ -91,6 +97,8 @@ class AnswerCache:
             if data["engine"] != engine():
                 return {}  # each key holds the engine: none would ever be found again
             self.adapters = {str(name): [*kinds] for name, kinds in data["adapters"].items()}
+            self.texts = {str(digest): [*raw] for digest, raw in data["texts"].items()}
+            self._known_texts = len(self.texts)
             return dict(data["answers"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self.notice = f"the cache {file} is not readable and was ignored"

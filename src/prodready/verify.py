@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 from prodready.asking import ask
 from prodready.coherence import examine
 from prodready.coherence.opinion import COHERENCE
-from prodready.documents.fragments import neutralise
 from prodready.evidence import AnswerCache
 from prodready.judgement import Opinion, is_skipped, judge, skipped
 from prodready.model import Document, SnippetVerdict
+from prodready.recollection import neutral
 from prodready.tools import tools_for
 from prodready.tools.interface import Answer, Remark, Tool
 
@@ -66,7 +66,9 @@ def verify(
     asked = [document for document in documents if not is_skipped(document, day)]
     subjects: dict[tuple[str, int, str], _Subject] = {}
     for document in asked:
-        subjects.setdefault(_identity(document), _subject(document.part_of or document))
+        identity = _identity(document)
+        if identity not in subjects:
+            subjects[identity] = _subject(document.part_of or document, cache)
     if tools is None:
         kinds = {subject.document.kind for subject in subjects.values()}
         tools = tools_for(kinds, cache.adapters)
@@ -103,10 +105,10 @@ def _identity(document: Document) -> tuple[str, int, str]:
     return judged.path, judged.line, judged.digest
 
 
-def _subject(document: Document) -> _Subject:
-    neutral = neutralise(document)
-    whole = neutral.apply(document)
-    return _Subject(whole, neutral.reason, neutral.part, neutral.excused, neutral.touched)
+def _subject(document: Document, cache: AnswerCache) -> _Subject:
+    found = neutral(document, cache)
+    whole = found.apply(document)
+    return _Subject(whole, found.reason, found.part, found.excused, found.touched)
 
 
 def _ask(tools: Iterable[Tool], subjects: Iterable[_Subject], cache: AnswerCache) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,11 +30,12 @@ class Site:
 
 def flavor_for(path: str | Path) -> Flavor:
     """Python-Markdown for pages under the `docs_dir` of a site, CommonMark for the others."""
-    absolute = absolute_path(path)
-    site = site_of(absolute.parent)
-    inside = site is not None and absolute.is_relative_to(site.docs)
-    if absolute.suffix.lower() == ".mdx":
+    folder, name = os.path.split(path)
+    if name.lower().endswith(".mdx"):
         return Flavor.MDX
+    absolute = absolute_path(folder)
+    site = site_of(absolute)
+    inside = site is not None and absolute.is_relative_to(site.docs)
     return Flavor.PYTHON_MARKDOWN if inside else Flavor.COMMONMARK
 
 
