@@ -69,13 +69,19 @@ def write_blocks(pages: Path, folder: Path, endings: Mapping[Kind, str]) -> int:
     return len(blocks)
 
 
-def doccmd(peers: Path, commands: Mapping[str, str]) -> list[list[str]]:
-    """The calls of doccmd: each command for its languages; `--verbose` tells each block."""
+def doccmd(peers: Path, folder: Path, commands: Mapping[str, str]) -> list[list[str]]:
+    """The calls of doccmd: each command for its languages; `--verbose` tells each block.
+
+    It leaves a page at the first block whose command fails, so that the commands never do.
+    """
     calls = []
+    always = folder / "always.sh"
+    always.write_text('#!/bin/sh\n"$@" || true\n', encoding="utf-8")
+    always.chmod(0o755)
     for languages, command in commands.items():
         call = [str(peers / "doccmd"), "--no-write-to-file", "--continue-on-error", "--verbose"]
         call += [part for language in languages.split() for part in ("--language", language)]
-        calls.append([*call, "--command", command, "."])
+        calls.append([*call, "--command", f"{always} {command}", "."])
     return calls
 
 

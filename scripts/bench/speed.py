@@ -85,7 +85,7 @@ def _python(docs: Docs, peers: Path, folder: Path) -> list[list[object]]:
     rows = [row("bare ruff, one process", blocks, run([*ruff, "."], cwd=files))]
     rows.append(row("prodready snippets, all kinds and tools", blocks, run(COLD, cwd=pages)))
     rows.append(row("prodready, ruff only", blocks, run([*ONLY, ".", "ruff"], cwd=pages)))
-    calls = doccmd(peers, {"python py": shlex.join(ruff)})
+    calls = doccmd(peers, folder, {"python py": shlex.join(ruff)})
     told: list[str] = []
     cost = run(*calls, cwd=pages, repeat=1, output=told)
     rows.append(row("doccmd", _blocks_of(told), cost))
@@ -121,7 +121,7 @@ def _yaml_and_shell(docs: Docs, peers: Path, folder: Path) -> list[list[object]]
     only = run([*ONLY, ".", "yamllint", "shellcheck"], cwd=pages)
     rows.append(row("prodready, these two only", blocks, only))
     commands = {"yaml yml": shlex.join(yamllint), "shell sh bash": shlex.join(shellcheck)}
-    calls = doccmd(peers, commands)
+    calls = doccmd(peers, folder, commands)
     told: list[str] = []
     cost = run(*calls, cwd=pages, repeat=1, output=told)
     rows.append(row("doccmd", _blocks_of(told), cost))
