@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make the kept schemas of custom resources from packages, or from definitions.
 
-    scripts/update_crds.py FOLDER... [--skip GROUP] [--without-required] [--to FOLDER]
+    scripts/update_crds.py FOLDER... [--skip GROUP] [--types-only] [--to FOLDER]
 
 A FOLDER is an unpacked package: a wheel of Pydantic models (`pip download`, `unzip`), or an npm
 package of TypeScript declarations (`npm pack`, `tar xzf`). A file or a folder of YAML holds the
@@ -43,9 +43,10 @@ def main() -> int:
     parser.add_argument("--to", type=Path, default=HERE, metavar="FOLDER")
     parser.add_argument("--skip", action="append", default=[], metavar="GROUP")
     parser.add_argument(
-        "--without-required",
+        "--types-only",
         action="store_true",
-        help="leave out which keys are required: for a package that does not tell their defaults",
+        help="leave out allowed values and which keys are required: for a package that does not tell "
+        "defaults, or whose project often adds values",
     )
     arguments = parser.parse_args()
     groups: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -53,7 +54,7 @@ def main() -> int:
         for version, kind, schema in _schemas(source):
             group, _, number = version.rpartition("/")
             if group not in arguments.skip:
-                made = _without_required(schema) if arguments.without_required else schema
+                made = _types_only(schema) if arguments.types_only else schema
                 groups[group][f"{kind.lower()}_{number}"] = made
     for group, schemas in groups.items():
         _write(arguments.to / f"{group}.json.gz", schemas)
@@ -87,17 +88,17 @@ def _defined(file: Path) -> Found:
             yield version, kind, schema
 
 
-def _without_required(schema: Any) -> Any:
-    """The schema without its lists of required keys; a key of that name stays."""
+def _types_only(schema: Any) -> Any:
+    """The schema without `required` and `enum`; keys of these names stay."""
     if not isinstance(schema, dict):
         return schema
-    made = {key: part for key, part in schema.items() if key != "required"}
+    made = {key: part for key, part in schema.items() if key not in {"required", "enum"}}
     for key in ("items", "additionalProperties"):
         if key in made:
-            made[key] = _without_required(made[key])
+            made[key] = _types_only(made[key])
     if "properties" in made:
         keys = made["properties"]
-        made["properties"] = {key: _without_required(part) for key, part in keys.items()}
+        made["properties"] = {key: _types_only(part) for key, part in keys.items()}
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import gzip
 import hashlib
@@ -51,6 +52,9 @@ KEPT = importlib.resources.files("prodready") / "data" / "crds"
 
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 _VERSION = re.compile(r"^[ \t\-{]*[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?([\w.\-]+)/v\w+", re.M)
+_MISSPELT = 0.85
+"""How alike two keys are when one is a slip of the other; `sessionTags` and `customSessionTags` are
+less so."""
 _SAFE = re.compile(r"[\w.\-]+\Z")
 
 
@@ -143,8 +147,20 @@ def _judge(
 
 
 def _is_only_unknown(fault: Fault) -> bool:
-    """Whether a fault is a key that is like no known one."""
-    return fault.at_key and not fault.missing and fault.meant is None
+    """Whether a fault is a key that is no misspelling: a newer release may well have it.
+
+    `dataTo` beside `data` is such a key, `remoteRefs` for `remoteRef` is not.
+    """
+    if not fault.at_key or fault.missing:
+        return False
+    if fault.meant is None:
+        return True
+    written, meant = str(fault.path[-1]).lower(), fault.meant.lower()
+    short, long = sorted((written, meant), key=len)
+    if long.startswith(short) and len(long) - len(short) > 1:
+        return True
+    alike = difflib.SequenceMatcher(None, written, meant, autojunk=False).ratio()
+    return alike < _MISSPELT and sorted(written) != sorted(meant)
 
 
 def _unfinished(document: Document, manifest: Manifest, found: list[Breach]) -> str | None:
