@@ -161,9 +161,15 @@ def test_what_a_native_program_said_is_known_in_the_next_run(
     assert not again.ready()
 
 
-def test_what_a_script_said_is_asked_again_in_the_next_run(only: Path) -> None:
+def test_what_a_script_said_is_asked_again_in_the_next_run(
+    only: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     versions: dict[str, str] = {}
-    fake(only, "ruff", "")
+    assert only.is_dir()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setenv("PATH", str(elsewhere))
+    fake(elsewhere, "ruff", "")
     tool = Ruff()
     tool.remember(versions)
     assert tool.version() == "9.8.7"
@@ -171,12 +177,32 @@ def test_what_a_script_said_is_asked_again_in_the_next_run(only: Path) -> None:
     assert versions == {}
 
 
+def test_what_a_script_beside_the_interpreter_said_is_known(only: Path) -> None:
+    versions: dict[str, str] = {}
+    fake(only, "ruff", "")
+    tool = Ruff()
+    tool.remember(versions)
+    assert tool.version() == "9.8.7"
+    again = Ruff()
+    again.remember(dict(versions))
+    assert again.ready()
+    (only / "another_library").mkdir()  # the folder also stands for the libraries here
+    assert not again.ready()
+
+
 def test_a_link_to_another_program_is_asked_again_in_the_next_run(
-    only: Path, monkeypatch: pytest.MonkeyPatch
+    only: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     versions: dict[str, str] = {}
-    (only / "manager").write_bytes(b"\x7fELF not really")
-    (only / "ruff").symlink_to(only / "manager")
+    assert only.is_dir()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setenv("PATH", str(elsewhere))
+    for file in (elsewhere / "manager", elsewhere / "ruff"):
+        file.write_bytes(b"\x7fELF not really")
+        file.chmod(0o755)
+    (elsewhere / "ruff").unlink()
+    (elsewhere / "ruff").symlink_to(elsewhere / "manager")
     tool = Ruff()
     tool.remember(versions)
     monkeypatch.setattr(tool, "_ask_version", lambda _: "1.2.3")

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sysconfig
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -47,7 +48,7 @@ class ProgramTool(Tool):
         version = self._remembered.get(identity) or self._versions.get(identity)
         if version is None:
             version = self._versions[identity] = self._ask_version(program)
-            if version != UNKNOWN_VERSION and is_native(program):
+            if version != UNKNOWN_VERSION and (is_native(program) or is_own(program)):
                 self._remembered[identity] = version
         return version
 
@@ -120,12 +121,21 @@ class ProgramTool(Tool):
 
 
 def identify(program: str) -> str:
-    """What tells one program file from another: its path, size and time of change."""
+    """What tells one program from another: its file's path, size and time of change.
+
+    For a script beside this interpreter also when a library was last installed or removed.
+    """
     try:
         told = Path(program).stat()
+        libraries = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns if is_own(program) else 0
     except OSError:
         return program
-    return f"{program} {told.st_size} {told.st_mtime_ns}"
+    return f"{program} {told.st_size} {told.st_mtime_ns} {libraries}"
+
+
+def is_own(program: str) -> bool:
+    """Whether the program was installed beside this interpreter, as wheels are."""
+    return Path(program).parent == Path(sysconfig.get_path("scripts"))
 
 
 def is_native(program: str) -> bool:
