@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from prodready.documents.fragments import Neutral, neutralise
+from prodready.documents.neutral import Neutral
 from prodready.evidence import AnswerCache
 from prodready.model import Document
 
@@ -17,6 +17,8 @@ def neutral(document: Document, cache: AnswerCache) -> Neutral:
             return _from_json(raw, document.text)
         except (TypeError, ValueError):
             cache.notice = "an entry of the cache is not understood and was ignored"
+    from prodready.documents.fragments import neutralise  # only here: slow to load, seldom needed
+
     found = neutralise(document)
     cache.texts[document.digest] = _to_json(found, document.text)
     return found

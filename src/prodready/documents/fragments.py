@@ -7,52 +7,22 @@ rest can be judged, and says what it found: a parse error may then be no error.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from prodready.documents.canvas import Canvas
 from prodready.documents.elisions import elisions
 from prodready.documents.markup import markup, usage
+from prodready.documents.neutral import Neutral
 from prodready.documents.printed import printed
 from prodready.documents.prompts import command_lines
 from prodready.documents.python_fragments import neutralise_python
 from prodready.documents.stand_ins import placeholders, templates
 from prodready.documents.told_bad import told_bad
-from prodready.model import YAML_KINDS, Document, Kind, LineMap
+from prodready.model import YAML_KINDS, Document, Kind
+
+__all__ = ["Neutral", "neutralise"]
 
 _UNTOUCHED = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.HTTP, Kind.DOCKERIGNORE})
-
-
-@dataclass(frozen=True, slots=True)
-class Neutral:
-    """A text that a parser can read as far as it goes.
-
-    Attributes:
-        text: as many lines as the document has; what remains stands in its column, less `shifts`.
-        reason: why a parse error may be no error; None when the text is whole.
-        touched: the 1-based lines that were written over: what is wrong with a value there may be
-            wrong only with the value that stands in for it.
-        excused: the lines that the text itself calls bad, with the line that says so.
-        part: what of it is no code of its kind, so that the verdict is about a part at best.
-        shifts: the characters taken off the start of each line (prompts, a common indent); empty
-            when there are none.
-    """
-
-    text: str
-    reason: str | None = None
-    touched: frozenset[int] = frozenset()
-    shifts: tuple[int, ...] = ()
-    part: str | None = None
-    excused: Mapping[int, int] = field(default_factory=dict)
-
-    def apply(self, document: Document) -> Document:
-        """The document with this text, and with a line map that knows what was taken off."""
-        if not self.shifts:
-            return document if self.text == document.text else replace(document, text=self.text)
-        origins = tuple(
-            document.locate(number, shift + 1) for number, shift in enumerate(self.shifts, 1)
-        )
-        return replace(document, text=self.text, lines=LineMap(document.lines.path, origins))
 
 
 def neutralise(document: Document) -> Neutral:

@@ -33,10 +33,16 @@ def flavor_for(path: str | Path) -> Flavor:
     folder, name = os.path.split(path)
     if name.lower().endswith(".mdx"):
         return Flavor.MDX
-    absolute = absolute_path(folder)
+    here = os.getcwd()  # noqa: PTH109 - asked for every page
+    return Flavor.PYTHON_MARKDOWN if _in_site(here, folder) else Flavor.COMMONMARK
+
+
+@lru_cache(maxsize=1024)
+def _in_site(start: str, folder: str) -> bool:
+    """Whether a folder, seen from another one, is in the `docs_dir` of a site."""
+    absolute = absolute_path(Path(start) / folder)
     site = site_of(absolute)
-    inside = site is not None and absolute.is_relative_to(site.docs)
-    return Flavor.PYTHON_MARKDOWN if inside else Flavor.COMMONMARK
+    return site is not None and absolute.is_relative_to(site.docs)
 
 
 def includes_for(path: Path) -> Includes:
