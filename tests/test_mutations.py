@@ -30,6 +30,7 @@ def bench() -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # hundreds of faults, each asked of the real tools
 def test_nearly_every_fault_is_found(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     tried = bench.trials(["docs", "snippets"], ["snippets"], 25, 7)
