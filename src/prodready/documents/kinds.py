@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from prodready.documents import sniff, sniff_yaml
 from prodready.documents.filenames import by_name, yaml_by_name
@@ -83,6 +84,7 @@ def kind_of_file(path: str, text: str) -> Kind:
     return Kind.NGINX if path.endswith((".conf", ".vhost")) and sniff.is_nginx(text) else Kind.TEXT
 
 
+@lru_cache(maxsize=1024)
 def _word(language: str) -> str:
     """The bare word of `{.yaml}`, `language-yaml`, `yaml{1,3}`, `yaml,linenos`, `yaml:app.yml`."""
     word = language.strip().lower().lstrip("{ .")
