@@ -10,7 +10,7 @@ import pytest
 from prodready.api import Verification
 from prodready.documents.pages import Collection
 from prodready.errors import InputError
-from prodready.model import Finding, Kind, Severity
+from prodready.model import Finding, Kind, Level, Severity, SnippetVerdict, Verdict
 from prodready.reports import deliver, github, snippets_json, snippets_text
 from prodready.reports.snippets_sheet import sheet
 from prodready.tools.interface import Answer
@@ -92,3 +92,23 @@ def test_kinds_are_written_by_name() -> None:
     verdicts = verify([snippet("a: 1", Kind.YAML)], tools=[FakeTool()]).verdicts
     data = snippets_json.report(verdicts, Collection([], [], 1))
     assert data["snippets"][0]["kind"] == "yaml"
+
+
+def test_one_fault_of_an_included_file_is_told_once_with_its_pages() -> None:
+    found = [
+        Finding("R1", message, Severity.LOW, "app/Dockerfile", 2, tool="fake")
+        for message in ("worded so", "worded otherwise")
+    ]
+    verdicts = [
+        SnippetVerdict(
+            path, line, line, "", Kind.TEXT, Verdict.FAILED, Level.LINT, "sha256:0", (), (finding,)
+        )
+        for path, line, finding in (
+            ("a.md", 4, found[0]),
+            ("b.md", 9, found[1]),
+            ("app/Dockerfile", 1, found[0]),
+        )
+    ]
+    text = snippets_text.render(verdicts, Collection([], [], 2))
+    assert text.count("R1 worded") == 1
+    assert "       shown on a.md:4, b.md:9\n" in text

@@ -35,20 +35,20 @@ def _lines(
 
 
 def _pages_of(verdicts: Sequence[SnippetVerdict]) -> dict[Finding, list[str]]:
-    """Each finding once, with the places of the pages that include the file it points into.
-
-    A parser may word one fault of a file in two ways, as the section markers are in its way or not.
-    """
-    found: dict[tuple[str, int, int, str, str], tuple[Finding, list[str]]] = {}
+    """Each finding once, with the places of the pages that include the file it points into."""
+    pages: dict[Finding, list[str]] = {}
+    worded: dict[tuple[str, int, int, str], Finding] = {}
     for verdict in verdicts:
         for finding in verdict.findings:
-            included = finding.path != verdict.path
-            message = "" if included else finding.message
-            fault = (finding.path, finding.line, finding.column, finding.rule, message)
-            _, pages = found.setdefault(fault, (finding, []))
-            if included:
-                pages.append(f"{verdict.path}:{verdict.line}")
-    return dict(found.values())
+            if finding.path != verdict.path:
+                # A parser may word one fault of a file in two ways: with the markers of sections
+                # in its way, and without.
+                fault = (finding.path, finding.line, finding.column, finding.rule)
+                finding = worded.setdefault(fault, finding)
+                pages.setdefault(finding, []).append(f"{verdict.path}:{verdict.line}")
+            else:
+                pages.setdefault(finding, [])
+    return pages
 
 
 def finding_lines(finding: Finding, sources: Sources, style: Style) -> Iterator[str]:
