@@ -11,6 +11,7 @@ from gateway_stub.app import create_app as create_gateway
 
 GOOD_CARD = "4242424242424242"
 BAD_CARD = "4000000000000002"
+TRACE = "4bf9" * 8
 
 
 class Bridge:

@@ -19,6 +19,7 @@ from orders.gateway import Gateway, GatewayUnavailable, Outcome, connect
 from orders.limits import Body, InFlight
 from orders.observe import Observe
 from orders.settle import Settler
+from tests.support import TRACE
 
 PAYMENT = Payment(
     "p", "o", PaymentStatus.PENDING, 690, "EUR", "tok_12345678", None, datetime.now(UTC)
@@ -75,23 +76,22 @@ def test_an_exception_is_in_the_line() -> None:
     [
         "",
         "00-" + "0" * 32 + "-00f067aa0ba902b7-01",
-        "00-4bf92f3577b34da6a3ce929d0e0e4736-" + "0" * 16 + "-01",
-        "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
-        "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+        f"00-{TRACE}-" + "0" * 16 + "-01",
+        f"ff-{TRACE}-00f067aa0ba902b7-01",
+        f"00-{TRACE}-00f067aa0ba902b7-01-more",
+        f"00-{TRACE.upper()}-00f067aa0ba902b7-01",
     ],
 )
 def test_a_trace_that_is_not_well_formed_is_begun_anew(header: str) -> None:
     found = context.from_headers("", header, "vendor=1")
 
-    assert found.trace_id.lower() != "4bf92f3577b34da6a3ce929d0e0e4736"
+    assert found.trace_id.lower() != TRACE
     assert (found.parent_id, found.tracestate) == ("", "")
 
 
 def test_a_later_version_of_the_trace_is_understood() -> None:
-    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
-    found = context.from_headers("", f"01-{trace}-00f067aa0ba902b7-01-more", "")
-    assert found.trace_id == trace
+    found = context.from_headers("", f"01-{TRACE}-00f067aa0ba902b7-01-more", "")
+    assert found.trace_id == TRACE
 
 
 @pytest.mark.parametrize("request_id", ["", "a b", "x" * 65, "a\n", "ä"])
@@ -296,8 +296,7 @@ def test_spans_have_the_ids_of_the_request() -> None:
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     tracing = telemetry.Exported(provider)
-    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
-    came = context.from_headers("req-1", f"00-{trace}-00f067aa0ba902b7-01", "vendor=1")
+    came = context.from_headers("req-1", f"00-{TRACE}-00f067aa0ba902b7-01", "vendor=1")
 
     with tracing.span("GET", came) as (inner, note):
         note["http.route"] = "/orders"
@@ -306,7 +305,7 @@ def test_spans_have_the_ids_of_the_request() -> None:
     tracing.close()
 
     first, second = exporter.get_finished_spans()
-    assert f"{first.context.trace_id:032x}" == inner.trace_id == trace
+    assert f"{first.context.trace_id:032x}" == inner.trace_id == TRACE
     assert f"{first.context.span_id:016x}" == inner.span_id
     assert first.parent is not None
     assert f"{first.parent.span_id:016x}" == "00f067aa0ba902b7"

@@ -17,7 +17,7 @@ from orders.payments import Payments
 from orders.settings import Settings
 from orders.store import connect as connect_database
 from orders.tables import KEYS, PAYMENTS
-from tests.support import BAD_CARD, Bridge, Shop
+from tests.support import BAD_CARD, TRACE, Bridge, Shop
 
 
 @pytest.fixture
@@ -244,14 +244,13 @@ def test_old_keys_are_forgotten_and_pending_ones_kept(shop: Shop, payments: Paym
 
 def test_the_request_goes_on_to_the_gateway(shop: Shop) -> None:
     order_id = shop.ordered()
-    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     shop.client.post(
         f"/orders/{order_id}/payments",
         json={"token": shop.bridge.token()},
         headers={
             "Idempotency-Key": shop.key(),
             "X-Request-ID": "req-7",
-            "traceparent": f"00-{trace}-00f067aa0ba902b7-01",
+            "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01",
             "tracestate": "vendor=1",
         },
     )
@@ -259,7 +258,7 @@ def test_the_request_goes_on_to_the_gateway(shop: Shop) -> None:
     sent = shop.bridge.seen[-1].headers
 
     assert sent["x-request-id"] == "req-7"
-    assert sent["traceparent"].startswith(f"00-{trace}-")
+    assert sent["traceparent"].startswith(f"00-{TRACE}-")
     assert sent["traceparent"].endswith("-01")
     assert "00f067aa0ba902b7" not in sent["traceparent"], "our span, and not the caller's"
     assert sent["tracestate"] == "vendor=1"

@@ -62,8 +62,9 @@ class Gateway:
             metrics.CIRCUIT_OPEN.set(self.breaker.open)
             if outcome is not None:
                 return outcome
-            # Full jitter: clients that failed together must not come back together.
-            pause = random.uniform(0, 0.1 * 2**attempt)  # noqa: S311 - not a secret
+            # Full jitter: clients that failed together must not come back together. (No secret, so no
+            # cryptographic dice.)
+            pause = random.uniform(0, 0.1 * 2**attempt)  # noqa: S311  # nosec B311
             if attempt + 1 == self.attempts or time.monotonic() + pause >= give_up:
                 break
             self._sleep(pause)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
@@ -104,7 +104,7 @@ class _Reader:
         password = self._secret("REDIS_PASSWORD_FILE")
         if password:
             host = parts.netloc.rpartition("@")[2]
-            return parts._replace(netloc=f":{password}@{host}").geturl()
+            return parts._replace(netloc=f":{quote(password, safe='')}@{host}").geturl()
         return text
 
     def address(self, default: str | None) -> str:
