@@ -48,13 +48,14 @@ def from_headers(request_id: str, traceparent: str, tracestate: str) -> Context:
 CURRENT: ContextVar[Context | None] = ContextVar("request", default=None)
 
 
+def new() -> Context:
+    """A context for what no request asked for."""
+    return from_headers("", "", "")
+
+
 def current() -> Context:
-    """The context of what runs now; a new one outside of any request, as in the settling thread."""
-    context = CURRENT.get()
-    if context is None:
-        context = from_headers("", "", "")
-        CURRENT.set(context)
-    return context
+    """The context of what runs now."""
+    return CURRENT.get() or new()
 
 
 def outgoing() -> dict[str, str]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from orders import context
+
 LOG = logging.getLogger(__name__)
 
 
@@ -33,6 +35,8 @@ class Settler:
 
     def once(self) -> None:
         """One turn. A failure is logged, and the next turn comes all the same."""
+        # A turn is traced like a request: the gateway and the audit trail see one id for all of it.
+        token = context.CURRENT.set(context.new())
         try:
             settled = self.work()
         except SQLAlchemyError as error:
@@ -43,3 +47,5 @@ class Settler:
         else:
             if settled:
                 LOG.info("settled", extra={"payments": settled})
+        finally:
+            context.CURRENT.reset(token)
