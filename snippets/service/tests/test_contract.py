@@ -22,10 +22,11 @@ def test_the_description_is_true(tmp_path: Path) -> None:
             str(Path(sys.executable).with_name("schemathesis")),
             *("run", f"{service.address}/openapi.json", "--checks", CHECKS),
             *("--max-examples", "25", "--seed", "1", "--no-shrink", "--max-failures", "5"),
-            *("--phases", "examples,coverage,fuzzing", "--no-color"),
+            *("--phases", "examples,coverage,fuzzing,stateful", "--no-color"),
         ]
         done = subprocess.run(
             command, cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False
         )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert "6 / 6" in done.stdout or "6/6" in done.stdout or "6 tested" in done.stdout, done.stdout
+    # Green is no proof as long as nothing says how much was looked at.
+    assert "Tested: 6\n" in done.stdout, done.stdout

@@ -11,13 +11,13 @@ import httpx2
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from orders import context, logs, telemetry
+from orders import context, logs, metrics, telemetry
 from orders.breaker import CircuitBreaker
 from orders.cache import Cache
 from orders.domain import Payment, PaymentStatus
 from orders.gateway import Gateway, GatewayUnavailable, Outcome, connect
 from orders.limits import Body, InFlight
-from orders.observe import Observe
+from orders.observe import LastResort, Observe
 from orders.settle import Settler
 from tests.support import TRACE
 
@@ -274,17 +274,17 @@ def test_what_is_too_much_is_refused_at_once() -> None:
     assert limited.now == 0
 
 
-def test_an_answer_that_breaks_off_is_cut_off_and_counted_off() -> None:
+def test_an_answer_that_breaks_off_is_cut_off_and_counted_as_a_failure() -> None:
     async def breaks(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise OSError("disk")
 
-    from orders import metrics
-
-    before = metrics.IN_PROGRESS._value.get()
+    failures = metrics.REQUESTS.labels("POST", "other", "500")
+    in_progress, failed = metrics.IN_PROGRESS._value.get(), failures._value.get()
     with pytest.raises(OSError, match="disk"):
-        run(Observe(breaks, telemetry.Tracing()), no_body)
-    assert metrics.IN_PROGRESS._value.get() == before
+        run(Observe(LastResort(breaks), telemetry.Tracing()), no_body)
+    assert metrics.IN_PROGRESS._value.get() == in_progress
+    assert failures._value.get() == failed + 1
 
 
 def test_spans_have_the_ids_of_the_request() -> None:

@@ -1,14 +1,18 @@
 """Payments: once, whatever happens in between."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
 from orders import idempotency, ledger
+from orders.app import create_app
 from orders.breaker import CircuitBreaker
 from orders.cache import Cache
 from orders.gateway import Gateway, connect
@@ -262,3 +266,21 @@ def test_the_request_goes_on_to_the_gateway(shop: Shop) -> None:
     assert sent["traceparent"].endswith("-01")
     assert "00f067aa0ba902b7" not in sent["traceparent"], "our span, and not the caller's"
     assert sent["tracestate"] == "vendor=1"
+
+
+def test_the_service_settles_by_itself(settings: Settings, bridge: Bridge) -> None:
+    app = create_app(replace(settings, settle_every=0.05), bridge.transport)
+    with TestClient(app) as client:
+        shop = Shop(client, bridge)
+        order_id = shop.ordered()
+        bridge.down = True
+        shop.pay(order_id)
+        bridge.down = False
+        end = time.monotonic() + 20
+        while shop.status(order_id) != "paid" and time.monotonic() < end:
+            time.sleep(0.05)
+
+        assert shop.status(order_id) == "paid"
+        assert len(bridge.charges) == 1
+        trail = client.get(f"/orders/{order_id}/audit").json()["events"]
+        assert trail[-1]["request_id"] != trail[-2]["request_id"], "another one finished it"

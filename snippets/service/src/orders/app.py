@@ -1,4 +1,4 @@
-"""The HTTP side of the service: what it is made of, and the endpoints for the platform."""
+"""The HTTP side of the service: its layers, and the endpoints for the platform."""
 
 import time
 from collections.abc import AsyncIterator
@@ -10,53 +10,29 @@ from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from orders import gateway, idempotency, ledger, logs, problems, routes, schema, store, telemetry
-from orders.breaker import CircuitBreaker
-from orders.cache import Cache
-from orders.health import Readiness
+from orders import logs, problems, routes
 from orders.limits import Body, InFlight, SecurityHeaders
-from orders.observe import Observe
-from orders.payments import Payments
+from orders.observe import LastResort, Observe
+from orders.parts import Parts, assemble
 from orders.ratelimit import RateLimit
 from orders.settings import Settings, read_settings
-from orders.settle import Settler
 
 VERSION = "1.4.0"
 DESCRIPTION = "Takes orders and payments. Errors are problem details after RFC 9457."
 
 
 def create_app(settings: Settings, transport: httpx2.BaseTransport | None = None) -> FastAPI:
-    """The service with its dependencies; nothing is connected before the first request."""
-    engine = store.connect(settings)
-    if engine.dialect.name == "sqlite":
-        # A file that nobody else migrates. Everywhere else a job does it before the roll-out.
-        schema.upgrade(engine)
-    cache = Cache(settings.redis)
-    client = gateway.connect(settings.gateway, settings.gateway_timeout, transport)
-    breaker = CircuitBreaker()
-    payments = Payments(
-        engine,
-        gateway.Gateway(client, breaker, settings.gateway_attempts, settings.gateway_budget),
-        keys := idempotency.Keys(engine, cache),
-    )
-    # Redis and the gateway are soft dependencies: without them the service is slower, or cannot
-    # take payments and still take orders. So they are not here.
-    readiness = Readiness({"database": lambda: store.ping(engine)})
-    tracing = telemetry.start()
-    settler = Settler(lambda: _tidy(payments), settings.settle_every)
+    """The service that the settings ask for."""
+    parts = assemble(settings, transport)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # As many threads as requests may be at work: nothing waits in a queue that nobody sees.
         to_thread.current_default_thread_limiter().total_tokens = settings.max_in_flight + 4
-        settler.start()
+        parts.settler.start()
         yield
-        # Uvicorn has let the requests finish. What comes now is no request's any more.
-        await to_thread.run_sync(settler.stop)
-        client.close()
-        cache.close()
-        engine.dispose()
-        tracing.close()
+        # Uvicorn has let the requests finish before it comes here.
+        await parts.close()
 
     app = FastAPI(
         title="orders",
@@ -68,13 +44,23 @@ def create_app(settings: Settings, transport: httpx2.BaseTransport | None = None
         redoc_url=None,
         # `/orders/` is not `/orders`, and a redirect would tell the host that the proxy sees.
         redirect_slashes=False,
+        # The operations' names in the description, and in clients that are made from it.
+        generate_unique_id_function=lambda route: route.name,
     )
     problems.install(app)
-    app.include_router(routes.build(engine, keys, payments, RateLimit(cache, settings.rate_limit)))
+    limit = RateLimit(parts.cache, settings.rate_limit)
+    app.include_router(routes.build(parts.engine, parts.keys, parts.payments, limit))
+    _add_probes(app, parts)
+    _add_reports(app, parts)
+    _add_layers(app, parts, settings)
+    return app
 
-    # The last that is added is the first to see a request.
+
+def _add_layers(app: FastAPI, parts: Parts, settings: Settings) -> None:
+    """What a request goes through. The layer that is added last sees it first."""
     app.add_middleware(Body, limit=settings.max_body)
     app.add_middleware(InFlight, limit=settings.max_in_flight)
+    app.add_middleware(LastResort)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -84,7 +70,11 @@ def create_app(settings: Settings, transport: httpx2.BaseTransport | None = None
             expose_headers=["X-Request-ID", "Retry-After", "Idempotent-Replayed"],
         )
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Observe, tracing=tracing)
+    app.add_middleware(Observe, tracing=parts.tracing)
+
+
+def _add_probes(app: FastAPI, parts: Parts) -> None:
+    readiness = parts.readiness
 
     # --8<-- [start:health]
     @app.get("/livez", include_in_schema=False)
@@ -101,14 +91,17 @@ def create_app(settings: Settings, transport: httpx2.BaseTransport | None = None
         return {"status": "unavailable" if failures else "ok", "failures": failures}
 
     # --8<-- [end:health]
+
+
+def _add_reports(app: FastAPI, parts: Parts) -> None:
     started = time.monotonic()
 
     @app.get("/health", include_in_schema=False)
     async def health(response: Response) -> dict[str, object]:
         """For people and outside monitors. No probe asks this: see livez and readyz."""
-        failures = await readiness.failures()
-        redis = await to_thread.run_sync(lambda: cache.state)
-        soft = {"redis": redis, "gateway": "unavailable" if breaker.open else "ok"}
+        failures = await parts.readiness.failures()
+        redis = await to_thread.run_sync(lambda: parts.cache.state)
+        soft = {"redis": redis, "gateway": "unavailable" if parts.breaker.open else "ok"}
         status = "degraded" if "unavailable" in soft.values() else "ok"
         if failures:
             response.status_code, status = 503, "unavailable"
@@ -123,13 +116,6 @@ def create_app(settings: Settings, transport: httpx2.BaseTransport | None = None
     async def metrics() -> Response:
         """The counters, for Prometheus. One process a container, so these are all of them."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-    return app
-
-
-def _tidy(payments: Payments) -> int:
-    idempotency.forget_old(payments.engine, ledger.now())
-    return payments.settle_pending()
 
 
 def app_from_environment() -> FastAPI:

@@ -38,39 +38,35 @@ class Observe:
             headers.get("traceparent", ""),
             headers.get("tracestate", ""),
         )
-        with self.tracing.span(f"{scope['method']} request", found) as (inner, note):
+        with self.tracing.span(f"{metrics.method_label(scope['method'])} request", found) as (
+            inner,
+            note,
+        ):
             token = context.CURRENT.set(inner)
             metrics.IN_PROGRESS.inc()
+            # What an answer that never began is counted as.
             status, started = 500, time.perf_counter()
+
+            async def watched(message: Message) -> None:
+                nonlocal status
+                if message["type"] == "http.response.start":
+                    status = message["status"]
+                    MutableHeaders(scope=message)["X-Request-ID"] = inner.request_id
+                await send(message)
+
             try:
-                status = await self._answer(scope, receive, send, inner.request_id)
+                await self.app(scope, receive, watched)
+            except BaseException:
+                # Broken off, by a fault or by the end of the process: not a success in any case,
+                # whatever its first line said.
+                status = 500
+                raise
             finally:
                 # In `finally`: a gauge that is not taken back when a request is cut off never
                 # comes down to 0 again.
                 metrics.IN_PROGRESS.dec()
                 self._record(scope, status, time.perf_counter() - started, note)
                 context.CURRENT.reset(token)
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> int:
-        status = 0
-
-        async def with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
-            await send(message)
-
-        try:
-            await self.app(scope, receive, with_id)
-        except Exception:
-            LOG.exception("request failed")
-            if status:
-                # Half an answer is out. Cut it off, so that nobody takes it for a whole one.
-                raise
-            problem = Problem("internal-error", "It is in our logs under this `request_id`.")
-            await problem.response()(scope, receive, with_id)
-        return status
 
     @staticmethod
     def _record(scope: Scope, status: int, seconds: float, note: dict[str, object]) -> None:
@@ -94,3 +90,29 @@ class Observe:
             seconds=round(seconds, 6),
             client=(scope.get("client") or ("", 0))[0],
         )
+
+
+class LastResort:
+    """Answers when all else failed. Inside of the layers that add headers, so it has them too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception:
+            LOG.exception("request failed")
+            if begun or scope["type"] != "http":
+                # Half an answer is out. Cut it off, so that nobody takes it for a whole one.
+                raise
+            problem = Problem("internal-error", "It is in our logs under this `request_id`.")
+            await problem.response()(scope, receive, send)

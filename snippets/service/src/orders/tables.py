@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     DateTime,
@@ -32,6 +33,9 @@ class Instant(TypeDecorator[datetime]):
         return value
 
 
+# SQLite numbers rows only in a column that is an INTEGER; there it is just as large.
+Position = BigInteger().with_variant(Integer, "sqlite")
+
 # Constraints with names: a migration can only change what it can name.
 METADATA = MetaData(
     naming_convention={
@@ -52,7 +56,7 @@ ORDERS = Table(
     "orders",
     METADATA,
     # The list is paged along this number. Clients see `id`, which tells nobody how many there are.
-    Column("position", Integer, primary_key=True),
+    Column("position", Position, primary_key=True),
     _id(unique=True),
     Column("status", String(16), nullable=False),
     Column("lines", JSON, nullable=False),
@@ -104,7 +108,7 @@ KEYS = Table(
 AUDIT = Table(
     "audit",
     METADATA,
-    Column("position", Integer, primary_key=True),
+    Column("position", Position, primary_key=True),
     _id("order_id", ForeignKey("orders.id"), index=True),
     Column("at", Instant, nullable=False),
     Column("event", String(32), nullable=False),

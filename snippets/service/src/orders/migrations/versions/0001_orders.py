@@ -9,13 +9,14 @@ branch_labels = None
 depends_on = None
 
 TIME = sa.DateTime(timezone=True)
+POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
     """Make the tables. Written out: a migration must not change when the code does."""
     op.create_table(
         "orders",
-        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("position", POSITION, nullable=False),
         sa.Column("id", sa.String(36), nullable=False),
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("lines", sa.JSON, nullable=False),
@@ -70,7 +71,7 @@ def upgrade() -> None:
     op.create_index("ix_idempotency_keys_created_at", "idempotency_keys", ["created_at"])
     op.create_table(
         "audit",
-        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("position", POSITION, nullable=False),
         sa.Column("order_id", sa.String(36), nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.Column("event", sa.String(32), nullable=False),
