@@ -27,7 +27,7 @@ test-fast: $(VENV)/.dev ## Run the tests that need no server, browser or build
 	$(BIN)/pytest -q -n $(JOBS) -m "not slow"
 
 service-test: system ## The reference service alone: its lint, types and tests, in its own environment
-	$(MAKE) --no-print-directory -C snippets/service test PYTHON=$(PYTHON)
+	$(MAKE) --no-print-directory -C snippets/service test PYTHON=$(PYTHON) VENV=$(CURDIR)/$(VENV)/service
 
 lint: $(VENV)/.dev ## ruff and mypy --strict
 	$(BIN)/ruff check .

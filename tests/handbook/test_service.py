@@ -14,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SERVICE = ROOT / "snippets" / "service"
+# Not in the service's folder: other tests copy that one.
+VENV = ROOT / ".venv" / "service"
 PAGE = ROOT / "docs" / "reference" / "service.md"
 # Asked in the service's own environment: the handbook's does not have its packages.
 ASK = """
@@ -53,7 +55,7 @@ def make(*arguments: str, seconds: float) -> subprocess.CompletedProcess[str]:
     """`make` in the service's folder."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
     return subprocess.run(
-        ["make", "--no-print-directory", f"PYTHON={sys.executable}", *arguments],
+        ["make", f"PYTHON={sys.executable}", f"VENV={VENV}", *arguments],
         cwd=SERVICE,
         env=environment,
         capture_output=True,
@@ -66,11 +68,11 @@ def make(*arguments: str, seconds: float) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the service says of itself."""
-    made = make(".venv/.installed", seconds=200)
+    made = make(str(VENV / ".installed"), seconds=200)
     assert made.returncode == 0, made.stdout + made.stderr
     folder = tmp_path_factory.mktemp("service")
     done = subprocess.run(
-        [SERVICE / ".venv" / "bin" / "python", "-c", ASK.replace("TEMPORARY", str(folder))],
+        [VENV / "bin" / "python", "-c", ASK.replace("TEMPORARY", str(folder))],
         cwd=SERVICE,
         env={"PYTHONPATH": "src", "PATH": os.environ["PATH"]},
         capture_output=True,
