@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help site serve test test-fast lint audit reference lock screenshots system clean
+.PHONY: help site serve test test-fast service-test lint audit reference lock screenshots system clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: system $(VENV)/.dev lint ## Run everything: system packages, lint, types, 
 
 test-fast: $(VENV)/.dev ## Run the tests that need no server, browser or build
 	$(BIN)/pytest -q -n $(JOBS) -m "not slow"
+
+service-test: system ## The reference service alone: its lint, types and tests, in its own environment
+	$(MAKE) --no-print-directory -C snippets/service test PYTHON=$(PYTHON) VENV=$(CURDIR)/$(VENV)/service
 
 lint: $(VENV)/.dev ## ruff and mypy --strict
 	$(BIN)/ruff check .

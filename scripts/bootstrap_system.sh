@@ -8,8 +8,10 @@ declare -A package=(
   [nginx]=nginx-light
   [openssl]=openssl
   [pdftotext]=poppler-utils
+  [pg_ctlcluster]=postgresql
   [promtool]=prometheus
   [amtool]=prometheus-alertmanager
+  [redis-server]=redis-server
 )
 # Servers that Debian starts by itself are not wanted running.
 export PATH="$PATH:/usr/sbin:/sbin" DEBIAN_FRONTEND=noninteractive RUNLEVEL=1

@@ -26,7 +26,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
-            shutil.copytree(source, folder / part)
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns(".venv"))
         else:
             shutil.copy(source, folder / part)
     run(folder, "prodready", "snippets", "docs", "snippets", "README.md", *EVIDENCE)

@@ -1,0 +1,75 @@
+"""One JSON object a line on stdout. The platform collects it; nothing is written to files."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from orders.context import CURRENT
+
+# What a record has of itself, whatever the version of Python. The rest came from `extra=`.
+OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "fields"}
+UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access")
+
+
+class JsonFormatter(logging.Formatter):
+    """Every field that somebody logged is in the line, and none replaces one of the line's own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        context = CURRENT.get()
+        if context is not None:
+            line |= {
+                "request_id": context.request_id,
+                "trace_id": context.trace_id,
+                "span_id": context.span_id,
+            }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        extra = {name: value for name, value in vars(record).items() if name not in OWN}
+        for name, value in (extra | getattr(record, "fields", {})).items():
+            while name in line:
+                name += "_"
+            line[name] = _plain(value)
+        return json.dumps(line, allow_nan=False)
+
+
+def event(logger: logging.Logger, level: int, message: str, **fields: object) -> None:
+    """Log a message with fields of any name.
+
+    `extra=` alone raises KeyError for `name`, `args`, `module` and all that a record has itself.
+    """
+    logger.log(level, message, extra={"fields": fields})
+
+
+def configure(level: str) -> None:
+    """Send everything, Uvicorn's own lines too, through one handler to stdout."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in UVICORN:
+        logger = logging.getLogger(name)
+        logger.handlers = []
+        logger.propagate = True
+    # Its line has neither request id nor duration; ours (observe.py) has both.
+    logging.getLogger("uvicorn.access").disabled = True
+    # One line for each call to the gateway says what the metric says.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
+
+
+def _plain(value: object) -> object:
+    """The value as JSON can hold it; what it cannot hold, as text. A log line never fails."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return repr(value)
+    return value
