@@ -11,19 +11,15 @@ import re
 from prodready.documents.columns import TAB, CodeLine, cut
 from prodready.documents.fences import Block, Scan
 from prodready.documents.htmlblocks import COMMENT_END, html_end
-from prodready.documents.listitems import FOOTNOTE, item_width
+from prodready.documents.listitems import FOOTNOTE, MDX_STARTS, STARTS, is_break, item_width
 from prodready.documents.nesting import is_markdown, meant_end
 
 _FENCE = re.compile(r"(?P<marks>`{3,})(?P<header>[^`]*)$|(?P<tildes>~{3,})(?P<info>.*)$")
 _HEADING = re.compile(r"#{1,6}(?: |$)")
 _SETEXT = re.compile(r"(?:=+|-+) *$")
-_BREAK = re.compile(r"(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
 MAX_CONTAINERS = 100
 """Quotes and lists in each other after which a page is no page that somebody wrote."""
 _QUOTE = -1
-_STARTS = frozenset(" \t<>#-+*=_~`[0123456789")
-"""What a line may start with that is more than text."""
-_MDX_STARTS = _STARTS | {"{"}
 _ENDLESS = 1_000_000
 
 
@@ -72,7 +68,7 @@ class _Scanner:
                     code.append(CodeLine(row, 0, lines[row]))
                     row += 1
             return row
-        first, special = row, _MDX_STARTS if self.mdx else _STARTS
+        first, special = row, MDX_STARTS if self.mdx else STARTS
         while row < count and (not lines[row] or lines[row][0] not in special):
             row += 1
         if row > first:
@@ -202,7 +198,7 @@ class _Scanner:
             elif text[0] == "[" and (note := FOOTNOTE.match(text)):
                 column += indent + note.end()
                 containers, paragraph, own = [*containers, TAB], False, False
-            elif (width := item_width(text, own)) and not _is_break(text):
+            elif (width := item_width(text, own)) and not is_break(text):
                 column += indent + width
                 containers, paragraph, own = [*containers, indent + width], False, False
                 hollow = not line[column:].strip(" ")
@@ -250,12 +246,8 @@ class _Scanner:
         if (
             (mark == "#" and _HEADING.match(text))
             or (own and mark in "=-" and _SETEXT.match(text))
-            or (mark in "-_*" and _is_break(text))
+            or (mark in "-_*" and is_break(text))
         ):
             self._start(containers, hollow=False)
             return True
         return False
-
-
-def _is_break(text: str) -> bool:
-    return text[-1] in "-_* " and _BREAK.match(text) is not None

@@ -1,4 +1,4 @@
-"""The markers of CommonMark's list items, and of the footnotes that most renderers add to it."""
+"""What CommonMark's lines start with: list items, breaks, and the footnotes that renderers add."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from prodready.documents.columns import TAB
 FOOTNOTE = re.compile(r"\[\^[^\] ]+\]: *")
 """What opens a footnote, whose other lines are indented by four columns."""
 _ITEM = re.compile(r"(?:[-+*]|(?P<number>\d{1,9})[.)])(?P<space> +|$)")
+_BREAK = re.compile(r"(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
+STARTS = frozenset(" \t<>#-+*=_~`[0123456789")
+"""What a line may start with that is more than text."""
+MDX_STARTS = STARTS | {"{"}
 
 
 def item_width(text: str, own: bool) -> int:
@@ -26,3 +30,8 @@ def item_width(text: str, own: bool) -> int:
     if empty:
         return match.start("space") + 1
     return match.end() - (space - 1 if space > TAB else 0)
+
+
+def is_break(text: str) -> bool:
+    """Whether the text is a line across the page: three or more of `-`, `_` or `*`."""
+    return text[-1] in "-_* " and _BREAK.match(text) is not None
