@@ -8,7 +8,7 @@ declare -A package=(
   [nginx]=nginx-light
   [openssl]=openssl
   [pdftotext]=poppler-utils
-  [pg_ctlcluster]=postgresql
+  [postgres]=postgresql
   [promtool]=prometheus
   [amtool]=prometheus-alertmanager
   [redis-server]=redis-server
@@ -17,7 +17,9 @@ declare -A package=(
 export PATH="$PATH:/usr/sbin:/sbin" DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
 
 missing() {
-  local program
+  # Debian keeps the server itself off PATH; its helpers stay behind when it is removed.
+  local program PATH=$PATH
+  PATH+=$(printf ':%s' /usr/lib/postgresql/*/bin)
   for program in "${!package[@]}"; do
     command -v "$program" >/dev/null || echo "$program"
   done | sort
