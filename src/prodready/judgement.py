@@ -213,18 +213,7 @@ def _doubt(opinions: Sequence[Opinion], ignored: Sequence[Remark] = ()) -> str |
 
 
 def _finding(document: Document, tool: Tool, remark: Remark) -> Finding:
-    place = document.locate(remark.line, remark.column)
-    return Finding(
-        rule=remark.rule,
-        message=remark.message,
-        severity=remark.severity,
-        path=place.path,
-        line=place.line,
-        column=place.column,
-        fix=remark.fix,
-        help=remark.help,
-        tool=tool.name,
-    )
+    return remark.at(document.locate(remark.line, remark.column), tool.name)
 
 
 def _unmet(document: Document, expected: Expected, opinions: Sequence[Opinion]) -> Finding:

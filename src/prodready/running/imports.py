@@ -189,15 +189,4 @@ def _merged(
 
 
 def _finding(document: Document, remark: Remark) -> Finding:
-    place = document.locate(remark.line, remark.column)
-    return Finding(
-        rule=remark.rule,
-        message=remark.message,
-        severity=remark.severity,
-        path=place.path,
-        line=place.line,
-        column=place.column,
-        fix=remark.fix,
-        help=remark.help,
-        tool=TOOL,
-    )
+    return remark.at(document.locate(remark.line, remark.column), TOOL)

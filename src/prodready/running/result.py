@@ -125,17 +125,7 @@ def as_finding(result: Result, remark: Remark) -> Finding:
     place = document.locate(remark.line, remark.column)
     if not document.text:
         place = Place(document.path, document.line)
-    return Finding(
-        rule=remark.rule,
-        message=remark.message,
-        severity=remark.severity,
-        path=place.path,
-        line=place.line,
-        column=place.column,
-        fix=remark.fix,
-        help=remark.help,
-        tool=result.tool or None,
-    )
+    return remark.at(place, result.tool or None)
 
 
 class Clock:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from prodready.errors import UnavailableError
-from prodready.model import Document, Kind, Level, Severity
+from prodready.model import Document, Finding, Kind, Level, Place, Severity
 
 TIME_LIMIT = 120.0
 """Seconds that one call of a program may take before it is stopped and reported."""
@@ -44,6 +44,20 @@ class Remark:
     help: str | None = None
     fix: str | None = None
     syntax: bool = False
+
+    def at(self, place: Place, tool: str | None) -> Finding:
+        """The finding that it is at its true place, told by this tool."""
+        return Finding(
+            rule=self.rule,
+            message=self.message,
+            severity=self.severity,
+            path=place.path,
+            line=place.line,
+            column=place.column,
+            fix=self.fix,
+            help=self.help,
+            tool=tool,
+        )
 
 
 @dataclass(frozen=True, slots=True)
