@@ -30,6 +30,7 @@ class Kind(StrEnum):
     PRE_COMMIT = "pre-commit"
     PROMETHEUS_CONFIG = "prometheus-config"
     PROMETHEUS_RULES = "prometheus-rules"
+    PROMQL = "promql"
     ALERTMANAGER = "alertmanager"
     NGINX = "nginx"
     PYTHON = "python"

@@ -31,7 +31,7 @@ _SUFFIXES: dict[str, Kind] = {
     **dict.fromkeys(("md", "markdown"), Kind.MARKDOWN),
     **dict.fromkeys(("yml", "yaml"), Kind.YAML),
     **dict.fromkeys(("http", "rest"), Kind.HTTP),
-    **{"toml": Kind.TOML, "sql": Kind.SQL, "rego": Kind.REGO},
+    **{"toml": Kind.TOML, "sql": Kind.SQL, "rego": Kind.REGO, "promql": Kind.PROMQL},
 }
 
 _EXACT: dict[str, Kind] = {

@@ -22,7 +22,7 @@ from prodready.model import YAML_KINDS, Document, Kind
 
 __all__ = ["Neutral", "neutralise"]
 
-_UNTOUCHED = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.HTTP, Kind.DOCKERIGNORE})
+_UNTOUCHED = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.HTTP, Kind.DOCKERIGNORE, Kind.PROMQL})
 
 
 def neutralise(document: Document) -> Neutral:

@@ -26,8 +26,10 @@ _ALIASES: dict[Kind, str] = {
     Kind.JSON: "json geojson jsonld json-ld",
     Kind.TOML: "toml",
     Kind.INI: "ini cfg systemd editorconfig",
-    Kind.SQL: "sql postgresql postgres pgsql psql plpgsql mysql mariadb sqlite sqlite3 tsql",
+    Kind.SQL: "sql postgresql postgres pgsql psql plpgsql mysql mariadb sqlite sqlite3 tsql mssql "
+    "sqlserver bigquery snowflake duckdb clickhouse redshift oracle trino presto sparksql athena",
     Kind.REGO: "rego opa",
+    Kind.PROMQL: "promql",
     Kind.MARKDOWN: "md markdown",
     Kind.HTTP: "http https rest",
 }

@@ -1,4 +1,4 @@
-"""Prometheus configurations and rules, judged by promtool."""
+"""Prometheus configurations, rules and queries, judged by promtool."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from prodready.documents.yamltree import YamlError, load
-from prodready.model import Document, Kind, Level, Severity
+from prodready.model import Document, Kind, Level, LineMap, Severity
+from prodready.tools import promql
 from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool
 from prodready.tools.prometheus_news import newer_than
@@ -39,10 +40,10 @@ QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"')
 
 
 class Promtool(ProgramTool):
-    """promtool, one process for all configurations and one for all rule files."""
+    """promtool, one process for all configurations, one for all rule files, one for all queries."""
 
     name = "promtool"
-    kinds = frozenset(COMMANDS)
+    kinds = frozenset({*COMMANDS, Kind.PROMQL})
     level = Level.SCHEMA
     install = "apt-get install prometheus, or promtool from prometheus.io/download"
 
@@ -53,7 +54,12 @@ class Promtool(ProgramTool):
 
     def run(self, documents: Sequence[Document]) -> list[Answer]:
         """Judge the documents; see `Tool.run`."""
-        answers = [unreadable(document.text) for document in documents]
+        queries = [document for document in documents if document.kind is Kind.PROMQL]
+        judged = iter(promql.judge(queries, self.version() or "", self._read_queries))
+        answers = [
+            next(judged) if document.kind is Kind.PROMQL else unreadable(document.text)
+            for document in documents
+        ]
         wraps = [_whole(d) if a is None else None for d, a in zip(documents, answers, strict=True)]
         for kind in COMMANDS:
             chosen = {
@@ -88,6 +94,16 @@ class Promtool(ProgramTool):
         for index, lines in enumerate(complaints):
             if not lines and index not in passed:
                 raise self.garbled(done.stderr or done.stdout)
+        return complaints
+
+    def _read_queries(self, rules: str) -> promql.Complaints:
+        """What promtool complains about in a rule file that was made of queries."""
+        file = Document("rules", rules, Kind.PROMETHEUS_RULES, LineMap("rules"))
+        with scratch_files([file], "{index}.yml") as (root, files):
+            done = self.call([*COMMANDS[file.kind], files[0].name], root, expected=(1,))
+        complaints = promql.read_complaints(done.stderr)
+        if complaints is None:
+            raise self.garbled(done.stderr or done.stdout)
         return complaints
 
     def _answer(self, document: Document, wrapped: Wrapped, messages: list[str]) -> Answer:

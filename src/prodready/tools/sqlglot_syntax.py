@@ -34,6 +34,7 @@ DIALECTS = {
     **dict.fromkeys(("tsql", "mssql", "sqlserver"), "tsql"),
     **{name: name for name in ("bigquery", "snowflake", "duckdb", "clickhouse", "redshift")},
     **{name: name for name in ("oracle", "trino", "presto", "spark", "databricks", "athena")},
+    "sparksql": "spark",
 }
 COMMON = ("postgres", "mysql", "sqlite", "tsql", "bigquery", "snowflake", "oracle", "duckdb", "")
 """What a block may be in that names no dialect; the last is sqlglot's own, the most lenient."""
