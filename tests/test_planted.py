@@ -33,7 +33,7 @@ class Plant:
 PLANTS = [
     Plant("FORM python", "snippets/service/Dockerfile", "FROM python", "FORM python", "DL1000",
           page="docs/guide/containers/dockerfile.md"),
-    Plant("a wrong key in a Deployment", "snippets/service/k8s/deployment.yaml",
+    Plant("a wrong key in a Deployment", "snippets/service/k8s/base/deployment.yaml",
           "terminationGracePeriodSeconds:", "terminationGracePeriod:", "kubernetes-schema",
           page="docs/guide/kubernetes/workload.md"),
     Plant("an undefined name in Python", "snippets/service/src/orders/app.py",

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 
 from prodready.documents.yamltree import YAML_1_1_BOOLEANS, YamlError, load
 from prodready.facts import transform
+from prodready.facts.generators import generate
 from prodready.facts.nodes import Node, from_tree
 from prodready.model import Document
 
@@ -119,7 +120,8 @@ class Kustomizations:
             self._component(path, entry.value, built, seen)
 
     def _transform(self, path: str, node: Node, built: Build) -> None:
-        built.objects += transform.generated(node)
+        built.objects, fits = generate(node, built.objects)
+        built.partial |= not fits
         for patch, target in self._patches(path, node, built):
             built.objects, fits = transform.patched(built.objects, patch, target)
             built.partial |= not fits

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from prodready.documents.yamltree import YAML_1_1_BOOLEANS, YamlError, load
 from prodready.facts.nodes import Node, from_data, text
@@ -118,18 +117,28 @@ def replicas(node: Node, objects: list[Node]) -> None:
 
 
 CLUSTER_KINDS = frozenset(
-    {"Namespace", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "StorageClass"}
+    {
+        *("ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "StorageClass"),
+        *("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "PriorityClass"),
+    }
 )
 
 
 def namespace(node: Node, objects: list[Node]) -> None:
-    """Put the objects into the namespace that the kustomization names."""
+    """Put the objects into the namespace that the kustomization names.
+
+    A Namespace among them is renamed, as kustomize does: it is the one that they go into.
+    """
     set_by = node.child("namespace")
     if set_by is None:
         return
     for obj in objects:
         metadata = obj.child("metadata")
-        if metadata and isinstance(metadata.value, dict) and obj.get("kind") not in CLUSTER_KINDS:
+        if metadata is None or not isinstance(metadata.value, dict):
+            continue
+        if obj.get("kind") == "Namespace":
+            metadata.value["name"] = set_by
+        elif obj.get("kind") not in CLUSTER_KINDS:
             metadata.value["namespace"] = set_by
 
 
@@ -165,29 +174,6 @@ def add_labels(obj: Node, path: tuple[str, ...], pairs: Node) -> None:
         node = node.value[step]
     if isinstance(node.value, dict):
         node.value.update(pairs.value)
-
-
-def generated(node: Node) -> list[Node]:
-    """The ConfigMaps and Secrets that the kustomization generates, under their plain names."""
-    found = []
-    for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
-        for entry in _entries(node, key):
-            data: dict[str, Any] = {}
-            for item in (entry.get("literals") or []) + (entry.get("files") or []):
-                name, equals, value = str(item).partition("=")
-                data[name if equals else name.rsplit("/", 1)[-1]] = value
-            obj = {
-                "apiVersion": "v1",
-                "kind": kind,
-                "metadata": {"name": entry.get("name"), "annotations": {GENERATED: "true"}},
-                "data": data,
-            }
-            found.append(from_data(obj, entry.place))
-    return found
-
-
-GENERATED = "prodready.invalid/generated"
-"""Marks objects that a kustomization generates: they are nobody's file."""
 
 
 def containers(obj: Node) -> list[Node]:
