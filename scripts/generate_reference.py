@@ -1,4 +1,4 @@
-"""Write the generated reference pages: the catalogue, the rules, the command line.
+"""Write the generated pages: the catalogue, the rules, the command line, the lists.
 
 python scripts/generate_reference.py           write what changed
 python scripts/generate_reference.py --check   write nothing; exit 1 when something would change
@@ -11,7 +11,14 @@ import sys
 from pathlib import Path
 
 from prodready.errors import ProdreadyError
-from prodready.site.reference import cli_page, item_pages, rules_page
+from prodready.site.reference import (
+    checklist_pages,
+    cli_page,
+    item_pages,
+    profiles_page,
+    rules_page,
+    sources_page,
+)
 
 DOCS = Path("docs")
 
@@ -23,7 +30,14 @@ def main() -> int:
     check = parser.parse_args().check
 
     try:
-        pages = {**item_pages(), **cli_page(), **rules_page()}
+        pages = {
+            **item_pages(),
+            **cli_page(),
+            **rules_page(),
+            **checklist_pages(),
+            **profiles_page(),
+            **sources_page(),
+        }
     except ProdreadyError as error:
         print(f"generate_reference: {error}", file=sys.stderr)
         return int(error.exit_code)

@@ -8,11 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from prodready.catalog import Item, load_catalog, load_checklists
+from prodready.catalog import Item, load_catalog, load_checklists, load_profiles
 from prodready.catalog.model import Surface
 from prodready.checks.interface import all_checks
+from prodready.site.reference.sources import read_names
 
 ROOT = Path(__file__).resolve().parents[2]
+NAMES = read_names(ROOT / "scripts" / "data")
+AREAS = {"ci", "code", "compose", "containers", "data", "delivery", "docs", "infrastructure"} | {
+    *("kubernetes", "observability", "operations", "performance", "security")
+}
+GENERIC = ("files.", "data.", "docs.", "dockerfile.", "workflow.", "command.")
+"""Checks that any item may be written with, so none has to be."""
 CASES = ROOT / "tests" / "cases"
 ITEMS = list(load_catalog().values())
 CHECKED = [item for item in ITEMS if item.check is not None]
@@ -27,6 +34,28 @@ PLACE_TO_LOOK = re.compile(
     r"\b(pull requests?|branch|deployments?|settings|list of|log|registry|console|dashboard|run|job)\b",
     re.IGNORECASE,
 )
+SHAPES = {
+    "cis-docker": r"\d+(\.\d+)+",
+    "cis-kubernetes": r"\d+(\.\d+)+",
+    "cwe": r"CWE-\d+",
+    "docs": r"https://\S+",
+    "hadolint": r"DL\d{4}",
+    "nist-800-190": r"\d+(\.\d+)+",
+    "nist-800-53": r"[A-Z]{2}-\d{1,2}(\(\d+\))?",
+    "nist-ssdf": r"P[OSWR]\.\d(\.\d)?",
+    "osps-baseline": r"OSPS-(AC|BR|DO|GV|LE|QA|SA|VM)-\d\d(\.\d\d)?",
+    "owasp-api": r"API(10|[1-9])",
+    "owasp-asvs": r"\d+\.\d+(\.\d+)?",
+    "owasp-cicd": r"CICD-SEC-(10|[1-9])",
+    "owasp-docker": r"RULE #\d+a?",
+    "owasp-kubernetes": r"K\d+",
+    "pci-dss": r"\d+(\.\d+)+",
+    "pep": r"\d+",
+    "rfc": r"\d+",
+    "ruff": r"[A-Z]+\d+",
+    "shellcheck": r"SC\d{4}",
+    "slsa": r"\S.*",
+}
 each_item = pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
 each_checked = pytest.mark.parametrize("item", CHECKED, ids=lambda item: item.id)
 
@@ -76,21 +105,9 @@ def test_prose_is_plain(item: Item) -> None:
 
 @each_item
 def test_references_are_well_formed(item: Item) -> None:
-    shapes = {
-        "cis-docker": r"\d+(\.\d+)+",
-        "cis-kubernetes": r"\d+(\.\d+)+",
-        "cwe": r"CWE-\d+",
-        "docs": r"https://\S+",
-        "hadolint": r"DL\d{4}",
-        "nist-800-190": r"\d+(\.\d+)+",
-        "owasp-asvs": r"\d+\.\d+(\.\d+)?",
-        "owasp-docker": r"RULE #\d+a?",
-        "owasp-kubernetes": r"K\d+",
-        "rfc": r"\d+",
-    }
     for name, values in item.references.items():
         for value in values:
-            assert re.fullmatch(shapes.get(name, r"\S.*"), value), f"{name}: {value}"
+            assert re.fullmatch(SHAPES.get(name, r"\S.*"), value), f"{name}: {value}"
 
 
 @each_item
@@ -106,17 +123,34 @@ def test_item_without_a_check_needs_a_person_or_another_target(item: Item) -> No
 
 
 @each_item
-def test_pages_exist(item: Item) -> None:
+def test_who_only_attests_it_is_told_the_evidence(item: Item) -> None:
+    if item.check is None:
+        assert item.evidence, "check: {kind: attestation, evidence: …}"
+    if item.evidence is not None:
+        assert 20 <= len(item.evidence) <= 240
+        assert not item.evidence.endswith(".")
+
+
+@each_item
+def test_pages_and_their_anchors_exist(item: Item) -> None:
     assert item.pages, "name the page that teaches it"
     for page in item.pages:
         path, _, anchor = page.partition("#")
         assert (ROOT / "docs" / path).is_file(), page
-        assert not anchor or re.fullmatch(r"[a-z0-9_-]+", anchor)
+        assert not anchor or anchor in anchors(ROOT / "docs" / path), page
+
+
+@each_item
+def test_what_it_covers_is_a_name_of_the_sources(item: Item) -> None:
+    assert set(item.covers) <= NAMES
+    assert item.id not in item.covers
 
 
 @each_item
 def test_examples_exist(item: Item) -> None:
-    for example in (item.examples.good, item.examples.bad):
+    shown = (item.examples.good, item.examples.bad)
+    assert any(shown) != bool(item.no_example), "an example, or `no-example:` with the reason"
+    for example in shown:
         if example is None:
             continue
         path, _, section = example.partition(":")
@@ -124,6 +158,17 @@ def test_examples_exist(item: Item) -> None:
         assert (ROOT / path).is_file(), example
         if section:
             assert f"[start:{section}]" in (ROOT / path).read_text("utf-8"), example
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings: their own `{ #id }`, else made from their words."""
+    text = re.sub(r"^(`{3,}).*?^\1$", "", page.read_text("utf-8"), flags=re.M | re.S)
+    found = set()
+    for heading in re.findall(r"^#{1,6} (.+)$", text, re.M):
+        own = re.search(r"\{[^}]*#([\w-]+)[^}]*\}\s*$", heading)
+        words = re.sub(r"[^\w\s-]", "", heading.replace("`", "")).strip().lower()
+        found.add(own[1] if own else re.sub(r"[-\s]+", "-", words))
+    return found
 
 
 @each_checked
@@ -145,7 +190,7 @@ def test_cases_show_both_sides_and_a_look_alike(item: Item) -> None:
 
 def test_every_check_decides_an_item() -> None:
     used = {item.check.kind for item in CHECKED if item.check}
-    assert set(all_checks()) - used == set()
+    assert {kind for kind in all_checks() if not kind.startswith(GENERIC)} - used == set()
 
 
 def test_every_item_is_on_a_checklist() -> None:
@@ -162,3 +207,16 @@ def test_a_checklist_names_an_item_once() -> None:
     for checklist in load_checklists().values():
         assert len(set(checklist.items)) == len(checklist.items), checklist.id
         assert checklist.purpose.endswith(".")
+
+
+def test_what_a_packaged_checklist_names_is_an_item_or_a_name_still_open() -> None:
+    for checklist in load_checklists().values():
+        assert set(checklist.open) <= NAMES, checklist.id
+
+
+def test_what_a_profile_names_is_an_item_or_a_name_still_open() -> None:
+    areas = {item.area for item in ITEMS} | AREAS
+    for profile in load_profiles().values():
+        assert {*profile.items, *profile.without} <= NAMES | set(load_catalog()), profile.name
+        assert set(profile.areas) <= areas, profile.name
+        assert profile.select(load_catalog()), profile.name

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from prodready.catalog import load_catalog, load_checklists
-from prodready.catalog.loader import parse_checklist, parse_item
+from prodready.catalog import Catalog, load_catalog, load_checklists
+from prodready.catalog.lists import parse_checklist
+from prodready.catalog.loader import parse_item
 from prodready.catalog.model import Effort, Phase, Surface
 from prodready.errors import InputError
 from prodready.model import Kind, Severity
@@ -73,6 +74,7 @@ def test_no_mapping() -> None:
         parse_item("- a\n", "containers", "a.yaml")
 
 
+KNOWN = Catalog({id_: parse_item(ITEM, "containers", f"{id_}.yaml") for id_ in ("a", "b", "c")})
 CHECKLIST = """\
 title: Containers
 purpose: For somebody.
@@ -84,7 +86,7 @@ sections:
 
 
 def test_reads_a_checklist() -> None:
-    checklist = parse_checklist(CHECKLIST, "containers.yaml", ["a", "b", "c"])
+    checklist = parse_checklist(CHECKLIST, "containers.yaml", KNOWN)
     assert checklist.id == "containers"
     assert checklist.items == ("a", "b", "c")
     assert [section.title for section in checklist.sections] == ["First", "Second"]
@@ -101,7 +103,7 @@ def test_reads_a_checklist() -> None:
 )
 def test_mistakes_in_a_checklist(old: str, new: str, named: str) -> None:
     with pytest.raises(InputError) as caught:
-        parse_checklist(CHECKLIST.replace(old, new), "containers.yaml", ["a", "b", "c"])
+        parse_checklist(CHECKLIST.replace(old, new), "containers.yaml", KNOWN)
     assert named in str(caught.value)
 
 

@@ -69,6 +69,7 @@ class Environment:
 def test_every_macro_is_registered() -> None:
     assert sorted(Environment().macros) == [
         "checklist",
+        "checklist_table",
         "evidence_summary",
         "evidence_table",
         "item",

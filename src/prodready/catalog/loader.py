@@ -1,34 +1,31 @@
-"""Reads the packaged items and checklists, strictly: a mistake in a file names the file and key."""
+"""Reads the packaged items, strictly: a mistake in a file names the file and the key."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
-
-import yaml
 
 from prodready.catalog.model import (
     REFERENCES,
     Catalog,
     CheckCall,
-    Checklist,
     Effort,
     Examples,
     Item,
     Phase,
-    Section,
     Surface,
 )
-from prodready.catalog.reading import Fields
+from prodready.catalog.reading import Fields, parse_yaml, yaml_files
+from prodready.catalog.thresholds import load_thresholds, threshold_of
 from prodready.checks.interface import all_checks
 from prodready.errors import InputError
 from prodready.model import Kind, Severity
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+ATTESTATION = "attestation"
+"""The kind of check of an item that only a person can decide: `evidence` says what they show."""
 
 
 @cache
@@ -47,26 +44,12 @@ def load_catalog() -> Catalog:
     return Catalog(items)
 
 
-@cache
-def load_checklists() -> Mapping[str, Checklist]:
-    """Every packaged checklist by id.
-
-    Raises:
-        InputError: a file is not a well-formed checklist, or names an item that does not exist.
-    """
-    known = load_catalog()
-    lists = {}
-    for file in _yaml_files(resources.files("prodready") / "checklists"):
-        checklist = parse_checklist(file.read_text("utf-8"), file.name, known)
-        lists[checklist.id] = checklist
-    return lists
-
-
 def parse_item(text: str, area: str, name: str) -> Item:
     """Read one item from the text of its file `name` in the folder `area`."""
-    fields = Fields(_yaml(text, f"{area}/{name}"), f"{area}/{name}")
+    fields = Fields(parse_yaml(text, f"{area}/{name}"), f"{area}/{name}")
     examples = fields.nested("examples")
     applies = fields.nested("applies")
+    call, evidence = _check(fields)
     item = Item(
         id=name.removesuffix(".yaml"),
         area=area,
@@ -76,11 +59,14 @@ def parse_item(text: str, area: str, name: str) -> Item:
         phase=fields.word("phase", Phase),
         surfaces=fields.words("surfaces", Surface),
         kinds=applies.words("kinds", Kind),
-        check=_check(fields),
+        files=applies.texts("files"),
+        check=call,
+        evidence=evidence,
         why=fields.text("why"),
         verify=fields.text("verify"),
         fix=fields.text("fix"),
         examples=Examples(examples.optional_text("good"), examples.optional_text("bad")),
+        no_example=fields.optional_text("no-example"),
         references=_references(fields),
         pages=fields.texts("pages"),
         covers=fields.texts("covers"),
@@ -92,33 +78,18 @@ def parse_item(text: str, area: str, name: str) -> Item:
     return item
 
 
-def parse_checklist(text: str, name: str, known: Iterable[str]) -> Checklist:
-    """Read one checklist from the text of its file; `known` are the ids that items have."""
-    fields = Fields(_yaml(text, name), name)
-    ids = set(known)
-    sections = []
-    for entry in fields.entries("sections"):
-        section = Section(entry.text("title"), entry.texts("items"))
-        for id_ in section.items:
-            if id_ not in ids:
-                raise entry.error("items", f"there is no item {id_}")
-        entry.finish()
-        sections.append(section)
-    checklist = Checklist(
-        id=name.removesuffix(".yaml"),
-        title=fields.text("title"),
-        purpose=fields.text("purpose"),
-        sections=tuple(sections),
-    )
-    fields.finish()
-    return checklist
-
-
-def _check(fields: Fields) -> CheckCall | None:
-    if not fields.has("check"):
-        return None
+def _check(fields: Fields) -> tuple[CheckCall | None, str | None]:
+    """The check, and the evidence that a person is asked for: at least one of the two."""
     arguments = fields.mapping("check")
+    evidence = fields.optional_text("evidence")
     kind = arguments.pop("kind", None)
+    if kind is None and not arguments:
+        return None, evidence
+    if kind == ATTESTATION:
+        asked = arguments.pop("evidence", None)
+        if arguments or not isinstance(asked, str) or not asked.strip():
+            raise fields.error("check.evidence", "must say in one text what evidence is asked for")
+        return None, asked.strip()
     function = all_checks().get(kind) if isinstance(kind, str) else None
     if function is None:
         raise fields.error("check.kind", f"there is no check {kind!r}")
@@ -127,10 +98,13 @@ def _check(fields: Fields) -> CheckCall | None:
         for name, parameter in inspect.signature(function).parameters.items()
         if parameter.default is not inspect.Parameter.empty
     }
-    for name in arguments:
+    for name, value in arguments.items():
         if name not in settable:
             raise fields.error(f"check.{name}", f"is no argument of {kind}")
-    return CheckCall(str(kind), arguments)
+        threshold = threshold_of(value)
+        if threshold is not None and threshold not in load_thresholds():
+            raise fields.error(f"check.{name}", f"there is no threshold {threshold}")
+    return CheckCall(str(kind), arguments), evidence
 
 
 def _references(fields: Fields) -> dict[str, tuple[str, ...]]:
@@ -145,21 +119,8 @@ def _references(fields: Fields) -> dict[str, tuple[str, ...]]:
     return references
 
 
-def _yaml(text: str, source: str) -> Any:
-    try:
-        return yaml.load(text, Loader=_LOADER)  # noqa: S506 - the safe loader, in C where there is one
-    except yaml.YAMLError as error:
-        raise InputError(f"{source}: is no YAML: {' '.join(str(error).split())}") from None
-
-
 def _item_files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
     for area in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if area.is_dir() and not area.name.startswith(("_", ".")):
-            for file in _yaml_files(area):
+            for file in yaml_files(area):
                 yield area.name, file
-
-
-def _yaml_files(folder: Traversable) -> Iterator[Traversable]:
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".yaml"):
-            yield file

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from prodready.model import Kind, Severity
@@ -45,13 +46,21 @@ REFERENCES: Mapping[str, str] = {
     "hadolint": "hadolint rule",
     "kube-linter": "KubeLinter check",
     "nist-800-190": "NIST SP 800-190",
+    "nist-800-53": "NIST SP 800-53",
+    "nist-ssdf": "NIST SSDF (SP 800-218)",
     "openssf-scorecard": "OpenSSF Scorecard",
+    "osps-baseline": "OpenSSF OSPS Baseline",
+    "owasp-api": "OWASP API Security Top 10 2023",
     "owasp-asvs": "OWASP ASVS 5.0",
     "owasp-cicd": "OWASP Top 10 CI/CD Security Risks",
     "owasp-docker": "OWASP Docker Security Cheat Sheet",
     "owasp-kubernetes": "OWASP Kubernetes Top 10",
+    "pci-dss": "PCI DSS 4.0.1",
+    "pep": "Python Enhancement Proposal",
     "pod-security-standards": "Kubernetes Pod Security Standards",
     "rfc": "RFC",
+    "ruff": "ruff rule",
+    "shellcheck": "ShellCheck",
     "slsa": "SLSA 1.1",
     "twelve-factor": "The Twelve-Factor App",
     "zizmor": "zizmor audit",
@@ -81,7 +90,7 @@ class Item:
 
     id: str
     area: str
-    """The folder that the item's file lies in: `containers`, `compose`, `kubernetes`, `ci` …"""
+    """The folder that the item's file lies in: `containers`, `code`, `security`, `operations` …"""
     title: str
     severity: Severity
     effort: Effort
@@ -92,9 +101,15 @@ class Item:
     why: str
     verify: str
     fix: str
+    files: tuple[str, ...] = ()
+    """Patterns as in `.gitignore`: without a file of these the item is not applicable."""
     check: CheckCall | None = None
     """None: no machine can see it, so a person attests it."""
+    evidence: str | None = None
+    """What a person who attests it shows; there where there is no check, or one that only helps."""
     examples: Examples = Examples()
+    no_example: str | None = None
+    """Why no file under `snippets/` shows it."""
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By name of `REFERENCES`: the numbers, names or addresses there."""
     pages: tuple[str, ...] = ()
@@ -105,7 +120,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of a checklist and the items under it, in order."""
+    """A heading of a checklist and the items under it, in order; what it selects is among them."""
 
     title: str
     items: tuple[str, ...]
@@ -119,6 +134,8 @@ class Checklist:
     title: str
     purpose: str
     sections: tuple[Section, ...]
+    open: tuple[str, ...] = ()
+    """Names that a packaged list holds already and no item of the catalogue answers yet."""
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -141,3 +158,10 @@ class Catalog(Mapping[str, Item]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    @cached_property
+    def answered(self) -> Mapping[str, str]:
+        """By name, the item that answers it: its own, else the first that covers it."""
+        items = reversed(self._items.values())
+        covered = {name: item.id for item in items for name in item.covers}
+        return {**covered, **{id_: id_ for id_ in self._items}}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
+import yaml
+
 from prodready.errors import InputError
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -55,6 +60,15 @@ class Fields:
             raise self.error(key, "must be a list of texts")
         return tuple(value)
 
+    def number(self, key: str, default: float | None = None) -> float:
+        """A number; the default where the key is absent and there is one."""
+        value = self._left.pop(key, default)
+        if value is None:
+            raise self.error(key, "is missing")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.error(key, "must be a number")
+        return value
+
     def mapping(self, key: str) -> dict[str, Any]:
         """A mapping; empty where the key is absent."""
         value = self._left.pop(key, {})
@@ -90,3 +104,22 @@ class Fields:
         except ValueError:
             known = ", ".join(word.value for word in words)
             raise self.error(key, f"{text!r} is none of: {known}") from None
+
+
+def parse_yaml(text: str, source: str) -> Any:
+    """The plain data of a YAML text.
+
+    Raises:
+        InputError: it is no YAML; the message names the source.
+    """
+    try:
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506 - the safe loader, in C where there is one
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InputError(f"{source}: is no YAML: {' '.join(str(error).split())}") from None
+
+
+def yaml_files(folder: Traversable) -> Iterator[Traversable]:
+    """The YAML files of a folder, by name."""
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".yaml"):
+            yield file

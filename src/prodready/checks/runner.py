@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prodready.catalog.model import Catalog, CheckCall, Item, Surface
+from prodready.catalog.thresholds import resolve
 from prodready.checks.interface import (
     Broken,
     Fail,
@@ -21,32 +22,52 @@ from prodready.model import Finding, Place
 
 
 def evaluate(
-    repository: Repository, catalog: Catalog, selection: Iterable[str] | None = None
+    repository: Repository,
+    catalog: Catalog,
+    selection: Iterable[str] | None = None,
+    thresholds: Mapping[str, float] | None = None,
 ) -> list[ItemResult]:
-    """The result of each selected item (all of them by default), in the selection's order."""
+    """The result of each selected item (all of them by default), in the selection's order.
+
+    `thresholds` are numbers by name that differ from the defaults.
+    """
     inquiry = Inquiry(repository)
     ids = catalog if selection is None else dict.fromkeys(selection)
-    return [_evaluate(catalog[id_], inquiry) for id_ in ids]
+    return [_evaluate(catalog[id_], inquiry, thresholds or {}) for id_ in ids]
 
 
-def _evaluate(item: Item, inquiry: Inquiry) -> ItemResult:
+def _evaluate(item: Item, inquiry: Inquiry, thresholds: Mapping[str, float]) -> ItemResult:
     if not _applies(item, inquiry.repository):
         return ItemResult(item, Status.NOT_APPLICABLE)
     if item.check is None:
-        return ItemResult(item, Status.NEEDS_ATTESTATION, reason=item.verify)
+        return ItemResult(item, Status.NEEDS_ATTESTATION, reason=item.evidence or item.verify)
     if Surface.REPO not in item.surfaces:
         where = ", ".join(surface.value for surface in item.surfaces)
         return ItemResult(item, Status.NOT_RUN, reason=f"is seen on another target: {where}")
-    return _run(item, item.check, inquiry)
+    call = CheckCall(item.check.kind, resolve(item.check.arguments, thresholds))
+    return _run(item, call, inquiry)
 
 
 def _applies(item: Item, repository: Repository) -> bool:
     """Whether the repository holds something that the item speaks about, other than in examples."""
+    if item.files and not _has_file(item, repository):
+        return False
     if not item.kinds:
         return True
     return any(
         repository.role(document.path) not in (Role.EXAMPLE, Role.TEST, Role.VENDORED)
         for document in repository.documents(*item.kinds)
+    )
+
+
+def _has_file(item: Item, repository: Repository) -> bool:
+    import pathspec  # only here: few items name files
+
+    patterns = pathspec.GitIgnoreSpec.from_lines(item.files)
+    return any(
+        patterns.match_file(path)
+        and repository.role(path) not in (Role.EXAMPLE, Role.TEST, Role.VENDORED)
+        for path in repository.files
     )
 
 
@@ -82,6 +103,8 @@ def _judge(item: Item, outcomes: list[Outcome], broken: list[Broken]) -> ItemRes
     if open_:
         reason = "; ".join(dict.fromkeys(f"{_short(o)}: {_one_line(o.message)}" for o in open_))
         by_word = all(isinstance(one, Unknown) and one.attest for one in open_)
+        if by_word and item.evidence:
+            reason = f"{reason}; to show: {_one_line(item.evidence)}"
         status = Status.NEEDS_ATTESTATION if by_word else Status.NOT_RUN
         return ItemResult(item, status, (), witness, reason)
     if passes:

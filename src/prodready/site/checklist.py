@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prodready.catalog import Catalog, Checklist, Item
 from prodready.site.place import relative
@@ -37,6 +37,15 @@ def render_checklist(checklist: Checklist, catalog: Catalog, page: str | None = 
         parts.append(_items((catalog[identifier] for identifier in section.items), page))
     parts.append(_SIGN_OFF)
     return "\n\n".join(parts) + "\n"
+
+
+def render_table(lists: Mapping[str, Checklist], page: str | None = None) -> str:
+    """Every checklist with its size and whom it is for."""
+    rows = ["| List | Items | Purpose |", "| --- | ---: | --- |"]
+    for one in lists.values():
+        link = relative(f"checklists/{one.id}.md", page)
+        rows.append(f"| [{one.title}]({link}) | {len(one.items)} | {_flat(one.purpose)} |")
+    return "\n".join(rows)
 
 
 def _count(checklist: Checklist, catalog: Catalog) -> str:

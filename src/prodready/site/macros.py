@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from prodready.catalog import load_catalog, load_checklists
 from prodready.errors import InputError
-from prodready.site.checklist import render_checklist
+from prodready.site.checklist import render_checklist, render_table
 from prodready.site.evidence_page import render_evidence
 from prodready.site.markdown_ext import LIVE
 from prodready.site.place import page_of_environment, relative
@@ -55,6 +55,10 @@ def define_env(env: Environment) -> None:
     @env.macro
     def checklist(name: str) -> str:
         return _checklist(name, page_of_environment(env))
+
+    @env.macro
+    def checklist_table() -> str:
+        return render_table(load_checklists(), page_of_environment(env))
 
     @env.macro
     def item(identifier: str) -> str:

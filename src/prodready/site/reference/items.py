@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from prodready.catalog import Catalog, Checklist, Item, load_catalog, load_checklists
 from prodready.catalog.model import REFERENCES
+from prodready.catalog.thresholds import threshold_of
 from prodready.checks.interface import all_checks
 from prodready.config import load_config
 
@@ -90,13 +91,28 @@ def _facts(item: Item) -> str:
 
 def _what(item: Item) -> str:
     if item.check is None:
-        return "No machine can see this. A named person looks, and attests it with a date."
+        asked = f"\n\nThe evidence: {item.evidence}" if item.evidence else ""
+        return (
+            f"No machine can see this. A named person looks, and attests it with a date.{asked}\n\n"
+            f"```sh\nprodready attest {item.id} --evidence LINK\n```"
+        )
     text = inspect.getdoc(all_checks()[item.check.kind]) or ""
     paragraph = text.split("\n\n")[0]
-    arguments = ", ".join(f"`{name}: {value}`" for name, value in item.check.arguments.items())
+    arguments = ", ".join(
+        f"`{name}: {_value(value)}`" for name, value in item.check.arguments.items()
+    )
     given = f" with {arguments}" if arguments else ""
     kinds = f" Documents it reads: {', '.join(item.kinds)}." if item.kinds else ""
-    return f"{paragraph}\n\n`prodready check` decides it with the check `{item.check.kind}`{given}.{kinds}"
+    asked = f"\n\nWhat it leaves open a person attests: {item.evidence}" if item.evidence else ""
+    return (
+        f"{paragraph}\n\n`prodready check` decides it with the check "
+        f"`{item.check.kind}`{given}.{kinds}{asked}"
+    )
+
+
+def _value(value: object) -> str:
+    name = threshold_of(value)
+    return f"the threshold {name}" if name else str(value)
 
 
 def _examples(item: Item) -> str:
@@ -107,6 +123,8 @@ def _examples(item: Item) -> str:
         parts.append(f"### Bad\n\n{_fence(bad)}")
     if item.examples.good:
         parts.append(f"### Good\n\n{_fence(item.examples.good)}")
+    if not parts and item.no_example:
+        return item.no_example
     return "\n\n".join(parts)
 
 
@@ -137,8 +155,10 @@ def _reference(name: str, value: str) -> str:
     if name == "rfc":
         number = value.upper().removeprefix("RFC").strip()
         return f"[RFC {number}](https://www.rfc-editor.org/rfc/rfc{number}.html)"
-    if name == "zizmor":
-        return f"[{value}](https://docs.zizmor.sh/audits/#{value})"
+    if name == "pep":
+        return f"[PEP {value}](https://peps.python.org/pep-{int(value):04})"
+    if name == "shellcheck":
+        return f"[{value}](https://www.shellcheck.net/wiki/{value})"
     return value
 
 
