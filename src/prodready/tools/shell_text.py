@@ -9,6 +9,7 @@ from prodready.model import Document, Kind, LineMap
 from prodready.tools.yaml_text import is_template
 
 SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?P<shell>[\w.+-]+)")
+FORMAT = re.compile(r"\{\{-?(?:\.|(?:json|range|end|if|with|index|println|len|join)\b)[^{}\n]*\}\}")
 INFO_WORD = re.compile(r"[\w+-]+")
 POSIX = {"sh": "sh", "bash": "bash", "dash": "dash", "ksh": "ksh", "ash": "dash"}
 CRONTAB = re.compile(
@@ -62,9 +63,12 @@ class Shell:
         return self.dialect in POSIX.values()
 
     def is_template(self, line: int) -> bool:
-        """Whether the given document's line holds `{{ … }}` or `{% … %}`."""
+        """Whether the given document's line holds `{{ … }}` or `{% … %}`.
+
+        What programs take as a format (`{{.State}}`, `{{json .}}`) is words to a shell.
+        """
         lines = self.given.text.split("\n")
-        return is_template(lines[min(line, len(lines)) - 1])
+        return is_template(FORMAT.sub("", lines[min(line, len(lines)) - 1]))
 
     def place(self, line: int, column: int) -> tuple[int, int]:
         """A place in the commands, in the given document's line and column."""

@@ -1,15 +1,18 @@
-"""Shell scripts and the commands of console sessions, parsed by shfmt."""
+"""Shell scripts, the commands of console sessions and the scripts of workflows, parsed by shfmt."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from prodready.model import Document, Kind, Level, Severity
 from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool
 from prodready.tools.shell_text import Shell, shell
+from prodready.tools.workflow_scripts import scripts
 
+WORKFLOWS = (Kind.GITHUB_WORKFLOW, Kind.GITHUB_ACTION)
 RULE = "shell-syntax"
 HELP = "https://www.gnu.org/software/bash/manual/html_node/Shell-Syntax.html"
 DIALECTS = {"bash": "bash", "sh": "posix", "dash": "posix", "ksh": "mksh", "zsh": "zsh"}
@@ -23,12 +26,37 @@ class Shfmt(ProgramTool):
     """shfmt as a parser: one process for each dialect, layout is not judged."""
 
     name = "shfmt"
-    kinds = frozenset({Kind.SHELL, Kind.CONSOLE})
+    kinds = frozenset({Kind.SHELL, Kind.CONSOLE, *WORKFLOWS})
     level = Level.PARSE
     install = "pip install 'prodready[tools]' (shfmt-py)"
 
     def run(self, documents: Sequence[Document]) -> list[Answer]:
         """Judge the documents; see `Tool.run`."""
+        own = [document for document in documents if document.kind not in WORKFLOWS]
+        answers = iter(self._commands(own))
+        files = [document for document in documents if document.kind in WORKFLOWS]
+        steps = iter(self._steps(files))
+        return [next(steps if each.kind in WORKFLOWS else answers) for each in documents]
+
+    def _steps(self, files: Sequence[Document]) -> list[Answer]:
+        """The answer about the scripts in each workflow or action."""
+        found = [(index, one) for index, file in enumerate(files) for one in scripts(file)]
+        read = {index for index, _ in found}
+        answers = [Answer(aside=index not in read) for index, _ in enumerate(files)]
+        for dialect in sorted({one.shell.dialect for _, one in found}):
+            chosen = [(index, one) for index, one in found if one.shell.dialect == dialect]
+            errors = self._errors(DIALECTS[dialect], [one.shell for _, one in chosen])
+            for number, remark in errors:
+                index, one = chosen[number]
+                known = answers[index]
+                answers[index] = (
+                    replace(known, fragment=one.blank)
+                    if one.blank
+                    else replace(known, remarks=(*known.remarks, replace(remark, syntax=False)))
+                )
+        return answers
+
+    def _commands(self, documents: Sequence[Document]) -> list[Answer]:
         shells = [shell(document) for document in documents]
         answers: list[Answer] = [
             Answer(fragment=one.part_of)
