@@ -246,11 +246,11 @@ def test_every_format_is_written_and_leaves_the_exit_code_alone(
 
 
 def test_a_page_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    name = page("```sh\necho $A \x1b]0;owned\x07 ##[add-mask]x\n```\n", "::error::x.md")
+    name = page("```sh\ncp $A \x1b]0;owned\x07 ##[add-mask]x\n```\n", "::error::x.md")
     _, out, _ = run(name, capsys=capsys)
     assert not set(out) & {"\x1b", "\x07"}
     assert "##[" not in out
-    assert out.startswith("./::error::x.md:2:6: SC2086")
+    assert out.startswith("./::error::x.md:2:4: SC2086")
     Path("pyproject.toml").write_text('[tool.prodready]\n"a\\n::error::x" = 1\n', encoding="utf-8")
     _, _, err = run(name, capsys=capsys)
     assert not any(line.lstrip().startswith("::") for line in err.split("\n"))

@@ -72,7 +72,7 @@ def project(tmp_path: Path) -> Path:
         "# Good\n\n```python\nprint(1)\n```\n\n```text\nhello\n```\n", encoding="utf-8"
     )
     (tmp_path / "docs" / "bad.md").write_text(
-        "# Bad\n\n- item\n\n    ```sh\n    echo $HOME/$1\n    ```\n", encoding="utf-8"
+        "# Bad\n\n- item\n\n    ```sh\n    rm -r $HOME/$1\n    ```\n", encoding="utf-8"
     )
     assert run(["git", "init", "-q"], tmp_path).returncode == 0
     assert run(["git", "add", "."], tmp_path).returncode == 0

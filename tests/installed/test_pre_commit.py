@@ -55,11 +55,11 @@ def test_pre_commit_stops_the_bad_page(
     argv = [programs / "pre-commit", "run", "--all-files", "--verbose"]
     done = run(argv, project, PRE_COMMIT_HOME=str(home / "cache"))
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "docs/bad.md:6:10: SC2086" in done.stdout
+    assert "docs/bad.md:6:11: SC2086" in done.stdout
     assert "prodready check" in done.stdout
 
     (project / "docs" / "bad.md").write_text(
-        '# Mended\n\n```sh\necho "$HOME/$1"\n```\n', encoding="utf-8"
+        '# Mended\n\n```sh\nrm -r "$HOME/$1"\n```\n', encoding="utf-8"
     )
     run(["git", "add", "."], project)
     argv = [programs / "pre-commit", "run", "prodready-snippets", "--all-files", "--verbose"]

@@ -19,8 +19,8 @@ SARIF = ROOT / "tests" / "reports" / "data" / "sarif-2.1.0-rtm.5.json"
 def test_snippets_finds_the_fault_and_nothing_else(programs: Path, project: Path) -> None:
     done = run([programs / "prodready", "snippets", "docs"], project)
     assert done.returncode == 1, done.stderr
-    assert "docs/bad.md:6:10: SC2086" in done.stdout
-    assert "     6 |     echo $HOME/$1\n       |          ^" in done.stdout
+    assert "docs/bad.md:6:11: SC2086" in done.stdout
+    assert "     6 |     rm -r $HOME/$1\n       |           ^" in done.stdout
 
 
 def test_sarif_is_valid(programs: Path, project: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from prodready.tools.shell_words import position
+
 _ASSIGNMENT = re.compile(
     r"(?:^|[;&|(]|\b(?:then|do|else|export|local|readonly|declare|typeset|env)\b(?:[ \t]+-\w+)*)[ \t]*"
     r"(?P<name>[A-Za-z_]\w*)=(?P<value>(?:\$\((?:[^()\n]|\([^()\n]*\))*\)|`[^`\n]*`|\"[^\"]*\"|'[^']*'"
@@ -34,6 +36,20 @@ _NUMBER = re.compile(
 )
 """Names of numbers and addresses, which a person who types the command fills in."""
 _USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
+_ENVIRONMENT = frozenset({"HOME", "USER", "LOGNAME", "HOSTNAME", "GOPATH", "GOROOT", "SHELL"})
+"""Set by the system, to one word nearly everywhere."""
+_WHERE_I_AM = frozenset({"PWD", "OLDPWD"})
+"""Folders that the reader named, often with blanks."""
+_DESTROYS = frozenset(
+    {"rm", "rmdir", "shred", "unlink", "truncate", "dd", "wipefs", "mkfs", "eval", "[", "test"}
+)
+"""Programs that do harm, or answer wrongly, with a word more or less."""
+_REPLACES = frozenset({"mv", "cp", "ln", "install", "rsync", "chmod", "chown", "chgrp", "tee"})
+"""Programs that write where the words say."""
+_WHOLE_TREES = re.compile(r"--recursive$|-[A-Za-z]*R")
+
+
+_SEVERAL_WORDS = re.compile(r"(?P<quote>[\"'])(?!-)[^\"'`$]*[ \t](?!-)[^\"'`$]*(?P=quote)")
 
 
 def _unquoted(value: str) -> str:
@@ -48,12 +64,16 @@ class Variables:
         """`typed`: the commands are typed by a person, not run unattended."""
         self._typed = typed
         self._whole: dict[str, bool] = {}
+        self._apart: set[str] = set()
+        """Variables that were set to several words, and are not options."""
 
     def learn(self, commands: str) -> None:
         """Take note of what these commands set."""
         if "=" in commands or "for " in commands or "read" in commands:
             for match in _ASSIGNMENT.finditer(commands):
                 self._note(match["name"], self._is_one_word(match["value"]))
+                if _SEVERAL_WORDS.fullmatch(match["value"]):
+                    self._apart.add(match["name"])
             for match in _LOOP.finditer(commands):
                 words = match["words"].split()
                 self._note(match["name"], all(self._is_one_word(word) for word in words))
@@ -82,10 +102,30 @@ class Variables:
         match = _USED.match(line, column - 1)
         return match[1] if match else ""
 
-    def may_split(self, line: str, column: int) -> bool:
-        """Whether the variable at this 1-based column may come apart where nobody wants it to."""
+    def may_split(self, line: str, column: int, above: str = "", watched: bool = True) -> bool:
+        """Whether the variable at this 1-based column may come apart where nobody wants it to.
+
+        `above` is what the command has on lines above. `watched`: a person types it, knows what
+        is in the variable and sees what happens. Then it is told of where a second word is likely,
+        or where it does harm.
+        """
         name = self.used(line, column)
         if not name:
             return True
         number = self._typed and _NUMBER.search(name) is not None
-        return not (_MEANT.search(name) or self._whole.get(name, number))
+        if _MEANT.search(name) or self._whole.get(name, number):
+            return False
+        if not (self._typed and watched) or name in self._apart or name in _WHERE_I_AM:
+            return True
+        return _does_harm(name, above + line[: column - 1])
+
+
+def _does_harm(name: str, before: str) -> bool:
+    """Whether two words in the place of one destroy or overwrite something, or mislead a test."""
+    place = position(before)
+    if place.program in _DESTROYS or place.program.startswith("mkfs."):
+        return True
+    if name in _ENVIRONMENT:
+        trees = any(_WHOLE_TREES.match(option) for option in place.options)
+        return trees and place.program in {"chmod", "chown", "chgrp"}
+    return place.redirected or place.program in _REPLACES

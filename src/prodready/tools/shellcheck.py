@@ -62,7 +62,7 @@ class Shellcheck(ProgramTool):
     @property
     def configuration(self) -> str:
         """The rules that are off, everywhere and for commands that a person types."""
-        return f"off={','.join(sorted(OFF))};commands={','.join(sorted(OFF_FOR_COMMANDS))};style=off;once"
+        return f"off={','.join(sorted(OFF))};commands={','.join(sorted(OFF_FOR_COMMANDS))};style=off;once;harm"
 
     def run(self, documents: Sequence[Document]) -> list[Answer]:
         """Judge the documents; see `Tool.run`."""
@@ -104,8 +104,9 @@ def _answer(one: Shell, comments: list[dict[str, Any]], variables: Variables) ->
     if not one.known:
         return Answer(unable=f"ShellCheck does not know {one.dialect}")
     lines = one.document.text.split("\n")
-    told = comments if one.script else _each_variable_once(comments, lines)
-    remarks = [_remark(one, each) for each in told if _matters(each, lines, variables)]
+    told = [each for each in comments if _matters(each, one, variables)]
+    told = told if one.script else _each_variable_once(told, lines)
+    remarks = [_remark(one, each) for each in told]
     if any(remark.rule == UNKNOWN_SHELL for remark in remarks):
         return Answer(unable="ShellCheck does not know the shell of this script")
     broken = [remark for remark in remarks if remark.syntax]
@@ -123,6 +124,9 @@ def _answer(one: Shell, comments: list[dict[str, Any]], variables: Variables) ->
 
 
 _WINDOWS_PATH = re.compile(r"[\w.\-]+(?:\\[\w.\-]+)+")
+_LEFT_OUT = re.compile(r"\w(?:\.{3}|…)[ \t]*$")
+_BODY = re.compile(r"^[ \t]*(?:set[ \t]+-\w*[eu]|function[ \t]+\w|\w+[ \t]*\(\)[ \t]*\{)", re.M)
+"""What stands in scripts only: nobody types it to look at what a command prints."""
 _CLEARED = re.compile(r"[A-Z_][A-Z0-9_]*=[ \t]+[\w./\-]+[ \t]+\S")
 
 
@@ -144,21 +148,33 @@ def _each_variable_once(comments: list[dict[str, Any]], lines: list[str]) -> lis
     return kept
 
 
-def _matters(comment: dict[str, Any], lines: list[str], variables: Variables) -> bool:
+def _matters(comment: dict[str, Any], one: Shell, variables: Variables) -> bool:
     """Whether a comment, of a rule that is on, is right about this text."""
+    lines = one.document.text.split("\n")
     number, column = int(comment["line"]), int(comment["column"])
     line = lines[number - 1] if number <= len(lines) else ""
     match comment["code"]:
         case code if code == UNQUOTED:
-            return variables.may_split(line, column)
+            watched = not (one.script or one.crontab or _BODY.search(one.document.text))
+            return variables.may_split(line, column, _above(lines, number), watched)
         case 2188:  # `<<COMMENT`: a here-document that nothing reads is a comment
             return not line.lstrip().startswith("<<")
+        case 2288:  # `serve...`: the arguments are left out
+            return not _LEFT_OUT.search(line)
         case 1001:  # `.venv\Scripts\activate` is typed into another system's shell
             return not any(m.start() < column <= m.end() for m in _WINDOWS_PATH.finditer(line))
         case 1007:  # `PAGER= git log`: the variable is empty for one command
             return not _CLEARED.match(line.lstrip())
         case _:
             return True
+
+
+def _above(lines: list[str], number: int) -> str:
+    """The lines that a backslash joins to the one with this 1-based number."""
+    start = number - 1
+    while start and lines[start - 1].endswith("\\"):
+        start -= 1
+    return "".join(f"{line}\n" for line in lines[start : number - 1])
 
 
 def _rank(remark: Remark) -> int:
