@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -46,6 +47,17 @@ NO_HEALTHCHECK = frozenset(
 )
 """Images that are known to bring no HEALTHCHECK of their own."""
 
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
+_CLIENTS = frozenset(
+    {"mongosh", "mongo", "mongodump", "mongorestore", "psql", "pg_dump", "pg_dumpall", "pg_restore"}
+    | {"pg_isready", "pg_basebackup", "mysql", "mysqldump", "mariadb", "mariadb-dump", "redis-cli"}
+    | {"valkey-cli", "rabbitmqadmin", "rabbitmqctl", "cqlsh", "clickhouse-client", "cypher-shell"}
+)
+_SERVERS = frozenset(
+    {"mongod", "mongos", "mysqld", "mariadbd", "redis-server", "valkey-server", "rabbitmq-server"}
+    | {"docker-entrypoint.sh", "entrypoint.sh", "run.sh"}
+)
+
 
 def datastore(service: Service) -> str | None:
     """The short name of the datastore that the service runs, or None where it runs none."""
@@ -53,17 +65,29 @@ def datastore(service: Service) -> str | None:
     if image is None or service.builds:
         return None
     name = Reference.parse(image).library
-    return name if name in DATA_PATHS else None
+    return name if name in DATA_PATHS and not _is_client(service) else None
+
+
+def _is_client(service: Service) -> bool:
+    """Whether the image is used for the client in it: to make users, or a dump of another one."""
+    words = [*_words(service, "entrypoint"), *_words(service, "command")]
+    program = words[0].rsplit("/", 1)[-1] if words else ""
+    if program not in _SHELLS:
+        return program in _CLIENTS
+    used = set(re.findall(r"[\w.-]+", " ".join(words)))
+    return bool(used & _CLIENTS) and not used & _SERVERS
+
+
+def _words(service: Service, key: str) -> list[str]:
+    written = service.get(key)
+    if isinstance(written, str):
+        return [unquote(word) for word in split(written)]
+    return service.texts(key)
 
 
 def saves(service: Service) -> bool:
     """Whether a cache is told to keep its data over a restart."""
-    command = service.get("command")
-    if isinstance(command, str):
-        words = [unquote(word) for word in split(command)]
-    else:
-        words = service.texts("command")
     return any(
         (word == "--appendonly" and value == "yes") or (word == "--save" and value not in ("", "0"))
-        for word, value in pairwise(words)
+        for word, value in pairwise(_words(service, "command"))
     )
