@@ -34,6 +34,8 @@ class Settings:
     gateway_attempts: int = 3
     gateway_budget: float = 6.0
     settle_every: float = 10.0
+    expire_after: float = 86_400.0
+    expire_every: float = 60.0
     max_body: int = 16_384
     max_in_flight: int = 64
     rate_limit: int = 600
@@ -58,6 +60,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         gateway_attempts=int(reader.number("GATEWAY_ATTEMPTS", Settings.gateway_attempts, 1)),
         gateway_budget=reader.number("GATEWAY_BUDGET_SECONDS", Settings.gateway_budget, 0.1),
         settle_every=reader.number("SETTLE_EVERY_SECONDS", Settings.settle_every, 0.1),
+        expire_after=reader.number("EXPIRE_AFTER_SECONDS", Settings.expire_after, 1),
+        expire_every=reader.number("EXPIRE_EVERY_SECONDS", Settings.expire_every, 0.1),
         max_body=int(reader.number("MAX_BODY_BYTES", Settings.max_body, 1)),
         max_in_flight=int(reader.number("MAX_IN_FLIGHT", Settings.max_in_flight, 1)),
         rate_limit=int(reader.number("RATE_LIMIT_PER_MINUTE", Settings.rate_limit, 0)),

@@ -67,6 +67,14 @@ ORDERS = Table(
     CheckConstraint("amount > 0", name="amount"),
 )
 
+# For the job that expires them: their number stays small, however many orders there were.
+Index(
+    "ix_orders_open",
+    ORDERS.c.created_at,
+    postgresql_where=ORDERS.c.status == "open",
+    sqlite_where=ORDERS.c.status == "open",
+)
+
 PAYMENTS = Table(
     "payments",
     METADATA,

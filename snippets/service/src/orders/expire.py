@@ -1,0 +1,38 @@
+"""Cancels orders that nobody paid. They would hold goods back, and their number only grows."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+
+from orders import ledger
+from orders.domain import OrderStatus
+from orders.problems import Problem
+from orders.tables import ORDERS
+
+
+def expire(engine: Engine, before: datetime, limit: int = 500) -> int:
+    """Cancel open orders that are older, the oldest first and so many at most; how many were."""
+    old = (
+        select(ORDERS.c.id)
+        .where(ORDERS.c.status == OrderStatus.OPEN, ORDERS.c.created_at < before)
+        .order_by(ORDERS.c.created_at)
+        .limit(limit)
+    )
+    with engine.connect() as connection:
+        ids = list(connection.execute(old).scalars())
+    return sum(_cancel(engine, order_id) for order_id in ids)
+
+
+def _cancel(engine: Engine, order_id: str) -> bool:
+    # A transaction for each: a payment that comes in waits for one order, and not for all of them.
+    try:
+        with engine.begin() as connection:
+            order = ledger.find(connection, order_id, lock=True)
+            if order.status is not OrderStatus.OPEN:
+                return False
+            ledger.move(connection, order, OrderStatus.CANCELLED)
+            ledger.record(connection, order_id, "cancelled", reason="expired")
+    except Problem:
+        # SQLite has no lock on a row: there, a payment can come in between.
+        return False
+    return True

@@ -1,0 +1,75 @@
+"""What is done by the clock and for no request: Celery's beat asks for it, a worker does it."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from sqlalchemy import Engine
+
+from orders import context, ledger, logs, store
+from orders.expire import expire
+from orders.settings import Settings, SettingsError
+
+LOG = logging.getLogger(__name__)
+EXPIRE = "orders.expire"
+
+
+def create_jobs(settings: Settings) -> Celery:
+    """The Celery application that the settings ask for.
+
+    Raises:
+        SettingsError: there is no Redis, and so nothing that carries messages.
+    """
+    if settings.redis is None:
+        raise SettingsError("REDIS_URL is not set; the jobs are sent through it")
+    jobs = Celery("orders", broker=settings.redis, set_as_current=False)
+    jobs.conf.update(
+        # Nobody reads results: an expired order can be seen in the database.
+        task_ignore_result=True,
+        task_serializer="json",
+        accept_content=["json"],
+        # Acknowledged when it is done: what a killed worker had begun is done by another. The job
+        # can stand that; it looks for what is left to do.
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_time_limit=120,
+        task_soft_time_limit=100,
+        worker_prefetch_multiplier=1,
+        worker_send_task_events=True,
+        task_send_sent_event=True,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"visibility_timeout": 300},
+        beat_schedule={
+            "expire": {
+                "task": EXPIRE,
+                "schedule": settings.expire_every,
+                # Without a worker they would pile up, and then all be done at once.
+                "options": {"expires": settings.expire_every},
+            }
+        },
+        # Kept after each sending: the file's age tells the health check that the clock runs.
+        beat_sync_every=1,
+    )
+    engine: list[Engine] = []
+
+    @jobs.task(name=EXPIRE)  # type: ignore[untyped-decorator]
+    def _expire() -> int:
+        # Connected in the process that does the work: one that was forked shares no connection.
+        if not engine:
+            engine.append(store.connect(settings))
+        token = context.CURRENT.set(context.new())
+        try:
+            before = ledger.now() - timedelta(seconds=settings.expire_after)
+            cancelled = expire(engine[0], before)
+            LOG.info("expired", extra={"orders": cancelled})
+            return cancelled
+        finally:
+            context.CURRENT.reset(token)
+
+    @setup_logging.connect(weak=False)  # type: ignore[untyped-decorator]
+    def _logging(**_: Any) -> None:
+        logs.configure(settings.log_level)
+
+    return jobs
