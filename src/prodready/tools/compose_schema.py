@@ -6,7 +6,7 @@ from typing import Any
 
 from prodready.documents.yamltree import Tree
 from prodready.model import Document, Kind
-from prodready.tools import compose_rules
+from prodready.tools import compose_rules, compose_values
 from prodready.tools.compose_parts import service_keys
 from prodready.tools.interface import Answer, Remark
 from prodready.tools.schema import (
@@ -23,6 +23,7 @@ RULE = "compose-schema"
 SCHEMA = "compose-spec"
 INSIDE = "the inside of a service"
 HEADLESS = "services without `services:` above them"
+_SECTIONS = {INSIDE: "service", HEADLESS: "services"}
 PARTS = {
     INSIDE: '{"$ref": "#/$defs/service"}',
     HEADLESS: '{"type": "object", "additionalProperties": {"$ref": "#/$defs/service"}}',
@@ -48,6 +49,7 @@ class ComposeSchema(SchemaTool):
                 found = [fault for fault in found if not fault.missing]
                 fragment = LEFT_OUT
             remarks += [place_fault(tree, fault, RULE, HELP) for fault in found]
+            remarks += compose_values.misread(tree, (), _SECTIONS.get(part or ""))
             if part is None and isinstance(tree.data, dict):
                 named, part = _names(document, tree)
                 remarks += named
