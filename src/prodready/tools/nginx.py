@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from prodready.errors import UnavailableError
@@ -77,6 +78,9 @@ class Nginx(ProgramTool):
             return Answer((Remark(RULE, said, Severity.HIGH, error.line, help=HELP, syntax=True),))
         if not directives:
             return Answer(fragment="a configuration: it has nothing but comments")
+        swallowed = _swallowed(text.split("\n"), directives)
+        if swallowed:
+            return Answer(tuple(swallowed))
         return self._first_fitting(document, directives, root)
 
     def _first_fitting(self, document: Document, directives: list[Directive], root: Path) -> Answer:
@@ -167,6 +171,25 @@ class Nginx(ProgramTool):
             name = next(value for value in elsewhere.groups() if value)
             return f"it uses {name}, which is defined elsewhere"
         return None
+
+
+OPEN_ENDED = frozenset({"log_format", "server_name", "index", "try_files"})
+"""Directives that take any number of words, and so the whole of the next directive too."""
+
+
+def _swallowed(lines: list[str], directives: list[Directive]) -> list[Remark]:
+    """A directive that lacks its `;` and has taken the one on the next line for arguments."""
+    found = []
+    for one, _ in walk(directives):
+        if one.name.value not in OPEN_ENDED:
+            continue
+        for before, word in pairwise([one.name, *one.arguments]):
+            bare = lines[word.line - 1].lstrip().startswith(word.value)  # a quoted one is text
+            if word.line > before.line and bare and word.value in own_directives():
+                message = f"`;` is missing: `{word.value}` is read as a part of `{one.name.value}`"
+                found.append(Remark(RULE, message, Severity.HIGH, before.line, help=HELP))
+                break
+    return found
 
 
 def _take_out(directives: list[Directive], line: int) -> bool:
