@@ -57,6 +57,24 @@ def _kubernetes(keys: dict[str, str], _text: str) -> bool:
     return bool(_API.match(version)) and not _NOT_IN_A_CLUSTER.match(version)
 
 
+def _misspelt_manifest(keys: dict[str, str], _text: str) -> bool:
+    """A manifest but for one letter in `apiVersion:` or `kind:`."""
+    if not {"metadata", "spec"} & keys.keys():
+        return False
+    if "kind" in keys and "apiVersion" not in keys:
+        return any(_is_slip(key, "apiVersion") and _API.match(keys[key]) for key in keys)
+    version = keys.get("apiVersion", "")
+    known = bool(_API.match(version)) and not _NOT_IN_A_CLUSTER.match(version)
+    return known and "kind" not in keys and any(_is_slip(key, "kind") for key in keys)
+
+
+def _is_slip(key: str, meant: str) -> bool:
+    """Whether the key has the letters of the word in another order or case, or one too few."""
+    given, word = key.lower(), meant.lower()
+    fewer = {word[:index] + word[index + 1 :] for index in range(len(word))}
+    return sorted(given) == sorted(word) or given in fewer
+
+
 _GENERATED = {"configMapGenerator", "secretGenerator", "namePrefix", "nameSuffix", "commonLabels"}
 _KUSTOMIZE = (
     "apiVersion kind metadata namespace resources patches patchesStrategicMerge patchesJson6902 "
@@ -192,6 +210,7 @@ def _alertmanager(keys: dict[str, str], _text: str) -> bool:
 _TESTS: tuple[tuple[Kind, Callable[[dict[str, str], str], bool]], ...] = (
     (Kind.KUSTOMIZATION, _kustomization),
     (Kind.KUBERNETES, _kubernetes),
+    (Kind.KUBERNETES, _misspelt_manifest),
     (Kind.COMPOSE, _compose),
     (Kind.GITHUB_WORKFLOW, _workflow),
     (Kind.GITHUB_ACTION, _action),

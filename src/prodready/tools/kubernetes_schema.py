@@ -30,6 +30,7 @@ from prodready.tools.kubernetes_objects import (
 from prodready.tools.kubernetes_parts import judge_part
 from prodready.tools.kubernetes_values import REMOVED
 from prodready.tools.schema import SchemaTool, installed_version
+from prodready.tools.schema_words import closest
 
 DEPRECATIONS = "https://kubernetes.io/docs/reference/using-api/deprecation-guide/"
 
@@ -58,7 +59,7 @@ class KubernetesSchema(SchemaTool):
         answers = [
             _judge_object(document, manifest, *manifest.identity)
             if manifest.identity
-            else judge_part(manifest)
+            else _misspelt(manifest) or judge_part(manifest)
             for manifest in manifests
         ]
         said = [answer for answer in answers if not answer.aside]
@@ -66,6 +67,24 @@ class KubernetesSchema(SchemaTool):
         unable = list(dict.fromkeys(answer.unable for answer in said if answer.unable))
         fragment = next((answer.fragment for answer in said if answer.fragment), None)
         return Answer(remarks, "; ".join(unable) or None, fragment, aside=not said)
+
+
+def _misspelt(manifest: Manifest) -> Answer | None:
+    """The answer about an object whose `apiVersion:` or `kind:` has a slip of the hand."""
+    data = manifest.data
+    for meant, beside in (("apiVersion", "kind"), ("kind", "apiVersion")):
+        if meant in data or beside not in data or not {"metadata", "spec"} & data.keys():
+            continue
+        written = next((key for key in data if closest(key, [meant])), None)
+        if written is not None and written not in _TOP:
+            place = manifest.tree.place((*manifest.root, written))
+            message = f"an object has no `{written}`; did you mean `{meant}`?"
+            fix = f"write `{meant}`"
+            return Answer((Remark(RULE, message, Severity.HIGH, *place, help=HELP, fix=fix),))
+    return None
+
+
+_TOP = frozenset({"metadata", "spec", "data", "stringData", "status", "rules", "subjects"})
 
 
 def _judge_object(document: Document, manifest: Manifest, version: str, kind: str) -> Answer:
