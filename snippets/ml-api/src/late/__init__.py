@@ -1,0 +1,1 @@
+"""Will a parcel be late? A small model behind an API."""
