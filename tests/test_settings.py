@@ -10,6 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from prodready.catalog import load_profiles
+from prodready.catalog.thresholds import load_thresholds
 from prodready.config import Config, load_config
 from prodready.documents.flavor import Flavor
 from prodready.errors import InputError
@@ -26,6 +28,8 @@ GOOD: list[dict[str, Any]] = [
     {"expect": {"bad/Dockerfile": ["DL3007@1", "zizmor/unpinned-uses"]}},
     {"ignore": {"docs/**": ["SC2086", "zizmor/*"], "*": ["DL3008"]}},
     *({"flavor": flavor} for flavor in FLAVORS),
+    *({"profile": profile} for profile in load_profiles()),
+    {"thresholds": {"coverage": 85.5, "replicas": 3}},
 ]
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"ignored": {}}, "did you mean `ignore`?"),
@@ -39,6 +43,12 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"ignore": ["SC2086"]}, "ignore maps a path"),
     ({"flavor": "mdx"}, "commonmark, python-markdown"),
     ({"strict": "yes"}, "strict is true or false"),
+    ({"profile": "website"}, "profile is one of infrastructure, lab-1.6"),
+    ({"thresholds": {"cover": 1}}, "thresholds: there is no threshold cover"),
+    ({"thresholds": {"coverage": 101}}, "coverage is at least 0 and at most 100 (percent)"),
+    ({"thresholds": {"coverage": "80"}}, "coverage is a number (percent)"),
+    ({"thresholds": {"coverage": True}}, "coverage is a number (percent)"),
+    ({"thresholds": [1]}, "thresholds maps the name of a threshold to a number"),
 ]
 
 
@@ -52,6 +62,11 @@ def test_the_schema_is_one_and_knows_the_same_settings() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
     assert set(SCHEMA["properties"]) == set(SETTINGS)
     assert SCHEMA["properties"]["flavor"]["enum"] == list(FLAVORS)
+    assert SCHEMA["properties"]["profile"]["enum"] == sorted(load_profiles())
+    for one in load_thresholds().values():
+        shown = SCHEMA["properties"]["thresholds"]["properties"][one.name]
+        assert (shown["minimum"], shown.get("maximum")) == (one.least, one.most)
+        assert shown["description"] == f"{one.says} Default: {one.default:g} {one.unit}."
     assert all(one["description"] for one in SCHEMA["properties"].values())
 
 

@@ -26,6 +26,8 @@ class Config:
         ignore: rules that are turned off, by pattern of the pages where they are.
         flavor: the Markdown that pages are written in; each page's own site says by default.
         strict: also fail on what is only a fragment or could not be verified.
+        profile: the profile that `check` asks the items of; recognised where there is none.
+        thresholds: numbers that items are measured by, by name.
         folder: where the settings were found; the working directory by default.
     """
 
@@ -35,6 +37,8 @@ class Config:
     ignore: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     flavor: Flavor | None = None
     strict: bool = False
+    profile: str | None = None
+    thresholds: Mapping[str, float] = field(default_factory=dict)
     folder: Path | None = field(default=None, compare=False)
 
     @property
@@ -107,5 +111,7 @@ def load_config(folder: Path | None = None) -> Config:
         ignore=settings.get("ignore", {}),
         flavor=Flavor(flavor) if flavor else None,
         strict=settings.get("strict", False),
+        profile=settings.get("profile"),
+        thresholds=settings.get("thresholds", {}),
         folder=folder,
     )

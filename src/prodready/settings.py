@@ -157,12 +157,34 @@ def _rules_by_path(
     return read
 
 
+def _profile(source: _Source, name: str, value: object) -> str:
+    from prodready.catalog.profiles import load_profiles  # only here: few projects name one
+
+    known = sorted(load_profiles())
+    if value not in known:
+        raise source.wrong(f"{name} is one of {', '.join(known)}")
+    return str(value)
+
+
+def _thresholds(source: _Source, name: str, value: object) -> dict[str, float]:
+    from prodready.catalog.profiles import check_thresholds  # only here: few projects set any
+
+    if not isinstance(value, dict):
+        raise source.wrong(f"{name} maps the name of a threshold to a number")
+    try:
+        return check_thresholds(value)
+    except InputError as error:
+        raise source.wrong(f"{name}: {error}") from None
+
+
 SETTINGS: Mapping[str, Callable[[_Source, str, object], Any]] = {
     "examples": _strings,
     "exclude": _strings,
     "expect": _rules_by_path(parse_expected),
     "flavor": _flavor,
     "ignore": _rules_by_path(parse_rule),
+    "profile": _profile,
     "strict": _flag,
+    "thresholds": _thresholds,
 }
 """Every setting, and the function that reads its value."""
