@@ -1,0 +1,1 @@
+"""Load on the service, at a rate that does not wait for it, and what is asked of the result."""
