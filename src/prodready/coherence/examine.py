@@ -186,7 +186,7 @@ def _examine(
     keys = [key(state, str(index)) for index in range(len(documents))]
     known = [cache.get(each) for each in keys]
     if any(answer is None for answer in known):
-        answers = _ask(documents, errors)
+        answers = _ask(documents, cache, errors)
         if not errors:
             for each, remarks in zip(keys, answers, strict=True):
                 cache.put(each, Answer(remarks))
@@ -194,10 +194,12 @@ def _examine(
     return [answer.remarks for answer in known if answer is not None]
 
 
-def _ask(documents: list[Document], errors: dict[str, None]) -> list[tuple[Remark, ...]]:
+def _ask(
+    documents: list[Document], cache: AnswerCache, errors: dict[str, None]
+) -> list[tuple[Remark, ...]]:
     from prodready.coherence.page import Page  # only here: all that is remembered needs no facts
 
-    page = Page(documents)
+    page = Page(documents, cache)
     found: list[list[Remark]] = [[] for _ in documents]
     for rule in all_rules().values():
         try:

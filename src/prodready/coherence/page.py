@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from prodready import recollection
 from prodready.checks.interface import Inquiry
-from prodready.documents.fragments import neutralise
 from prodready.documents.repository import Repository
+from prodready.evidence import AnswerCache
 from prodready.facts.compose import Compose
 from prodready.facts.deployed import Deployed
 from prodready.facts.images import Images
@@ -30,10 +31,11 @@ class Page(Inquiry):
     coordinates of the document that it is in.
     """
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], cache: AnswerCache | None = None) -> None:
         self.documents = tuple(documents)
         names = _names(self.documents)
-        neutral = [neutralise(document) for document in self.documents]
+        cache = cache or AnswerCache(None)
+        neutral = [recollection.neutral(document, cache) for document in self.documents]
         self._stood_in = [each.touched for each in neutral]
         self._placed = [
             _placed(d, i, names[i], neutral[i].text) for i, d in enumerate(self.documents)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
-from functools import lru_cache
 
 from prodready.documents.canvas import Canvas
+from prodready.documents.python_tree import python_tree
 from prodready.documents.stand_ins import placeholders, templates
 from prodready.model import Kind
 
@@ -55,16 +53,10 @@ def _parses(text: str) -> bool:
     return _fault(text) is None
 
 
-@lru_cache(maxsize=4096)
 def _fault(text: str) -> str | None:
     """What a parser says against the text; None when it is Python."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return str(error)
-    return None
+    tree = python_tree(text)
+    return tree if isinstance(tree, str) else None
 
 
 def _is_session(text: str) -> bool:

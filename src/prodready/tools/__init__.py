@@ -6,9 +6,11 @@ import importlib
 import pkgutil
 from collections.abc import Collection
 from functools import cache
+from pathlib import Path
 
 from prodready.model import Kind
 from prodready.tools.interface import Tool
+from prodready.tools.listing import listed
 
 
 @cache
@@ -24,10 +26,14 @@ def tools_for(kinds: Collection[Kind], known: dict[str, list[str]]) -> tuple[Too
     it is filled in when it is empty.
     """
     if not known:
-        known.update({name: sorted(tool.kinds) for name, tool in _adapters().items()})
+        known.update(listed(Path(__file__).parent, _kinds))
     wanted = {kind.value for kind in kinds}
     tools = [_adapter(name) for name, own in known.items() if not wanted.isdisjoint(own)]
     return tuple(sorted((tool for tool in tools if tool), key=lambda tool: tool.name))
+
+
+def _kinds() -> dict[str, list[str]]:
+    return {name: sorted(tool.kinds) for name, tool in _adapters().items()}
 
 
 @cache

@@ -183,18 +183,38 @@ def run_program(
 
 @contextmanager
 def scratch_files(
-    documents: Sequence[Document], name: str = "{index}.txt"
+    documents: Sequence[Document], name: str | Sequence[str] = "{index}.txt"
 ) -> Iterator[tuple[Path, list[Path]]]:
     """Write each document into a temporary folder and yield the folder and the files, in order.
 
-    `name` is a pattern with `{index}`, which may hold folders (`{index}/Dockerfile`).
+    `name` is a pattern with `{index}`, which may hold folders (`{index}/Dockerfile`), or the name
+    of each file.
     """
-    with tempfile.TemporaryDirectory(prefix="prodready-") as folder:
+    names = [name.format(index=i) for i in range(len(documents))] if isinstance(name, str) else name
+    data = [document.text.encode("utf-8", "replace") for document in documents]
+    room = _memory(sum(map(len, data)))
+    with tempfile.TemporaryDirectory(prefix="prodready-", dir=room) as folder:
         root = Path(folder).resolve()
         files = []
-        for index, document in enumerate(documents):
-            file = root / name.format(index=index)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(document.text, encoding="utf-8", errors="replace", newline="")
+        for own, content in zip(names, data, strict=True):
+            file = root / own
+            if file.parent != root:
+                file.parent.mkdir(parents=True, exist_ok=True)
+            with open(file, "xb", buffering=0) as stream:
+                stream.write(content)
             files.append(file)
         yield root, files
+
+
+MEMORY = "/dev/shm"  # noqa: S108 - the folder made in it is readable by this user alone
+"""Where Linux keeps files in memory: making a thousand there takes a tenth of the time."""
+MEMORY_LIMIT = 16 * 1024 * 1024
+
+
+def _memory(size: int) -> str | None:
+    """A folder in memory with much more room than that; None for the usual temporary folder."""
+    named = any(os.environ.get(each) for each in ("TMPDIR", "TEMP", "TMP"))
+    if named or size > MEMORY_LIMIT or not os.access(MEMORY, os.W_OK | os.X_OK):
+        return None
+    state = os.statvfs(MEMORY)
+    return MEMORY if state.f_bavail * state.f_frsize > 4 * MEMORY_LIMIT else None

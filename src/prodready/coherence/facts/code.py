@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import Self
 
+from prodready.documents.python_tree import python_tree
 from prodready.documents.repository import Repository
 from prodready.model import Document, Kind, Place
 
@@ -97,11 +97,8 @@ class Code:
         """Parse every Python document."""
         found = cls()
         for document in repository.documents(Kind.PYTHON):
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    tree = ast.parse(document.text)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = python_tree(document.text)
+            if isinstance(tree, str):
                 found.opaque = True
                 continue
             found.modules.append(Module(document, tree, document.name or ""))

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -45,9 +47,15 @@ def entries(what: str) -> tuple[Entry, ...]:
 
 
 @cache
+def by_match(what: str) -> dict[str, Entry]:
+    """The entries of one sort by what they are written as."""
+    return {str(entry.match): entry for entry in entries(what)}
+
+
+@cache
 def _all() -> tuple[Entry, ...]:
     text = files("prodready.coherence").joinpath("outdated.yaml").read_text(encoding="utf-8")
-    return tuple(_entry(raw) for raw in yaml.safe_load(text))
+    return tuple(_entry(raw) for raw in yaml.load(text, LOADER))  # noqa: S506
 
 
 def _entry(raw: dict[str, Any]) -> Entry:

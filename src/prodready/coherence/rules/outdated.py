@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from prodready.coherence.facts.code import Code, Module, dotted
 from prodready.coherence.facts.commands import Commands, Typed, Where
-from prodready.coherence.facts.outdated import Entry, entries
+from prodready.coherence.facts.outdated import Entry, by_match, entries
 from prodready.coherence.interface import Fault, rule
 from prodready.coherence.page import Page
 from prodready.facts.deployed import Deployed
@@ -144,8 +144,8 @@ def _images(deployed: Deployed) -> Iterator[tuple[Place, str]]:
 
 def _names(module: Module) -> Iterator[tuple[Place, str, Entry]]:
     """Imports, and settings of Pydantic's inner class Config, that are of the past."""
-    known = {str(entry.match): entry for entry in entries("import")}
-    for node in module.nodes:
+    known = by_match("import")
+    for node in module.walk(ast.ImportFrom, ast.Import, ast.ClassDef):
         if isinstance(node, ast.ImportFrom) and node.level == 0:
             top = (node.module or "").split(".")[0]
             for name in node.names:
@@ -165,7 +165,7 @@ def _settings(module: Module, class_: ast.ClassDef) -> Iterator[tuple[Place, str
     bases = {dotted(base).rpartition(".")[2] for base in class_.bases}
     if not bases & {"BaseModel", "BaseSettings"}:
         return
-    known = {str(entry.match): entry for entry in entries("config")}
+    known = by_match("config")
     for inner in class_.body:
         for node in (
             inner.body if isinstance(inner, ast.ClassDef) and inner.name == "Config" else ()
