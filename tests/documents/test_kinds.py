@@ -52,6 +52,8 @@ FILES = [
         Kind.PROMETHEUS_RULES,
     ),
     ("alertmanager.yml", "route: {}\n", Kind.ALERTMANAGER),
+    ("grafana/provisioning/datasources/prometheus.yml", "datasources: []\n", Kind.YAML),
+    ("grafana/prometheus.yml", "scrape_configs: []\n", Kind.PROMETHEUS_CONFIG),
     (".gitlab-ci.yml", "services:\n  a:\n    image: b\n", Kind.YAML),
     ("Makefile", "a:\n", Kind.MAKEFILE),
     (".env", "A=1\n", Kind.DOTENV),

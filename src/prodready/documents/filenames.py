@@ -62,7 +62,10 @@ _YAML: tuple[tuple[Kind, str], ...] = (
 """Names of YAML files, without the suffix, against the path in lower case."""
 
 _OTHER_YAML = re.compile(
-    r"(?:^|/)\.(?:forgejo|gitea)/workflows/[^/]+\.ya?ml$|(?:^|/)(?:chart|mkdocs|galaxy|meta|playbook|site|openapi|swagger|skaffold|serverless|template"
+    r"(?:^|/)\.(?:forgejo|gitea)/workflows/[^/]+\.ya?ml$"
+    # What Grafana reads at its start is named after what it leads to, as `datasources/prometheus.yml`.
+    r"|(?:^|/)(?:provisioning/(?:dashboards|alerting|plugins)|datasources)/[^/]+\.ya?ml$"
+    r"|(?:^|/)(?:chart|mkdocs|galaxy|meta|playbook|site|openapi|swagger|skaffold|serverless|template"
     r"|_config|pubspec|catalog-info|\.pre-commit-hooks|[\w.\-]*gitlab-ci[\w.\-]*|\.travis|\.drone"
     r"|azure-pipelines[\w.\-]*|bitbucket-pipelines|cloudbuild|buildspec|appveyor|\.?codecov"
     r"|\.circleci/config|pnpm-lock|[\w.\-]*ansible[\w.\-]*|\.readthedocs|environment)\.ya?ml$"
