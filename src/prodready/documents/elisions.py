@@ -78,7 +78,7 @@ _YAML_VALUE = re.compile(
 )
 _YAML_TWO = re.compile(r"^[ \t]+(?P<mark>\.\.)[ \t]*\r?$", re.M)
 _YAML_CUT = re.compile(
-    rf"^[ \t]*(?:-[ \t]+)?[^\s#][^#\n]*?:[ \t]+(?=\S*\d)[\w+/=\-]{{8,}}(?P<mark>{_DOTS}(?:[ \t]*\([\w ]+\))?)[ \t]*\r?$",
+    rf"^[ \t]*(?:-[ \t]+)?[^\s#][^#\n]*?:[ \t]+(?=\S*\d)[\w+/=\-]{{8,}}(?P<mark>{_DOTS}(?:[ \t]*\([\w ]+\))?)[ \t]*(?:[ \t]#[^\n]*)?\r?$",
     re.M,
 )
 """A value of one word that is cut off, as long keys and certificates are."""

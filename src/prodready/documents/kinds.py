@@ -57,6 +57,8 @@ def detect(language: str, name: str | None, text: str) -> Kind:
         return sniff.is_other_than_said(text) or spoken
     if spoken in YAML_KINDS and not name and sniff.is_heredoc_command(text):
         return _shell(text)
+    if spoken is Kind.YAML and not name and (other := _mistaken_for_yaml(text)):
+        return other
     if spoken in YAML_KINDS or (named is Kind.YAML and _may_be_yaml(word, spoken)):
         return _yaml(spoken, _file_name(name), text)
     if word in _UNSAID or word in _VAGUE:
@@ -135,6 +137,16 @@ def _by_content(word: str, spoken: Kind | None, text: str) -> Kind:
     return spoken or Kind.TEXT
 
 
+_PROMPT = re.compile(r"^\$ \S", re.M)
+
+
+def _mistaken_for_yaml(text: str) -> Kind | None:
+    """What a block is that says YAML and has the prompts of a session, or the tables of TOML."""
+    if sniff.is_session(text) and len(_PROMPT.findall(text)) > 1:
+        return Kind.CONSOLE
+    return Kind.TOML if sniff.is_toml(text) else None
+
+
 def _shell(text: str) -> Kind:
     """What a shell block is: a session with prompts, another language's script, printed data."""
     if sniff.is_session(text):
@@ -143,4 +155,6 @@ def _shell(text: str) -> Kind:
         return sniff_yaml.yaml_kind(text)
     if sniff.is_json_object(text):
         return Kind.JSON
-    return sniff.by_shebang(text) or Kind.SHELL
+    if sniff.is_sql(text):
+        return Kind.SQL
+    return sniff.by_shebang(text) or (Kind.TOML if sniff.is_toml(text) else Kind.SHELL)

@@ -14,13 +14,18 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("a tree of files", rf"[|`]?[{_TREE}]|[|`]-- "),
     ("a request or response", r"HTTP/[\d.]+ \d{3}\b"),
     ("a request or response", r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?:/|https?:/)\S*(?: HTTP/[\d.]+)?\s*$"),
-    ("a ruler", r"[-=~*_+#]{4,}(?=[\s>+|\-=]|$)|(?:-{3}|={3}|\+{3}|@@)[> ]|\+[-+]{3,}|={2,3}>"),
+    ("a ruler", r"[-=~*_+#]{4,}(?=[\s>+|\-=]|$)|(?:-{3}|={2,3}|\+{3}|@@)[> ]|\+[-+]{3,}|={2,3}>"),
     ("a certificate or key", r"-----BEGIN "),
     ("a log line", r"[\[(<]?\d{4}[-/]\d\d[-/]\d\d(?:[T\s\])>]|$)|[\[(]?\d\d:\d\d:\d\d\b|[IWEF]\d{4} \d\d:"),
-    ("a log line", r"\[?(?:INFO|WARN(?:ING)?|ERROR|DEBUG|FATAL|TRACE|CRITICAL|NOTICE|PASS|FAIL)\b[\]:\s]"),
+    ("a log line", r"\[?(?:INFO|WARN(?:ING)?|ERROR|DEBUG|FATAL|TRACE|CRITICAL|NOTICE|PASS|FAIL)\b(?:[\]:\s]|\[\d)"),
     ("a log line", r"(?:time|ts|level)=\S+ .*\b(?:level|msg|message)="),
     ("a log line", r"\[(?!\w*sudo\])[A-Za-z0-9][\w:.,/+ \-]*\][:\s]\s*[^\s\]|&;]"),
     ("what a program prints", r"\[[\d., ]*\]\s*$|\[\d+\][+\-]?\s"),
+    ("a metric", r"[a-z_:][\w:]*\{\w+=\"[^{}\n]*\}[ \t]+[\d.eE+\-]+[ \t]*$"),
+    ("a drawing", r"(?=[^\n]*__)(?=[^\n]*(?:[/\\|] |[_/\\|] *$| [_/\\|]))[_/\\|()'`.,\-<>= \t]+$"),
+    ("a folder", r"(?:~|\$\{?\w+\}?|\.{1,2})?(?:/(?:\\.|[\w.\-@+])+)+/\s*$"),
+    ("what a program prints", r"(?=[^\s]*[a-z])(?=[^\s]*[A-Z])(?=[^\s]*\d)[A-Za-z0-9+]{32,}={0,2}\s*$"),
+    ("a sentence", r"\"[A-Z][a-z]*(?: [^\s\"$`]+)+\"\s*$"),
     ("a traceback", r"Traceback \(most recent call last\)"),
     ("a table", r"[A-Z][A-Z0-9()/_\-]*(?: [A-Z(][A-Z0-9()/_\-]*)*(?: {2,}|\t)[ \t]*[A-Z(][A-Z0-9()/_\-]*(?:\s|$)"),
     ("a table", r"\|.*\|\s*$|[|+\-][|+\- \t]*$"),
@@ -37,6 +42,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("markup", r"```|~~~|<\?xml|<!|</\w|<(\w+)(?:\s+[\w:\-]+=\"[^\"\n]*\")*>.*</|<\w+(?:\s+[\w:\-]+=\"[^\"\n]*\")+\s*/?>"),
     ("another language", r"//|/\*|\*/|#include\b|%%\w"),
     ("a quotation", r">\s+[`{\"]"),
+    ("a prompt", r"(?:KEYS|keys|HGETALL|hgetall|HGET|SMEMBERS|LRANGE|ZRANGE|MGET) [^|&;\n]*(?:\|\|[\w*]+)*\s*$"),
+    ("a prompt", r"> (?:exit|quit)\s*$"),
     ("a prompt", r">>>(?:\s|$)|\[?\w+@[\w.\-]+\S*[$#]\s*$|(?:mysql|sqlite|mongo|redis|irb|iex|postgres|cqlsh|ghci|julia|scala|ftp)[\w()\d:.\-]*>\s|\w*=[#>]\s|\d+\.\d+\.\d+\.\d+:\d+>\s|PS [A-Z]:\\|[A-Z]:\\"),
 )  # fmt: skip
 _FORM = re.compile(
@@ -46,7 +53,7 @@ _SENTENCE = re.compile(
     r"[ \t]*(?:[A-Z][a-z]+(?:'[a-z]+)?|(?:no|not|cannot|can't|could|couldn't|the|this|these|that|you"
     r"|your|it|there|we|please|error|failed|unable|found|waiting|usage)\b)[ \t]+(?![\-=|&<>])\S"
 )
-_PLAIN_WORDS = re.compile(r"[ \t]*\S+(?:[ \t]+[\w'\".,:;()/@\[\]*!?…+\-]+){2,}[ \t]*$")
+_PLAIN_WORDS = re.compile(r"[ \t]*\S+(?:[ \t]+(?:[\w'\".,:;()/@\[\]*!?…+\-]+|[-=]>)){2,}[ \t]*$")
 _SPOKEN = re.compile(r"[ \t]*[a-z][\w\-]*[ \t][^$|;&<>`=\\\"'\n]*\([^$|;&<>`\\\n]*\)")
 """Words with parentheses among them, which no shell takes for arguments."""
 _CAPITALS = re.compile(r"[ \t]*(?:Rscript|Xvfb|Xorg|[A-Z][A-Za-z]*-[A-Z])")

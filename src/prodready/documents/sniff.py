@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 
 from prodready.documents.prompts import is_session
 from prodready.documents.sniff_yaml import yaml_kind
@@ -17,6 +18,8 @@ __all__ = [
     "is_nginx",
     "is_other_than_said",
     "is_session",
+    "is_sql",
+    "is_toml",
     "unlabelled",
 ]
 
@@ -79,6 +82,34 @@ def is_other_than_said(text: str) -> Kind | None:
     if _FENCE.match(text):
         return Kind.MARKDOWN
     return Kind.HTTP if _RESPONSE.match(text) or _REQUEST.match(text) else None
+
+
+_STATEMENT = re.compile(
+    r"(?:[ \t]*(?:--[^\n]*)?\n)*[ \t]*(?:SELECT[ \t][^|`$]+?\bFROM\b|INSERT[ \t]+INTO\b|DELETE[ \t]+FROM\b"
+    r"|UPDATE[ \t]+[\w.\"]+[ \t\n]+SET\b|GRANT[ \t][^|`$]+?\b(?:ON|TO)\b"
+    r"|(?:CREATE|ALTER|DROP)[ \t]+(?:OR[ \t]+REPLACE[ \t]+|UNIQUE[ \t]+|TEMP(?:ORARY)?[ \t]+)?"
+    r"(?:TABLE|DATABASE|SCHEMA|USER|ROLE|FUNCTION|PROCEDURE|INDEX|EXTENSION|TRIGGER|VIEW|SEQUENCE|TYPE)\b)"
+    r"[^;]*;",
+    re.IGNORECASE,
+)
+_TABLE_OF_TOML = re.compile(r"^[ \t]*\[{1,2}[\w.\"'/:\- ]+\]{1,2}[ \t]*(?:#.*)?$", re.M)
+_KEY_OF_TOML = re.compile(r"^[ \t]*[\w.\-]+[ \t]*=[ \t]*[\"'\[{\dtf]", re.M)
+
+
+def is_sql(text: str) -> bool:
+    """Whether it begins with a whole statement of SQL, as is typed into a database's shell."""
+    return _STATEMENT.match(text) is not None
+
+
+def is_toml(text: str) -> bool:
+    """Whether it is TOML with a table, whatever the block says it is."""
+    if not (_TABLE_OF_TOML.search(text) and _KEY_OF_TOML.search(text)):
+        return False
+    try:
+        tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 _MANIFEST = re.compile(r"(?:[ \t]*(?:#.*|---[ \t]*)?\n)*(?:apiVersion|kind):[ \t]+\S")

@@ -109,8 +109,20 @@ _SHOUTED = re.compile(r"(?<![\w\"'$.{-])(?:YOUR_[A-Z_]+|\$\{[A-Za-z_]\w*\})(?![\
 _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Za-z_]\w*\}")
 _BRACED = re.compile(r"(?<=[/=:])\{[A-Za-z][\w \-]*\}(?=[/\s\"'?:.]|$)", re.M)
 """A part of a path to fill in, as API descriptions write it; `{a,b}` is the shell's own."""
-_BRACED_VALUE = re.compile(r"(?<=[:\-] )(?P<mark>\{[A-Za-z][\w\-]*\})(?=[ \t]*\r?$)", re.M)
+_BRACED_VALUE = re.compile(
+    r"(?<=[:\-])[ \t]+(?P<mark>\{ ?[A-Za-z][\w\-]* ?\})(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)"
+    r"|^[ \t]*(?P<key>\{[A-Za-z][\w\-]*\})(?=:[ \t])",
+    re.M,
+)
 """A value to fill in; to YAML it is a mapping from that name to nothing, which nobody writes."""
+_MASKED = re.compile(r"(?<=[:\-])[ \t]+(?P<mark>\*{3,})(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)", re.M)
+"""A secret of which only stars are shown; to YAML it is an alias without a name."""
+_CHOICE = re.compile(
+    r"^[ \t]*(?:-[ \t]+)?[\w.\-/]+:[ \t]+(?P<mark>[\w.\-]+(?:[ \t]*\|[ \t]*[\w.\-]+)+|true/false|false/true)"
+    r"(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)",
+    re.M,
+)
+"""The values of which a reader takes one."""
 _LEGAL_ANGLE = YAML_KINDS | {Kind.NGINX, Kind.DOTENV, Kind.INI}
 _REDIRECTED = re.compile(r" \d>$| >$")
 
@@ -125,9 +137,7 @@ def placeholders(canvas: Canvas) -> None:
             continue  # `a <b and c> d` compares
         _place_holder(canvas, match, noted=canvas.kind not in _LEGAL_ANGLE)
     if canvas.kind in YAML_KINDS:
-        for match in list(_BRACED_VALUE.finditer(canvas.text)):
-            if canvas.free(*match.span("mark")):
-                canvas.put(*match.span("mark"), "x" * len(match["mark"]))
+        _values(canvas)
     if canvas.kind is Kind.SHELL:
         for match in list(_BRACED.finditer(canvas.text)):
             if canvas.free(*match.span()):
@@ -142,6 +152,18 @@ def placeholders(canvas: Canvas) -> None:
     for match in list(pattern.finditer(canvas.text)) if pattern else ():
         if canvas.free(*match.span()):
             _place_holder(canvas, match, noted=canvas.kind not in YAML_KINDS)
+
+
+def _values(canvas: Canvas) -> None:
+    """Write over what stands where a value of a YAML text is to be filled in."""
+    patterns = [_BRACED_VALUE, _MASKED]
+    if canvas.kind in (Kind.KUBERNETES, Kind.YAML, Kind.HELM_VALUES):
+        patterns.append(_CHOICE)
+    for pattern in patterns:
+        for match in list(pattern.finditer(canvas.text)):
+            group = "mark" if match["mark"] else "key"
+            if canvas.free(*match.span(group)):
+                canvas.put(*match.span(group), "x" * len(match[group]))
 
 
 _VALUE_START = re.compile(r"(?:[:\-,\[{?][ \t]+|[\[{,]|^[ \t]*)[\w./:@\-]*$")

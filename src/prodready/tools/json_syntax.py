@@ -18,6 +18,11 @@ _COMMENTED_NAMES = re.compile(
     r"(?:.*\.jsonc|[jt]sconfig(?:\.[\w.-]+)?\.json|\.?devcontainer\.json|\.eslintrc(?:\.json)?)\Z"
 )
 _COMMENTED_FOLDER = re.compile(r"(?:^|/)\.(?:vscode|devcontainer)/[^/]+\.json\Z")
+_COMMENTED_CONTENT = re.compile(
+    r"\"version\"\s*:\s*\"(?:0\.2\.0|2\.0\.0)\"[^\0]{0,4000}?\"(?:configurations|tasks|compounds)\"\s*:"
+    r"|\"compilerOptions\"\s*:"
+)
+"""Files of Visual Studio Code and of TypeScript's compiler, when no name says so."""
 _TOKENS = re.compile(
     r"(?P<key>\"(?:\\.|[^\"\\])*\")(?P<colon>\s*:)?|[{}\[\]]|NaN|-?Infinity", re.DOTALL
 )
@@ -57,6 +62,7 @@ def _plain(document: Document) -> str:
         (language and language[1] == "jsonc")
         or _COMMENTED_NAMES.match(path.rsplit("/", 1)[-1])
         or any(_COMMENTED_FOLDER.search(where) for where in (path, document.path))
+        or (not path and _COMMENTED_CONTENT.search(document.text))
     ):
         return document.text
     return _without_extras(document.text)

@@ -32,6 +32,11 @@ BUILT_IN = frozenset(
 """The groups of Kubernetes itself: whatever is in another one is a custom resource."""
 
 _PLACEHOLDER = re.compile(r"\{\{.*\}\}|\$\{[^}]+\}|<[^<>]+>|^\s*\$(?:[A-Za-z_]\w*|\([^)]+\))\s*$")
+_SHOUTED = re.compile(
+    r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+$|(?:your|place-?your|nameOf)(?:[A-Z_-][\w-]*|$)"
+    r"|(?:Your|YOUR|PlaceYour)[A-Z_-]\w*$|(?i:<?base64[ _-]encoded\b)|.*\.{3}$|ENC\["
+)
+"""A value to fill in that is told in capitals or in words."""
 _PATCH = re.compile(r"(?:^|[._/-])(?:patch(?:es)?|overlays)(?:[._/-]|$)")
 _DIRECTIVE = re.compile(r"\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b")
 _NAMES = frozenset({"generateName", "name"})
@@ -96,6 +101,9 @@ def weigh(
         fragment = fragment or LEFT_OUT
     if fragment:
         found = [broken for broken in found if not broken.fault.missing]
+    if isinstance(manifest.data.get("sops"), dict):
+        fragment = fragment or "a manifest that SOPS has encrypted"
+        found = [broken for broken in found if broken.fault.path[:1] != ("sops",)]
     filled = [broken for broken in found if not _is_placeholder(manifest, broken.fault)]
     if len(filled) < len(found):
         fragment = fragment or "a manifest with placeholders to fill in"
@@ -145,4 +153,11 @@ def _is_placeholder(manifest: Manifest, fault: Fault) -> bool:
     value = manifest.tree.get(*manifest.root, *fault.path)
     if fault.at_key and fault.path and not fault.missing:
         value = fault.path[-1]
-    return isinstance(value, str) and _PLACEHOLDER.search(value) is not None
+    if not isinstance(value, str):
+        return False
+    return bool(_PLACEHOLDER.search(value) or (_told_in_capitals(fault) and _SHOUTED.match(value)))
+
+
+def _told_in_capitals(fault: Fault) -> bool:
+    """Whether a value in capitals there can only be one to fill in: a name, or what is encoded."""
+    return fault.path[:1] == ("data",) or fault.path[-1:] in {("name",), ("namespace",)}

@@ -76,6 +76,9 @@ def partial(data: dict[str, Any]) -> str | None:
     if path is None or "spec" not in data:
         return None
     containers = [item for _, item in mappings(mapping(_at(data, path)).get("containers"), ())]
+    template = mapping(_at(data, path[:-1]))
+    if kind in _WORKLOADS and "metadata" in template and "spec" not in template:
+        return f"a {kind} without its containers"
     if mapping(_at(data, path)).keys() - {"containers", "initContainers"} and not containers:
         return f"a {kind} without its containers"
     if containers and not any("image" in container for container in containers):

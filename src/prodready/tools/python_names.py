@@ -119,11 +119,17 @@ def undefined_faults(text: str, undefined: set[str], known: set[str]) -> set[str
         if any(
             _one_slip(name, other)
             and not _plural(name, other, modules)
+            and not _derived(name, other)
             and name.lower() != other.lower()  # a class and what is made of it
             and name not in made_from.get(other, ())
             for other in own
         )
-        or any(_one_slip(name, other, by_hand=True) for other in _BUILTINS)
+        or any(
+            _one_slip(name, other, by_hand=True)
+            and not _derived(name, other)
+            and name != f"{other}s"
+            for other in _BUILTINS
+        )
     }
     forgotten = undefined & _LIBRARY if imports(tree) else set()
     if undefined - _LIBRARY:
@@ -191,6 +197,11 @@ def _one_slip(name: str, other: str, by_hand: bool = False) -> bool:
 def _plural(name: str, other: str, modules: set[str]) -> bool:
     """`items` beside `item`: two names, not a slip; nobody calls anything `oss` beside `import os`."""
     return other not in modules and (name + "s" == other or other + "s" == name)
+
+
+def _derived(name: str, other: str) -> bool:
+    """`Router` beside `Route`, `shared` beside `share`: another form of the word."""
+    return other.endswith("e") and name in {f"{other}r", f"{other}d"}
 
 
 _BUILTINS = frozenset(name for name in dir(builtins) if len(name) > 4)

@@ -124,12 +124,29 @@ def _declared(root: Schema, schema: Any, names: set[str], patterns: set[str]) ->
 
 
 _LEFT_OUT = re.compile(r"(?:^|\s)#\s*(?:\.{2,}|…)")
+_TOLD = re.compile(r"#.*(?:\.{3}|…)\s*$|#\s*[{<\[].*[}>\]]\s*$")
+"""A comment that trails off, or that is in brackets."""
 LEFT_OUT = "parts of it are left out"
 
 
 def leaves_out(text: str) -> bool:
     """Whether a comment of dots says that the text is shortened: what it lacks is no mistake."""
     return any(_LEFT_OUT.search(line) for line in text.split("\n"))
+
+
+def _stands_for_it(key: str, behind: Sequence[str]) -> bool:
+    """Whether a comment below a key without a value tells what would be there.
+
+    Deeper than the key it can be about nothing else.
+    """
+    if not behind or not behind[0].lstrip().startswith("#"):
+        return False
+    comment, below = behind[0], behind[1] if len(behind) > 1 else ""
+    depth = len(key) - len(key.lstrip(" -"))
+    if len(below) - len(below.lstrip()) > depth and not below.lstrip().startswith("#"):
+        return False
+    deeper = len(comment) - len(comment.lstrip()) > depth
+    return deeper or leaves_out(comment.lstrip()) or _TOLD.search(comment) is not None
 
 
 def place_fault(tree: Tree, fault: Fault, rule: str, help_link: str | None) -> Remark:
@@ -185,10 +202,8 @@ class SchemaTool(Tool):
         value, _, comment = written.partition("#")
         if not value.rstrip().endswith(":"):
             return False
-        below = next((line for line in lines[remark.line :] if line.strip()), "")
-        return leaves_out(f"#{comment}") or (
-            below.lstrip().startswith("#") and leaves_out(below.lstrip())
-        )
+        behind = [line for line in lines[remark.line :] if line.strip()]
+        return leaves_out(f"#{comment}") or _stands_for_it(value, behind)
 
     def judge(self, document: Document, trees: list[Tree]) -> Answer:
         """What there is to say about the parsed document."""

@@ -23,7 +23,8 @@ _VERBS = (
 )
 ELSEWHERE = {
     "powershell": re.compile(
-        rf"^[ \t]*(?:(?i:\$env:)\w+[ \t]*=|(?:\$\w+[ \t]*=[ \t]*)?(?:{_VERBS})-[A-Z]\w+(?:[ \t]|$))",
+        rf"^[ \t]*(?:(?i:\$env:)\w+[ \t]*=|(?:\$\w+[ \t]*=[ \t]*)?(?:{_VERBS})-[A-Z]\w+(?:[ \t]|$))"
+        rf"|[({{;|][ \t]*(?:{_VERBS})-[A-Z]\w+[ \t]+-[A-Z]\w",
         re.M,
     ),
     "cmd": re.compile(

@@ -128,4 +128,6 @@ def _does_harm(name: str, before: str) -> bool:
     if name in _ENVIRONMENT:
         trees = any(_WHOLE_TREES.match(option) for option in place.options)
         return trees and place.program in {"chmod", "chown", "chgrp"}
-    return place.redirected or place.program in _REPLACES
+    if place.redirected:
+        return not name.startswith("GITHUB_") and name != "PROFILE"
+    return place.program in _REPLACES

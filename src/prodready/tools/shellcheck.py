@@ -118,6 +118,9 @@ def _answer(one: Shell, comments: list[dict[str, Any]], variables: Variables) ->
         return Answer((min(telling or broken, key=lambda r: (-_rank(r), r.line, r.column)),))
     kept = [r for r in remarks if one.script or r.rule not in OFF_FOR_COMMANDS]
     ordered = sorted(kept, key=lambda r: (r.line, r.column, r.rule))
+    cut = {(remark.line, remark.column + 1) for remark in kept if remark.rule == "SC1132"}
+    # What stands behind an `&` that ends a command by mistake is no command of its own.
+    ordered = [remark for remark in ordered if (remark.line, remark.column) not in cut]
     # A line that has one fault five times is told of it once.
     once = {(remark.line, remark.rule): remark for remark in reversed(ordered)}
     return Answer(tuple(reversed(once.values())), fragment=one.part_of)

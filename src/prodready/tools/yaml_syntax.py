@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from prodready.documents.yamltree import YamlError, load
 from prodready.model import YAML_KINDS, Document, Kind, Level, Severity
 from prodready.tools.interface import Answer, Remark, Tool
-from prodready.tools.yaml_text import is_template, objects_in_a_row
+from prodready.tools.yaml_text import behind_an_elision, is_template, objects_in_a_row
 
 HELP = "https://yaml.org/spec/1.2.2/"
 _NEVER_RENDERED = frozenset({Kind.DEPENDABOT, Kind.GITHUB_ACTION, Kind.GITHUB_WORKFLOW})
@@ -72,6 +72,8 @@ def _parse(document: Document) -> Answer:
             return Answer(fragment=f"an alias at line {error.line} names what stands elsewhere")
         if str(error) == _SECOND_VALUE and objects_in_a_row(text, error.line):
             return Answer(fragment=f"several values, the second at line {error.line}")
+        if behind_an_elision(text, error.line):
+            return Answer(fragment=f"what stands above line {error.line} is left out")
         return Answer((_remark(text, error),))
     return Answer() if found else Answer(unable="nothing but comments to parse")
 

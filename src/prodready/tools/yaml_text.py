@@ -66,3 +66,12 @@ def wrap(text: str, head: str, indent: int, part_of: str) -> Wrapped:
 def objects_in_a_row(text: str, line: int) -> bool:
     """Whether at this line one object in braces stands behind another, as programs print them."""
     return text.lstrip().startswith("{") and text.split("\n")[line - 1].startswith("{")
+
+
+_ELISION = re.compile(r"[ \t]*#[ \t]*(?:\.{3,}|…|\[\.{3}\])[ \t]*$")
+
+
+def behind_an_elision(text: str, line: int) -> bool:
+    """Whether the line, which does not fit what is above it, follows a comment of dots."""
+    above = [each for each in text.split("\n")[: line - 1] if each.strip()]
+    return bool(above) and _ELISION.match(above[-1]) is not None

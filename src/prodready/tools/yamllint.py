@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from prodready.model import YAML_KINDS, Document, Level, Severity
 from prodready.tools.interface import Answer, Remark, Tool
-from prodready.tools.yaml_text import YAML_PAGE, is_template, objects_in_a_row
+from prodready.tools.yaml_text import (
+    YAML_PAGE,
+    behind_an_elision,
+    is_template,
+    objects_in_a_row,
+)
 
 if TYPE_CHECKING:
     from yamllint.config import YamlLintConfig  # type: ignore[import-untyped]
@@ -86,6 +91,8 @@ class Yamllint(Tool):
             return Answer(fragment="a template that is YAML only once it is rendered")
         if broken and objects_in_a_row(document.text, broken[0].line):
             return Answer(fragment=f"several values, the second at line {broken[0].line}")
+        if broken and behind_an_elision(document.text, broken[0].line):
+            return Answer(fragment=f"what stands above line {broken[0].line} is left out")
         return Answer(broken or remarks)
 
 

@@ -66,7 +66,7 @@ class Zizmor(ProgramTool):
     @property
     def configuration(self) -> str:
         """The options that it is called with."""
-        return f"{' '.join(OPTIONS)};off={','.join(sorted(OFF))}"
+        return f"{' '.join(OPTIONS)};off={','.join(sorted(OFF))};no-guesses"
 
     def run(self, documents: Sequence[Document]) -> list[Answer]:
         """Judge the documents; see `Tool.run`."""
@@ -101,13 +101,19 @@ class Zizmor(ProgramTool):
         try:
             for finding in self.read_json(done.stdout):
                 place = _primary(finding)["symbolic"]["key"]["Local"]["verbatim_path"]
-                if finding["ident"] not in OFF:
+                if finding["ident"] not in OFF and not _is_a_guess(finding):
                     found[_index(place)].append(finding)
         except (KeyError, TypeError, ValueError, IndexError, StopIteration):
             raise self.garbled(done.stdout) from None
         if not completed and "WARN" not in done.stderr:
             raise self.garbled(done.stderr)
         return [(index in completed, some) for index, some in enumerate(found)]
+
+
+def _is_a_guess(finding: dict[str, Any]) -> bool:
+    """Whether zizmor itself is unsure, and says that little depends on it."""
+    said = finding["determinations"]
+    return bool(said["confidence"] == "Low" and said["severity"] == "Informational")
 
 
 def _index(path: str) -> int:
