@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from prodready.config import Config, load_config, parse_expected
+from prodready.documents.pages import collect
 from prodready.errors import InputError
-from prodready.model import Directives, Expected
+from prodready.model import Directives, Expected, Kind
 from tests.support import snippet, whole_file
 
 
@@ -64,3 +65,27 @@ def test_a_declared_file_is_expected_to_be_bad_wherever_it_is_shown() -> None:
     assert declared[2].directives.expect == (Expected("R1"),)
     assert declared[3] is fence
     assert declared[4] is own
+
+
+def test_files_are_of_the_kind_that_they_are_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sites").mkdir()
+    for name in ("a.tmpl", "b.tmpl"):
+        (tmp_path / "sites" / name).write_text("server { listen 80; }\n", encoding="utf-8")
+    page = '```text\nserver { }\n```\n\n```text\n--8<-- "sites/a.tmpl"\n```\n'
+    (tmp_path / "page.md").write_text(page, encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: x\nmarkdown_extensions: [pymdownx.snippets, pymdownx.superfences]\n",
+        encoding="utf-8",
+    )
+    config = Config(kinds={"*.tmpl": Kind.NGINX, "b.tmpl": Kind.MARKDOWN})
+    found = collect(["."], ["sites"], kinds=config.told_kinds).snippets
+    kinds = {(each.path, each.line): each.kind for each in config.declare(found)}
+    assert kinds == {
+        ("page.md", 2): Kind.TEXT,
+        ("page.md", 6): Kind.NGINX,
+        ("sites/a.tmpl", 1): Kind.NGINX,
+        ("sites/b.tmpl", 1): Kind.MARKDOWN,
+    }

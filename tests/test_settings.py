@@ -15,7 +15,7 @@ from prodready.catalog.thresholds import load_thresholds
 from prodready.config import Config, load_config
 from prodready.documents.flavor import Flavor
 from prodready.errors import InputError
-from prodready.model import Expected
+from prodready.model import Expected, Kind
 from prodready.settings import FLAVORS, SETTINGS, YAML
 
 SCHEMA = json.loads(
@@ -30,6 +30,7 @@ GOOD: list[dict[str, Any]] = [
     *({"flavor": flavor} for flavor in FLAVORS),
     *({"profile": profile} for profile in load_profiles()),
     {"thresholds": {"coverage": 85.5, "replicas": 3}},
+    {"kinds": {"sites/*.tmpl": "nginx", "!sites/kept.tmpl": "text"}},
 ]
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"ignored": {}}, "did you mean `ignore`?"),
@@ -48,6 +49,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"thresholds": {"coverage": 101}}, "coverage is at least 0 and at most 100 (percent)"),
     ({"thresholds": {"coverage": "80"}}, "coverage is a number (percent)"),
     ({"thresholds": {"coverage": True}}, "coverage is a number (percent)"),
+    ({"kinds": {"a": "ngnix"}}, "there is no kind `ngnix`; did you mean `nginx`?"),
+    ({"kinds": ["nginx"]}, "kinds maps a path to a kind"),
     ({"thresholds": [1]}, "thresholds maps the name of a threshold to a number"),
 ]
 
@@ -62,6 +65,8 @@ def test_the_schema_is_one_and_knows_the_same_settings() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
     assert set(SCHEMA["properties"]) == set(SETTINGS)
     assert SCHEMA["properties"]["flavor"]["enum"] == list(FLAVORS)
+    kinds = SCHEMA["properties"]["kinds"]["additionalProperties"]["enum"]
+    assert kinds == [kind.value for kind in Kind]
     assert SCHEMA["properties"]["profile"]["enum"] == sorted(load_profiles())
     for one in load_thresholds().values():
         shown = SCHEMA["properties"]["thresholds"]["properties"][one.name]
@@ -91,6 +96,7 @@ def test_each_value_arrives(tmp_path: Path) -> None:
     text = (
         "examples: [s]\nexclude: [a/]\nexpect: {s/a: [R1@2]}\n"
         "ignore: {b/: [SC1]}\nflavor: commonmark\nstrict: true\n"
+        "kinds: {c/: nginx}\n"
     )
     (tmp_path / YAML).write_text(text, encoding="utf-8")
     assert load_config(tmp_path) == Config(
@@ -100,6 +106,7 @@ def test_each_value_arrives(tmp_path: Path) -> None:
         {"b/": ("SC1",)},
         Flavor.COMMONMARK,
         True,
+        kinds={"c/": Kind.NGINX},
     )
 
 

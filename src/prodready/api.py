@@ -86,6 +86,7 @@ def verify_pages(
         config.examples,
         exclude=config.exclusion,
         flavor=config.flavor,
+        kinds=config.told_kinds,
     )
     return verify_snippets(collection, config=config, tools=tools, cache=cache)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from prodready.documents.exclusion import Exclusion
 from prodready.documents.flavor import Flavor
-from prodready.model import Document, Expected
+from prodready.documents.told_kinds import ToldKinds
+from prodready.model import Document, Expected, Kind
 from prodready.settings import parse_expected, read_settings
 
 __all__ = ["Config", "load_config", "parse_expected"]
@@ -24,6 +25,7 @@ class Config:
         expect: for a bad example that is a file, the findings that prove it bad, by its path.
         exclude: patterns as in `.gitignore` of pages and examples that are left alone.
         ignore: rules that are turned off, by pattern of the pages where they are.
+        kinds: what files are, by pattern of their paths, over what they look like.
         flavor: the Markdown that pages are written in; each page's own site says by default.
         strict: also fail on what is only a fragment or could not be verified.
         profile: the profile that `check` asks the items of; recognised where there is none.
@@ -39,6 +41,7 @@ class Config:
     strict: bool = False
     profile: str | None = None
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
     folder: Path | None = field(default=None, compare=False)
 
     @property
@@ -46,9 +49,15 @@ class Config:
         """What the patterns of `exclude` leave out."""
         return Exclusion(self.exclude, self.folder)
 
+    @property
+    def told_kinds(self) -> ToldKinds:
+        """What `kinds` says of files."""
+        return ToldKinds(self.kinds, self.folder)
+
     def declare(self, documents: Iterable[Document]) -> list[Document]:
-        """Give each document what the settings say about it: expectations, rules turned off."""
-        declared = [self._declared(document) for document in documents]
+        """Give each document what the settings say about it: kind, expectations, rules turned off."""
+        kinds = self.told_kinds
+        declared = [self._declared(kinds.apply(document)) for document in documents]
         return [self._relieved(document) for document in declared] if self.ignore else declared
 
     def _declared(self, document: Document) -> Document:
@@ -109,6 +118,7 @@ def load_config(folder: Path | None = None) -> Config:
         expect=settings.get("expect", {}),
         exclude=settings.get("exclude", ()),
         ignore=settings.get("ignore", {}),
+        kinds=settings.get("kinds", {}),
         flavor=Flavor(flavor) if flavor else None,
         strict=settings.get("strict", False),
         profile=settings.get("profile"),

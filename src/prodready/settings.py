@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from prodready.documents.flavor import Flavor
 from prodready.errors import InputError
-from prodready.model import Expected
+from prodready.model import Expected, Kind
 
 TOML = "pyproject.toml"
 YAML = ".prodready.yaml"
@@ -157,6 +157,18 @@ def _rules_by_path(
     return read
 
 
+def _kinds(source: _Source, name: str, value: object) -> dict[str, Kind]:
+    if not isinstance(value, dict) or not all(isinstance(path, str) for path in value):
+        raise source.wrong(f"{name} maps a path to a kind")
+    known = [kind.value for kind in Kind]
+    for path, kind in value.items():
+        if kind not in known:
+            near = difflib.get_close_matches(str(kind), known, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"it is one of {', '.join(known)}"
+            raise source.wrong(f"{name}.{path}: there is no kind `{kind}`; {hint}")
+    return {path: Kind(kind) for path, kind in value.items()}
+
+
 def _profile(source: _Source, name: str, value: object) -> str:
     from prodready.catalog.profiles import load_profiles  # only here: few projects name one
 
@@ -183,6 +195,7 @@ SETTINGS: Mapping[str, Callable[[_Source, str, object], Any]] = {
     "expect": _rules_by_path(parse_expected),
     "flavor": _flavor,
     "ignore": _rules_by_path(parse_rule),
+    "kinds": _kinds,
     "profile": _profile,
     "strict": _flag,
     "thresholds": _thresholds,

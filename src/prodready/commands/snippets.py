@@ -76,6 +76,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="with --run or --imports: the interpreter of Python blocks (this one)",
     )
+    parser.add_argument(
+        "--build",
+        action="store_true",
+        help="build the Dockerfiles that are files, with Docker, or with buildah as root",
+    )
+    parser.add_argument(
+        "--stand-in",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="with --build: a saved image that buildah takes for the base image NAME; repeatable",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -85,6 +97,8 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("--update goes with --run; add it to execute what pages mark")
     if args.python and not (args.execute or args.imports):
         raise InputError("--python goes with --run or --imports; add one of them")
+    if args.stand_in and not args.build:
+        raise InputError("--stand-in goes with --build; add it to build the Dockerfiles")
     collection = collected(args, config)
     if args.update:
         rewrite(args, config, collection)
@@ -92,6 +106,8 @@ def run(args: argparse.Namespace) -> int:
     result = verify_snippets(collection, config=config, cache=not args.no_cache)
     if args.execute or args.imports:
         result = further(args, config, collection, result)
+    if args.build:
+        result = built(args, config, collection, result)
     for notice in (*result.notices, *result.tool_errors):
         print(f"prodready: {notice}", file=sys.stderr)
     allow = bool(args.allow_missing_tools)
@@ -116,9 +132,30 @@ def further(
     return result
 
 
+def built(
+    args: argparse.Namespace, config: Config, collection: Collection, result: Verification
+) -> Verification:
+    """What building adds to what the tools said: only when the user asks for it."""
+    from prodready.building import STORE, stand_in  # only here: a check alone does not wait for it
+    from prodready.building.snippets import build_snippets
+
+    return build_snippets(
+        config.declare(collection.snippets),
+        result,
+        stand_ins=[stand_in(each) for each in args.stand_in],
+        store=(config.folder / STORE) if config.folder else STORE,
+    )
+
+
 def collected(args: argparse.Namespace, config: Config) -> Collection:
     """The snippets of the pages that the user named."""
-    return collect(args.paths, config.examples, exclude=config.exclusion, flavor=config.flavor)
+    return collect(
+        args.paths,
+        config.examples,
+        exclude=config.exclusion,
+        flavor=config.flavor,
+        kinds=config.told_kinds,
+    )
 
 
 def rewrite(args: argparse.Namespace, config: Config, collection: Collection) -> None:

@@ -16,6 +16,7 @@ from prodready.documents.markdown import extract, whole_file
 from prodready.documents.project import flavor_for
 from prodready.documents.reading import absolute_path, read_text
 from prodready.documents.runmarks import RunMarks
+from prodready.documents.told_kinds import ToldKinds
 from prodready.errors import InputError
 from prodready.model import Document, Finding, Kind, Severity
 
@@ -58,6 +59,7 @@ def collect(
     *,
     exclude: Exclusion | None = None,
     flavor: Flavor | None = None,
+    kinds: ToldKinds | None = None,
 ) -> Collection:
     """The snippets of pages and, under the `examples` folders, of every file that is of a kind.
 
@@ -68,11 +70,13 @@ def collect(
         examples: folders whose files are examples.
         exclude: what to leave out, even where it is named.
         flavor: the Markdown that pages are written in; each page's own site says by default.
+        kinds: what files are, over what they look like.
 
     Raises:
         InputError: a path does not exist.
     """
     found = Collection()
+    kinds = kinds or ToldKinds()
     named = {_shown(path) for path in paths}
     folders = [absolute_path(folder) for folder in examples]
     for path in (exclude or Exclusion()).kept(_files(paths)):
@@ -80,9 +84,9 @@ def collect(
             if _is_page(path):
                 _add_page(path, found, flavor)
             elif path in named:
-                found.snippets.append(whole_file(Path(path), path))
+                found.snippets.append(kinds.apply(whole_file(Path(path), path)))
             elif any(absolute_path(path).is_relative_to(folder) for folder in folders):
-                _add_example(path, found)
+                _add_example(path, found, kinds)
         except InputError as error:
             found.problems.append(Finding("unreadable", str(error), Severity.HIGH, path, 1))
     return found
@@ -100,11 +104,11 @@ def _add_page(path: str, found: Collection, flavor: Flavor | None) -> None:
     found.marks[path] = extraction.marks
 
 
-def _add_example(path: str, found: Collection) -> None:
+def _add_example(path: str, found: Collection, kinds: ToldKinds) -> None:
     with open(path, "rb") as file:
         if b"\0" in file.read(8192):
             return
-    document = whole_file(Path(path), path)
+    document = kinds.apply(whole_file(Path(path), path))
     if document.kind is not Kind.TEXT:
         found.snippets.append(document)
 
