@@ -27,7 +27,7 @@ _KNOWN = frozenset(
         *("secrets", "steps", "strategy", "vars"),
     }
 )
-_ACTION = re.compile(r"\.\.?/.*|docker://.+|[\w.-]+/[\w.-]+(?:/[^@\s]+)?@\S+|.*\$\{\{.*")
+_ACTION = re.compile(r"(?:\.\.?|\$)/.*|docker://.+|[\w.-]+/[\w.-]+(?:/[^@\s]+)?@\S+|.*\$\{\{.*")
 
 
 def remarks(tree: Tree, text: str) -> Iterator[Remark]:
