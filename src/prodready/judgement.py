@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from prodready.model import (
+    IMPORT_RULES,
     RUN_RULES,
     YAML_KINDS,
     Document,
@@ -26,6 +27,7 @@ from prodready.model import (
 from prodready.tools.interface import Answer, Remark, Tool
 
 ONLY_A_RUN = "whether this example is bad in the stated way shows only with --run"
+ONLY_IMPORTS = "whether this example is bad in the stated way shows only with --imports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def judge(
         fragment = elision
         remarks = [(tool, remark) for tool, remark in remarks if not remark.syntax]
     asked = document.directives.expect or judged.directives.expect
-    expect = [expected for expected in asked if expected.rule not in RUN_RULES]
+    expect = [each for each in asked if each.rule not in RUN_RULES | IMPORT_RULES]
     shown, remarks, unmet = _match(expect, remarks)
     known = [excused[remark.line] for _, remark in remarks if remark.line in excused]
     if known:
@@ -104,7 +106,8 @@ def judge(
     doubt = _doubt(opinions, ignored)
     findings = [_finding(judged, tool, remark) for tool, remark in remarks]
     if not (doubt or fragment):
-        findings += [_unmet(document, expected, opinions) for expected in unmet]
+        asked_of = ", ".join(opinion.tool.name for opinion in opinions) or "no tool"
+        findings += [unmet_of(document, expected, asked_of) for expected in unmet]
     common: dict[str, Any] = {
         "opinions": opinions,
         "expected": tuple(_finding(judged, tool, remark) for tool, remark in shown),
@@ -118,7 +121,9 @@ def judge(
         reason = doubt or f"no tool judges {document.kind.value}"
         return _verdict(document, Verdict.UNVERIFIED, reason=reason, **common)
     if len(expect) < len(asked):
-        return _verdict(document, Verdict.UNVERIFIED, reason=ONLY_A_RUN, **common)
+        imports = any(expected.rule in IMPORT_RULES for expected in asked)
+        reason = ONLY_IMPORTS if imports else ONLY_A_RUN
+        return _verdict(document, Verdict.UNVERIFIED, reason=reason, **common)
     return _verdict(document, Verdict.VERIFIED, **common)
 
 
@@ -216,10 +221,10 @@ def _finding(document: Document, tool: Tool, remark: Remark) -> Finding:
     return remark.at(document.locate(remark.line, remark.column), tool.name)
 
 
-def _unmet(document: Document, expected: Expected, opinions: Sequence[Opinion]) -> Finding:
+def unmet_of(document: Document, expected: Expected, tools: str) -> Finding:
+    """The finding that a bad example does not show what it was to show, in the eyes of `tools`."""
     place = document.locate(expected.line or 1)
     where = "" if expected.line is None else f" on line {expected.line} of the snippet"
-    tools = ", ".join(opinion.tool.name for opinion in opinions) or "no tool"
     return Finding(
         rule="bad-example-is-not-bad",
         message=f"expected {expected.rule}{where}, and {tools} did not report it",

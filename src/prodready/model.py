@@ -158,6 +158,9 @@ class Expected:
 RUN_RULES = frozenset({"run-exception", "run-output", "run-status", "run-timeout"})
 """What only running a block can find."""
 
+IMPORT_RULES = frozenset({"import-not-found", "import-name-not-found", "python-syntax"})
+"""What only an interpreter that resolves imports can find."""
+
 
 class Role(StrEnum):
     """What a block is on a page that is run, where it is not simply run."""

@@ -175,3 +175,36 @@ def test_modules_that_a_text_names() -> None:
     shown = modules_shown("Put this in `src/app/main.py`, beside `pkg/`.")
     assert {"app", "app.main", "main", "src.app.main", "pkg"} <= shown
     assert modules_shown("happy. pyramid") == set()
+
+
+PAGE = """
+```{ .python .pr-bad expect="%s" }
+import os
+import nothere_at_all
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("expect", "argv", "verdict", "rules"),
+    [
+        ("import-not-found@2", ["--imports"], "verified", []),
+        ("import-not-found@2", [], "unverified", []),
+        ("import-not-found@1", ["--imports"], "failed", ["bad-example-is-not-bad@3"]),
+        ("import-name-not-found", ["--imports"], "failed", ["bad-example-is-not-bad@3"]),
+    ],
+)
+def test_a_bad_example_shows_what_it_is_to_show(
+    expect: str,
+    argv: list[str],
+    verdict: str,
+    rules: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("page.md").write_text(PAGE % expect, encoding="utf-8")
+    Path("mkdocs.yml").write_text("site_name: x\nmarkdown_extensions: [pymdownx.superfences]\n")
+    main(["snippets", "--no-cache", "--format", "json", "page.md", *argv])
+    [block] = json.loads(capsys.readouterr().out)["snippets"]
+    assert block["verdict"] == verdict
+    own = [f"{each['rule']}@{each['line']}" for each in block["findings"]]
+    assert [each for each in own if each.startswith("bad-")] == rules

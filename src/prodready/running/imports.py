@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 from prodready.documents.fragments import neutralise
 from prodready.documents.reading import read_text
 from prodready.errors import InputError
-from prodready.model import Document, Finding, Kind, Severity, SnippetVerdict, ToolUse, Verdict
+from prodready.judgement import ONLY_IMPORTS, unmet_of
+from prodready.model import (
+    IMPORT_RULES,
+    Document,
+    Expected,
+    Finding,
+    Kind,
+    Severity,
+    SnippetVerdict,
+    ToolUse,
+    Verdict,
+)
 from prodready.running.import_words import (
     DISTRIBUTIONS,
     PLACEHOLDERS,
@@ -169,23 +180,46 @@ def _merged(
     found: Sequence[tuple[Document, Remark]],
     python: str,
 ) -> SnippetVerdict:
-    """The verdict with the findings that the settings leave on."""
+    """The verdict with the findings that the settings leave on.
+
+    What a bad example was to show and shows is its proof; what it does not show is a finding.
+    """
+    found, shown, unmet = _expected(document, found)
     off = document.directives.ignore
     kept = [(d, r) for d, r in found if not any(fnmatchcase(r.rule, p) for p in off)]
     ignored = verdict.ignored + len(found) - len(kept)
     checks = (*verdict.checks, ToolUse(TOOL, python))
-    if not kept:
-        return replace(verdict, checks=checks, ignored=ignored)
+    if shown and verdict.reason == ONLY_IMPORTS:
+        verdict = replace(verdict, verdict=Verdict.VERIFIED, reason=None)
+    proof = (*verdict.expected, *(_finding(judged, remark) for judged, remark in shown))
+    verdict = replace(verdict, checks=checks, ignored=ignored, expected=proof)
+    if not (kept or unmet):
+        return verdict
     findings = [*verdict.findings, *(_finding(judged, remark) for judged, remark in kept)]
+    findings += [unmet_of(document, expected, "the interpreter") for expected in unmet]
     ordered = sorted(findings, key=lambda f: (f.path, f.line, f.column, f.rule))
     return replace(
         verdict,
         verdict=Verdict.FAILED,
         findings=tuple(ordered),
-        checks=checks,
-        ignored=ignored,
         reason=None,
     )
+
+
+def _expected(
+    document: Document, found: Sequence[tuple[Document, Remark]]
+) -> tuple[list[tuple[Document, Remark]], list[tuple[Document, Remark]], list[Expected]]:
+    """What else was found, what a bad example was to show and shows, and what it does not show."""
+    asked = document.directives.expect or (document.part_of or document).directives.expect
+    wanted = [each for each in asked if each.rule in IMPORT_RULES]
+    rest: list[tuple[Document, Remark]] = []
+    shown: list[tuple[Document, Remark]] = []
+    met: set[Expected] = set()
+    for judged, remark in found:
+        matches = [e for e in wanted if e.rule == remark.rule and e.line in (None, remark.line)]
+        met.update(matches)
+        (shown if matches else rest).append((judged, remark))
+    return rest, shown, [each for each in wanted if each not in met]
 
 
 def _finding(document: Document, remark: Remark) -> Finding:
