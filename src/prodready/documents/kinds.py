@@ -144,6 +144,8 @@ def _mistaken_for_yaml(text: str) -> Kind | None:
     """What a block is that says YAML and has the prompts of a session, or the tables of TOML."""
     if sniff.is_session(text) and len(_PROMPT.findall(text)) > 1:
         return Kind.CONSOLE
+    if sniff.is_exposition(text):
+        return Kind.TEXT
     return Kind.TOML if sniff.is_toml(text) else None
 
 
@@ -155,6 +157,15 @@ def _shell(text: str) -> Kind:
         return sniff_yaml.yaml_kind(text)
     if sniff.is_json_object(text):
         return Kind.JSON
+    return sniff.by_shebang(text) or _mistaken_for_shell(text) or Kind.SHELL
+
+
+def _mistaken_for_shell(text: str) -> Kind | None:
+    """The other language of a block that says it is a shell."""
     if sniff.is_sql(text):
         return Kind.SQL
-    return sniff.by_shebang(text) or (Kind.TOML if sniff.is_toml(text) else Kind.SHELL)
+    if sniff.is_unit(text):
+        return Kind.INI
+    if sniff.is_makefile(text):
+        return Kind.MAKEFILE
+    return Kind.TOML if sniff.is_toml(text) else None

@@ -13,13 +13,16 @@ from prodready.model import Kind
 __all__ = [
     "by_shebang",
     "is_database_session",
+    "is_exposition",
     "is_heredoc_command",
     "is_json_object",
+    "is_makefile",
     "is_nginx",
     "is_other_than_said",
     "is_session",
     "is_sql",
     "is_toml",
+    "is_unit",
     "unlabelled",
 ]
 
@@ -99,6 +102,31 @@ _KEY_OF_TOML = re.compile(r"^[ \t]*[\w.\-]+[ \t]*=[ \t]*[\"'\[{\dtf]", re.M)
 def is_sql(text: str) -> bool:
     """Whether it begins with a whole statement of SQL, as is typed into a database's shell."""
     return _STATEMENT.match(text) is not None
+
+
+_SECTION = re.compile(
+    r"\s*(?:[#;].*\n\s*)*\[[A-Z]\w*\][ \t]*\n(?:[ \t]*(?:[#;\[].*|[A-Z]\w*=.*|)(?:\n|\Z))+\Z"
+)
+_MAKE = re.compile(r"^(?:ifn?eq[ \t]*\(|\.PHONY[ \t]*:|ifn?def[ \t]+\w)", re.M)
+_SAMPLE = re.compile(r"[a-zA-Z_:][\w:]*\{\w+=\"[^{}\n]*\}[ \t]+[\d.eE+\-]+[ \t]*$")
+
+
+def is_unit(text: str) -> bool:
+    """Whether it is a unit of systemd: sections and settings, and nothing else."""
+    return _SECTION.match(text) is not None
+
+
+def is_makefile(text: str) -> bool:
+    """Whether it has what only a Makefile has, at the margin."""
+    return _MAKE.search(text) is not None
+
+
+def is_exposition(text: str) -> bool:
+    """Whether it is metrics as a program exposes them: samples, most of them with labels."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    some = sum(_SAMPLE.match(line) is not None for line in lines)
+    plain = sum(re.match(r"[a-zA-Z_:][\w:]*[ \t]+[\d.eE+\-]+$", line) is not None for line in lines)
+    return some > 0 and some + plain == len(lines)
 
 
 def is_toml(text: str) -> bool:

@@ -110,7 +110,7 @@ _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Za-z_]\w*\}")
 _BRACED = re.compile(r"(?<=[/=:])\{[A-Za-z][\w \-]*\}(?=[/\s\"'?:.]|$)", re.M)
 """A part of a path to fill in, as API descriptions write it; `{a,b}` is the shell's own."""
 _BRACED_VALUE = re.compile(
-    r"(?<=[:\-])[ \t]+(?P<mark>\{ ?[A-Za-z][\w\-]* ?\})(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)"
+    r"(?<=[:\-])[ \t]+(?P<mark>\{ ?[A-Za-z][\w\-]* ?\}(?:[\w./:\-]*\{[A-Za-z][\w\-]*\})*[\w./:\-]*)(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)"
     r"|^[ \t]*(?P<key>\{[A-Za-z][\w\-]*\})(?=:[ \t])",
     re.M,
 )
@@ -124,6 +124,8 @@ _CHOICE = re.compile(
 )
 """The values of which a reader takes one."""
 _LEGAL_ANGLE = YAML_KINDS | {Kind.NGINX, Kind.DOTENV, Kind.INI}
+_SPELT_OUT = re.compile(r"\$\{[A-Za-z]\w*(?: [\w/.,'\-]+)+\}")
+"""What to fill in, told in words; to a shell it is a bad substitution."""
 _REDIRECTED = re.compile(r" \d>$| >$")
 
 
@@ -139,6 +141,9 @@ def placeholders(canvas: Canvas) -> None:
     if canvas.kind in YAML_KINDS:
         _values(canvas)
     if canvas.kind is Kind.SHELL:
+        for match in list(_SPELT_OUT.finditer(canvas.text)):
+            if canvas.free(*match.span()):
+                _place_holder(canvas, match, noted=True)
         for match in list(_BRACED.finditer(canvas.text)):
             if canvas.free(*match.span()):
                 _place_holder(canvas, match, noted=False)

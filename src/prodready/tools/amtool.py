@@ -18,6 +18,8 @@ CHECKED = re.compile(r"Checking '(?:[^']*/)?(?P<index>\d+)\.yml'(?P<said>.*)", r
 FAILED = re.compile(r"FAILED: (?P<message>.*?)(?=\nFound:|\Z)", re.DOTALL)
 LINE = re.compile(r"line (?P<line>\d+): (?P<message>.+)")
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"')
+STOOD_IN = re.compile(r"\baddress x{4,}(?![\w.])")
+"""What it says of a placeholder that was written over."""
 UNKNOWN_FIELD = re.compile(r"field (?P<field>\w+) not found in type")
 MISSING_FILE = re.compile(r"no such file or directory|does not point to an existing file")
 CURRENT = (0, 28)
@@ -72,6 +74,8 @@ class Amtool(ProgramTool):
                     unable=f"amtool {version} does not know the field {unknown.group('field')}, "
                     "which may be newer"
                 )
+            if STOOD_IN.search(message):
+                return Answer(fragment="a configuration with addresses to fill in")
             remarks += _remarks(text, message)
         return Answer(tuple(remarks))
 

@@ -121,11 +121,19 @@ def _without_schema(manifest: Manifest, kind: str, version: str) -> Answer:
         return Answer((Remark(RULE, message, Severity.HIGH, *place, help=HELP),))
     if manifest.is_custom:
         return Answer(aside=True)
-    if is_api and not group.endswith(".k8s.io"):
+    if is_api and not group.endswith(".k8s.io") and _is_slip(kind):
         message = f"Kubernetes {KUBERNETES} has no {version} {kind}"
         place = manifest.tree.value_place((*manifest.root, "kind"))
         return Answer((Remark(RULE, message, Severity.HIGH, *place, help=HELP),))
     return Answer(unable=f"no schema for {version} {kind}")
+
+
+def _is_slip(kind: str) -> bool:
+    """Whether a kind that Kubernetes does not have looks like one that it has.
+
+    Other programs' files have `apiVersion:` and `kind:` too, and a page may make up a kind.
+    """
+    return closest(kind, sorted({known for _, known in kinds()})) is not None
 
 
 _VERSION = re.compile(r"v\d\w*")

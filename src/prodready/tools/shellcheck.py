@@ -37,6 +37,7 @@ OFF_FOR_COMMANDS = {
     "SC2046": "`docker rm $(docker ps -aq)` means the splitting",
     "SC2009": "a person looks at what `ps | grep` prints",
     "SC2010": "a person looks at what `ls | grep` prints",
+    "SC2011": "a person knows whether there are odd names among the files",
     "SC2012": "a person looks at what `ls` prints",
 }
 """Rules for scripts that run unattended; commands to type are read by the one who types them."""
@@ -130,6 +131,8 @@ _WINDOWS_PATH = re.compile(r"[\w.\-]+(?:\\[\w.\-]+)+")
 _LEFT_OUT = re.compile(r"\w(?:\.{3}|…)[ \t]*$")
 _BODY = re.compile(r"^[ \t]*(?:set[ \t]+-\w*[eu]|function[ \t]+\w|\w+[ \t]*\(\)[ \t]*\{)", re.M)
 """What stands in scripts only: nobody types it to look at what a command prints."""
+_SAME_WITHOUT = frozenset("-/:=@,_%")
+"""What means the same to a program with a backslash before it and without."""
 _CLEARED = re.compile(r"[A-Z_][A-Z0-9_]*=[ \t]+[\w./\-]+[ \t]+\S")
 
 
@@ -165,6 +168,8 @@ def _matters(comment: dict[str, Any], one: Shell, variables: Variables) -> bool:
         case 2288:  # `serve...`: the arguments are left out
             return not _LEFT_OUT.search(line)
         case 1001:  # `.venv\Scripts\activate` is typed into another system's shell
+            if line[column : column + 1] in _SAME_WITHOUT:
+                return False
             return not any(m.start() < column <= m.end() for m in _WINDOWS_PATH.finditer(line))
         case 1007:  # `PAGER= git log`: the variable is empty for one command
             return not _CLEARED.match(line.lstrip())

@@ -76,7 +76,10 @@ class Zizmor(ProgramTool):
         for index, (read, found) in zip(wraps, self._audit(texts), strict=True):
             part = wraps[index].part_of
             if read:
-                remarks = tuple(sorted((_remark(wraps[index], f) for f in found), key=_order))
+                sorted_remarks = sorted((_remark(wraps[index], f) for f in found), key=_order)
+                # One line that lets a stranger in three times is mended in one go.
+                once = {(r.line, r.rule): r for r in reversed(sorted_remarks)}
+                remarks = tuple(reversed(once.values()))
                 answers[index] = Answer(remarks, fragment=part)
             else:
                 what = documents[index].kind.value
@@ -110,10 +113,15 @@ class Zizmor(ProgramTool):
         return [(index in completed, some) for index, some in enumerate(found)]
 
 
+_NEEDS_PROOF = frozenset({"template-injection"})
+"""Audits that accuse a line: where zizmor does not know who sets a value, it says nothing."""
+
+
 def _is_a_guess(finding: dict[str, Any]) -> bool:
-    """Whether zizmor itself is unsure, and says that little depends on it."""
+    """Whether zizmor itself is unsure, and accuses or says that little depends on it."""
     said = finding["determinations"]
-    return bool(said["confidence"] == "Low" and said["severity"] == "Informational")
+    unsure = said["confidence"] == "Low"
+    return unsure and (said["severity"] == "Informational" or finding["ident"] in _NEEDS_PROOF)
 
 
 def _index(path: str) -> int:
