@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from prodready import __version__
 from prodready.errors import Exit, ProdreadyError
 
-COMMANDS = ("check", "snippets", "list", "explain")
+COMMANDS = ("check", "snippets", "attest", "waive", "init", "list", "explain")
 _EPILOG = """\
 exit codes:
   0  nothing fails

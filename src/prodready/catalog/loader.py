@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -44,9 +44,18 @@ def load_catalog() -> Catalog:
     return Catalog(items)
 
 
-def parse_item(text: str, area: str, name: str) -> Item:
-    """Read one item from the text of its file `name` in the folder `area`."""
-    fields = Fields(parse_yaml(text, f"{area}/{name}"), f"{area}/{name}")
+def parse_item(
+    text: str, area: str, name: str, *, own: bool = False, source: str | None = None
+) -> Item:
+    """Read one item from the text of its file `name` in the folder `area`.
+
+    With `own` it is a project's item: what it leaves out of the prose and the words is filled in.
+    """
+    source = source or f"{area}/{name}"
+    data = parse_yaml(text, source)
+    if own and isinstance(data, Mapping):
+        data = {**_OWN, "why": data.get("title"), **data}
+    fields = Fields(data, source)
     examples = fields.nested("examples")
     applies = fields.nested("applies")
     call, evidence = _check(fields)
@@ -76,6 +85,17 @@ def parse_item(text: str, area: str, name: str) -> Item:
     if not item.surfaces:
         raise fields.error("surfaces", "must name at least one")
     return item
+
+
+_OWN = {
+    "severity": "medium",
+    "effort": "hours",
+    "phase": "code",
+    "surfaces": ["repo"],
+    "verify": "Read the place that the report names.",
+    "fix": "Change the place that the report names, so that the statement is true.",
+}
+"""What a project's own item says where it says nothing."""
 
 
 def _check(fields: Fields) -> tuple[CheckCall | None, str | None]:

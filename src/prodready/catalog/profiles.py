@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
+from prodready.catalog.loader import load_catalog
 from prodready.catalog.model import Catalog
 from prodready.catalog.reading import Fields, parse_yaml, yaml_files
 from prodready.catalog.thresholds import load_thresholds
@@ -40,6 +41,7 @@ class ProfileData:
             item.id
             for item in catalog.values()
             if item.id in asked
+            or item.id not in load_catalog()  # a project asks itself for its own items
             or ((not self.areas or item.area in self.areas) and item.id not in not_asked)
         ]
 

@@ -85,6 +85,20 @@ class Facts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What the user lets checks do besides reading: facts that a check asks for by type."""
+
+    commands: bool = False
+    """Run the commands that a project's own items name."""
+
+    @classmethod
+    def from_repository(cls, repository: Repository) -> Self:
+        """Nothing, unless a run says otherwise."""
+        del repository
+        return cls()
+
+
 CheckFunction = Callable[..., Iterator[Outcome]]
 _REGISTRY: dict[str, CheckFunction] = {}
 
@@ -123,9 +137,9 @@ def needed_facts(function: Callable[..., Any]) -> dict[str, type]:
 class Inquiry:
     """One run of checks over one repository: builds each sort of facts once."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, *, commands: bool = False) -> None:
         self.repository = repository
-        self._facts: dict[type, Any] = {}
+        self._facts: dict[type, Any] = {Allowed: Allowed(commands)}
 
     def facts(self, sort: type) -> Any:
         """The facts of this sort, built on first use."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from prodready.catalog.model import Item
@@ -31,6 +32,25 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """An attestation or a waiver that counts for an item, or for some of its findings."""
+
+    sort: str
+    """`attestation` or `waiver`."""
+    by: str
+    on: date
+    until: date
+    text: str
+    """The evidence, or the reason."""
+    place: Place
+    resource: str | None = None
+    author: str | None = None
+    """Who committed the entry, as git knows it."""
+    findings: tuple[Finding, ...] = ()
+    """What a waiver accepts."""
+
+
+@dataclass(frozen=True, slots=True)
 class ItemResult:
     """One item and its status."""
 
@@ -42,6 +62,12 @@ class ItemResult:
     """Why an item was not run, or what a person is asked to attest."""
     crashed: bool = False
     """The check itself is at fault."""
+    elsewhere: bool = False
+    """Not run because it is seen on another sort of target; a person may say what is there."""
+    signed: tuple[Signed, ...] = ()
+    """The words of people that made the status what it is."""
+    known: tuple[Finding, ...] = ()
+    """Findings that a baseline knows, or that stand in files that did not change."""
 
     def __post_init__(self) -> None:
         if self.status is Status.PASS and not self.witness:

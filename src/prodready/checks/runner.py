@@ -26,12 +26,15 @@ def evaluate(
     catalog: Catalog,
     selection: Iterable[str] | None = None,
     thresholds: Mapping[str, float] | None = None,
+    *,
+    commands: bool = False,
 ) -> list[ItemResult]:
     """The result of each selected item (all of them by default), in the selection's order.
 
-    `thresholds` are numbers by name that differ from the defaults.
+    `thresholds` are numbers by name that differ from the defaults; `commands` says whether an item
+    may run the command that it names.
     """
-    inquiry = Inquiry(repository)
+    inquiry = Inquiry(repository, commands=commands)
     ids = catalog if selection is None else dict.fromkeys(selection)
     return [_evaluate(catalog[id_], inquiry, thresholds or {}) for id_ in ids]
 
@@ -43,7 +46,9 @@ def _evaluate(item: Item, inquiry: Inquiry, thresholds: Mapping[str, float]) -> 
         return ItemResult(item, Status.NEEDS_ATTESTATION, reason=item.evidence or item.verify)
     if Surface.REPO not in item.surfaces:
         where = ", ".join(surface.value for surface in item.surfaces)
-        return ItemResult(item, Status.NOT_RUN, reason=f"is seen on another target: {where}")
+        return ItemResult(
+            item, Status.NOT_RUN, reason=f"is seen on another target: {where}", elsewhere=True
+        )
     call = CheckCall(item.check.kind, resolve(item.check.arguments, thresholds))
     return _run(item, call, inquiry)
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from prodready.catalog import Catalog, load_catalog, load_checklists
 from prodready.checks.results import ItemResult, Status, failing
-from prodready.checks.runner import evaluate
-from prodready.documents.repository import Repository
-from prodready.errors import Exit, InputError, UnavailableError
+from prodready.errors import Exit, UnavailableError
 from prodready.model import Severity
 from prodready.reports import check_json, check_text, deliver
 from prodready.reports.formats import FORMATS, PUBLISHED
 from prodready.reports.formats import render as publish
-from prodready.reports.style import Style
-from prodready.targets.profile import recognise
+from prodready.reports.style import Style, plural
+from prodready.session import Request, Run, examine, write_baseline
 
 HELP = "check a repository against the items of the checklists"
 
@@ -30,8 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target", nargs="?", default=".", metavar="TARGET", help="the folder to check (.)"
     )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="(text)")
+    parser.add_argument("--format", choices=(*FORMATS, "badge"), default="text", help="(text)")
     parser.add_argument("--output", metavar="FILE", help="write the report there, whole or not")
+    parser.add_argument(
+        "--profile", metavar="NAME", help="ask what this profile asks for (see `list profiles`)"
+    )
     parser.add_argument(
         "--checklist", metavar="NAME", help="only the items of this checklist (see `list`)"
     )
@@ -48,6 +46,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="also fail on what needs attestation or was not run"
     )
+    _add_context(parser)
+
+
+def _add_context(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--evidence",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a result of another tool: SARIF, Cobertura, JUnit, CycloneDX, SPDX, locust, k6; "
+        "repeatable",
+    )
+    parser.add_argument(
+        "--no-waivers", action="store_true", help="as if nobody had waived anything"
+    )
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="set aside the findings that this file knows"
+    )
+    parser.add_argument(
+        "--write-baseline", metavar="FILE", help="write what fails now as a baseline, and exit 0"
+    )
+    parser.add_argument(
+        "--since",
+        metavar="REV",
+        help="set aside the findings in files that did not change since this git revision",
+    )
+    parser.add_argument(
+        "--allow-commands",
+        action="store_true",
+        help="let the project's own items run the commands that they name",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,48 +86,44 @@ def run(args: argparse.Namespace) -> int:
             f"{args.target}: this sort of target is not supported; "
             "check can look at a folder, for example `prodready check .`"
         )
-    catalog = load_catalog()
-    selection = select(catalog, args.checklist, args.item)
-    repository = Repository(Path(args.target), args.target)
-    results = evaluate(repository, catalog, selection)
-    profile = recognise(repository)
+    done = examine(
+        Request(
+            target=args.target,
+            profile=args.profile,
+            checklist=args.checklist,
+            items=args.item,
+            evidence=args.evidence,
+            baseline=args.baseline,
+            since=args.since,
+            waivers=not args.no_waivers,
+            commands=args.allow_commands,
+        )
+    )
+    if args.write_baseline:
+        known = write_baseline(done, args.write_baseline)
+        deliver(f"{args.write_baseline}: {plural(known, 'finding')}\n", None)
+        return Exit.OK
+    deliver(render(done, args), args.output)
+    return exit_code(done.results, Severity(args.fail_on), strict=args.strict)
+
+
+def render(done: Run, args: argparse.Namespace) -> str:
+    """The report in the format that was asked for."""
     if args.format in PUBLISHED:
         from prodready.reports.check_sheet import sheet  # only here: text and JSON need no sheet
 
-        text = publish(sheet(results, args.target, profile, strict=args.strict), args.format)
-    elif args.format == "json":
-        text = check_json.render(results, args.target, profile)
-    else:
-        style = Style() if args.output else Style.for_stdout()
-        text = check_text.render(results, args.target, profile, style)
-    deliver(text, args.output)
-    return exit_code(results, Severity(args.fail_on), strict=args.strict)
+        made = sheet(
+            done.results, args.target, done.profile, strict=args.strict, remarks=done.notes
+        )
+        return publish(made, args.format)
+    if args.format == "badge":
+        from prodready.reports import badge  # only here: few runs want one
 
-
-def select(catalog: Catalog, checklist: str | None, items: Sequence[str]) -> list[str]:
-    """The ids to evaluate: those of a checklist, those that were named, or all.
-
-    Raises:
-        InputError: there is no such checklist or item.
-    """
-    chosen: list[str] = []
-    if checklist is not None:
-        lists = load_checklists()
-        if checklist not in lists:
-            raise InputError(unknown("checklist", checklist, lists))
-        chosen += lists[checklist].items
-    for id_ in items:
-        if id_ not in catalog:
-            raise InputError(unknown("item", id_, catalog))
-        chosen.append(id_)
-    return list(dict.fromkeys(chosen)) if chosen else list(catalog)
-
-
-def unknown(noun: str, name: str, known: Iterable[str]) -> str:
-    """The message for a name that does not exist, with the name that was likely meant."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    hint = f"did you mean {close[0]}?" if close else f"`prodready list {noun}s` shows them all"
-    return f"there is no {noun} {name}; {hint}"
+        return badge.render(done.results)
+    if args.format == "json":
+        return check_json.render(done.results, args.target, done.profile, done.notes)
+    style = Style() if args.output else Style.for_stdout()
+    return check_text.render(done.results, args.target, done.profile, style, done.notes)
 
 
 def exit_code(results: Sequence[ItemResult], threshold: Severity, *, strict: bool) -> int:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from prodready.catalog import Item, load_catalog, load_checklists
 from prodready.catalog.model import REFERENCES
-from prodready.commands.check import unknown
 from prodready.errors import Exit, InputError
 from prodready.reports import deliver
 from prodready.reports.style import Style
+from prodready.session import unknown
 
 HELP = "tell why an item is there, how to verify it and how to fix it"
 

@@ -8,12 +8,13 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from prodready.catalog import load_catalog, load_checklists
+from prodready.catalog import load_catalog, load_checklists, load_profiles
+from prodready.catalog.thresholds import load_thresholds
 from prodready.checks.interface import all_checks
 from prodready.errors import Exit
 from prodready.reports import deliver
 
-HELP = "list the items, the checklists, the checks or the tools"
+HELP = "list the items, checklists, profiles, thresholds, checks or tools"
 
 Row = dict[str, Any]
 
@@ -60,6 +61,23 @@ def checklists() -> list[Row]:
     ]
 
 
+def profiles() -> list[Row]:
+    """Every profile: name, number of items, what it is."""
+    catalog = load_catalog()
+    return [
+        {"name": one.name, "items": len(one.select(catalog)), "purpose": one.purpose}
+        for one in load_profiles().values()
+    ]
+
+
+def thresholds() -> list[Row]:
+    """Every number that items are measured by: name, default, unit, what it is."""
+    return [
+        {"name": one.name, "default": one.default, "unit": one.unit, "says": one.says}
+        for one in load_thresholds().values()
+    ]
+
+
 def checks() -> list[Row]:
     """Every check: kind, the items that it decides, what it looks for."""
     decides: dict[str, list[str]] = {kind: [] for kind in sorted(all_checks())}
@@ -89,6 +107,8 @@ def tools() -> list[Row]:
 TABLES: dict[str, Callable[[], list[Row]]] = {
     "items": items,
     "checklists": checklists,
+    "profiles": profiles,
+    "thresholds": thresholds,
     "checks": checks,
     "tools": tools,
 }

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from prodready.checks.results import ItemResult, summary
+from prodready.checks.results import ItemResult, Signed, summary
 from prodready.targets.profile import Profile
 
 SCHEMA = "prodready.check/1"
 
 
-def render(results: Sequence[ItemResult], location: str, profile: Profile) -> str:
+def render(
+    results: Sequence[ItemResult], location: str, profile: Profile, notes: Sequence[str] = ()
+) -> str:
     """The report as JSON text."""
     data = report(results, location, profile.name)
+    if notes:
+        data["notes"] = list(notes)
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -41,7 +45,31 @@ def _item(result: ItemResult) -> dict[str, Any]:
             for w in result.witness
         ],
     }
-    return {**entry, "reason": result.reason} if result.reason else entry
+    if result.reason:
+        entry["reason"] = result.reason
+    if result.signed:
+        entry["signed"] = [_signed(one) for one in result.signed]
+    if result.known:
+        entry["known"] = [_finding(asdict(finding)) for finding in result.known]
+    return entry
+
+
+def _signed(one: Signed) -> dict[str, Any]:
+    """A word of a person; `findings` are those that a waiver accepts."""
+    said = "evidence" if one.sort == "attestation" else "reason"
+    data = {
+        "sort": one.sort,
+        "by": one.by,
+        "on": one.on.isoformat(),
+        "until": one.until.isoformat(),
+        said: one.text,
+        "resource": one.resource,
+        "author": one.author,
+        "path": one.place.path,
+        "line": one.place.line,
+        "findings": [_finding(asdict(finding)) for finding in one.findings],
+    }
+    return {key: value for key, value in data.items() if value not in (None, [])}
 
 
 def _finding(data: dict[str, Any]) -> dict[str, Any]:

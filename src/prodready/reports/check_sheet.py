@@ -28,7 +28,12 @@ _SECURITY_REFERENCES = (
 
 
 def sheet(
-    results: Sequence[ItemResult], location: str, profile: Profile, *, strict: bool = False
+    results: Sequence[ItemResult],
+    location: str,
+    profile: Profile,
+    *,
+    strict: bool = False,
+    remarks: Sequence[str] = (),
 ) -> Sheet:
     """The run as cases, one an item.
 
@@ -37,6 +42,7 @@ def sheet(
         location: the folder that was checked, as the user named it.
         profile: what it was recognised as.
         strict: whether what needs attestation or was not run fails.
+        remarks: what is to be known besides: signatures that have no effect.
     """
     return Sheet(
         name="check",
@@ -48,13 +54,17 @@ def sheet(
             f"{result.item.id} was not run: {result.reason}" for result in results if result.crashed
         ),
         folder=Path(location),
+        remarks=tuple(remarks),
     )
 
 
 def _case(result: ItemResult, strict: bool) -> Case:
     loose = result.status in (Status.NEEDS_ATTESTATION, Status.NOT_RUN)
     outcome = Outcome.FAILED if strict and loose else _OUTCOMES[result.status]
-    reason = result.reason or result.status.value
+    reason = result.reason or signed_words(result) or result.status.value
+    shown = [f"{w.place.path}:{w.place.line}" for w in result.witness]
+    if result.status is Status.ATTESTED:
+        shown.append(signed_words(result))
     return Case(
         group=result.item.area,
         name=result.item.id,
@@ -62,7 +72,17 @@ def _case(result: ItemResult, strict: bool) -> Case:
         status=result.status.value,
         findings=result.findings,
         reason=reason if outcome is not Outcome.PASSED and not result.findings else None,
-        details=tuple(f"{w.place.path}:{w.place.line}" for w in result.witness),
+        details=tuple(shown),
+    )
+
+
+def signed_words(result: ItemResult) -> str:
+    """Who signed, until when, and what they say; empty where nobody did."""
+    return "; ".join(
+        (f"{one.resource}: " if one.resource else "")
+        + f"{one.text} ({one.by}, until {one.until}"
+        + (f", committed by {one.author})" if one.author else ")")
+        for one in result.signed
     )
 
 

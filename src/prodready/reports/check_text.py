@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from prodready.checks.results import ItemResult, Status, summary
+from prodready.reports.check_sheet import signed_words
 from prodready.reports.escape import terminal, terminal_path
 from prodready.reports.style import Style, plural
 from prodready.targets.profile import Profile
@@ -14,7 +15,11 @@ MAX_SHOWN = 3
 
 
 def render(
-    results: Sequence[ItemResult], location: str, profile: Profile, style: Style | None = None
+    results: Sequence[ItemResult],
+    location: str,
+    profile: Profile,
+    style: Style | None = None,
+    notes: Sequence[str] = (),
 ) -> str:
     """The report as text: failures by severity, what is open, what holds, and the counts."""
     style = style or Style()
@@ -24,6 +29,8 @@ def render(
         (Status.FAIL, _failed),
         (Status.NOT_RUN, _open),
         (Status.NEEDS_ATTESTATION, _open),
+        (Status.WAIVED, _signed),
+        (Status.ATTESTED, _signed),
         (Status.PASS, _passed),
     ):
         chosen = [result for result in results if result.status is status]
@@ -31,6 +38,8 @@ def render(
         if chosen:
             lines = [line for result in chosen for line in write(result, style)]
             blocks.append("\n".join([style.bold(_HEADINGS[status]), *lines]))
+    if notes:
+        blocks.append("\n".join([style.bold("To be known"), *(f"  {_one_line(n)}" for n in notes)]))
     blocks.append(_closing(results, style))
     return "\n\n".join(blocks) + "\n"
 
@@ -39,6 +48,8 @@ _HEADINGS = {
     Status.FAIL: "Fails",
     Status.NOT_RUN: "Not run",
     Status.NEEDS_ATTESTATION: "Needs a person's word",
+    Status.WAIVED: "Waived",
+    Status.ATTESTED: "Attested",
     Status.PASS: "Passes",
 }
 
@@ -54,12 +65,24 @@ def _failed(result: ItemResult, style: Style) -> Iterator[str]:
             yield f"      {style.dim('fix:')} {_one_line(finding.fix)}"
     if len(fixes) == 1:
         yield f"    {style.dim('fix:')} {_one_line(fixes.pop())}"
+    for one in result.signed:
+        accepted = f"{plural(len(one.findings), 'finding')} waived for {one.resource or 'all'}"
+        yield f"    {style.dim(_one_line(f'{accepted} until {one.until} by {one.by}: {one.text}'))}"
+    if result.known:
+        yield f"    {style.dim(plural(len(result.known), 'finding') + ' known already')}"
 
 
 def _open(result: ItemResult, style: Style) -> Iterator[str]:
     yield f"  {style.yellow(result.item.id)}  {result.item.title}"
     if result.reason:
         yield f"    {_one_line(result.reason)}"
+
+
+def _signed(result: ItemResult, style: Style) -> Iterator[str]:
+    """Who answers for the item, until when and why."""
+    yield f"  {style.yellow(result.item.id)}  {result.item.title}"
+    for words in filter(None, (signed_words(result), result.reason)):
+        yield f"    {style.dim(_one_line(words))}"
 
 
 def _passed(result: ItemResult, style: Style) -> Iterator[str]:

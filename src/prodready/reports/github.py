@@ -16,6 +16,7 @@ def render(sheet: Sheet) -> str:
             message = f"{case.name}: {case.status}: {case.reason or ''}"
             lines.append(f"::error title={_property(case.name)}::{_data(message)}")
     lines += [f"::warning title=prodready::{_data(note)}" for note in sheet.notes]
+    lines += [f"::notice title=prodready::{_data(remark)}" for remark in sheet.remarks]
     lines.append(terminal(", ".join(f"{count} {name}" for name, count in sheet.counts.items())))
     return "\n".join(lines) + "\n"
 

@@ -30,6 +30,11 @@ th, td { border-top: 1px solid var(--line); padding: .25rem .5rem .25rem 0; text
   vertical-align: top; overflow-wrap: anywhere; }
 .soft { color: var(--soft); } .failed { color: var(--bad); } .skipped { color: var(--open); }
 .passed { color: var(--good); } summary { cursor: pointer; }
+@media print { :root { --ink: #000; --soft: #444; --paper: #fff; --line: #999; --code: #fff;
+  --bad: #000; --open: #000; --good: #000; } body { max-width: none; padding: 0; font-size: 10pt; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); }
+  article, tr { break-inside: avoid; } h2, h3, summary { break-after: avoid; }
+  details::details-content { content-visibility: visible; display: block; height: auto; } }
 """
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -46,7 +51,8 @@ def render(sheet: Sheet) -> str:
             f'<meta name="referrer" content="no-referrer">\n<title>{title}</title>',
             f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>",
             *_totals(sheet),
-            *_notes(sheet.notes),
+            *_notes("Not whole", sheet.notes),
+            *_notes("To be known", sheet.remarks),
             *_findings(sheet),
             *_cases(sheet),
             "</main>\n</body>\n</html>\n",
@@ -62,9 +68,9 @@ def _totals(sheet: Sheet) -> Iterator[str]:
     yield "</dl>"
 
 
-def _notes(notes: Sequence[str]) -> Iterator[str]:
+def _notes(heading: str, notes: Sequence[str]) -> Iterator[str]:
     if notes:
-        yield "<h2>Not whole</h2>\n<ul>"
+        yield f"<h2>{heading}</h2>\n<ul>"
         yield from (f"<li>{_text(note)}</li>" for note in notes)
         yield "</ul>"
 
@@ -112,7 +118,8 @@ def _cases(sheet: Sheet) -> Iterator[str]:
     for group, cases in groups.items():
         failed = sum(case.outcome is Outcome.FAILED for case in cases)
         note = f', <span class="failed">{failed} failed</span>' if failed else ""
-        yield f"<details><summary>{_text(group)}: {len(cases)}{note}</summary>"
+        opened = " open" if failed or sheet.name == "check" else ""
+        yield f"<details{opened}><summary>{_text(group)}: {len(cases)}{note}</summary>"
         yield '<table><thead><tr><th scope="col">Name</th><th scope="col">Verdict</th>'
         yield '<th scope="col">By, or why not</th></tr></thead><tbody>'
         yield from map(_row, cases)

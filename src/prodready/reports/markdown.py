@@ -37,8 +37,8 @@ def _blocks(sheet: Sheet) -> Iterator[str]:
     bare = [case for case in sheet.with_outcome(Outcome.FAILED) if not case.findings]
     if bare:
         yield _list(bare)
-    if sheet.notes:
-        yield "\n".join(f"- {markdown(note)}" for note in sheet.notes)
+    if sheet.notes or sheet.remarks:
+        yield "\n".join(f"- {markdown(note)}" for note in (*sheet.notes, *sheet.remarks))
     skipped = sheet.with_outcome(Outcome.SKIPPED)
     for status in dict.fromkeys(case.status for case in skipped):
         cases = [case for case in skipped if case.status == status]

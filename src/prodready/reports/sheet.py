@@ -66,6 +66,8 @@ class Sheet:
     """Version by tool, of those that judged something."""
     notes: tuple[str, ...] = ()
     """What keeps the result from being whole: tools that are missing or that crashed."""
+    remarks: tuple[str, ...] = ()
+    """What is to be known besides, and changes nothing."""
     folder: Path = Path()
     """What the paths of findings are relative to."""
     shown: Mapping[Finding, tuple[Place, ...]] = field(default_factory=dict)

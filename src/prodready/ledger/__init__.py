@@ -1,0 +1,1 @@
+"""What people said: attestations and waivers, read, written and applied to results."""

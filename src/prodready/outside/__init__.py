@@ -1,0 +1,1 @@
+"""What other tools found: their result files, read as answers to items."""
