@@ -68,11 +68,16 @@ def test_the_engine_is_part_of_every_key(tmp_path: Path, monkeypatch: pytest.Mon
     assert engine() == engine()
     for part in ("documents", "tools"):
         (tmp_path / part).mkdir()
+    for own in ("model.py", "page_cache.py"):
+        (tmp_path / own).write_text("x", encoding="utf-8")
     (tmp_path / "tools" / "a.py").write_text("x", encoding="utf-8")
     monkeypatch.setattr(evidence, "__file__", str(tmp_path / "evidence.py"))
     first = engine.__wrapped__()
     (tmp_path / "tools" / "a.py").write_text("y", encoding="utf-8")
-    assert engine.__wrapped__() != first
+    second = engine.__wrapped__()
+    assert second != first
+    (tmp_path / "model.py").write_text("y", encoding="utf-8")
+    assert engine.__wrapped__() not in (first, second)
 
 
 def test_an_answer_of_an_earlier_run_stays_with_those_of_later_ones(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from prodready.config import Config, load_config
 from prodready.documents.pages import Collection, collect
 from prodready.evidence import FOLDER, AnswerCache
 from prodready.model import Document, Finding, SnippetVerdict, Verdict
+from prodready.page_cache import PageCache
 from prodready.tools.interface import Tool
 from prodready.verify import verify
 
@@ -81,14 +82,29 @@ def verify_pages(
         InputError: a path does not exist, or the settings are not understood.
     """
     config = load_config() if config is None else config
-    collection = collect(
-        [os.fspath(path) for path in paths],
+    collection = collect_pages([os.fspath(path) for path in paths], config, cache=cache)
+    return verify_snippets(collection, config=config, tools=tools, cache=cache)
+
+
+def collect_pages(paths: Sequence[str], config: Config, *, cache: bool = True) -> Collection:
+    """The snippets of pages and examples, of pages that did not change as they were found before.
+
+    Raises:
+        InputError: a path does not exist.
+    """
+    memory = PageCache.in_folder(config.folder) if cache else None
+    found = collect(
+        paths,
         config.examples,
         exclude=config.exclusion,
         flavor=config.flavor,
         kinds=config.told_kinds,
+        memory=memory,
     )
-    return verify_snippets(collection, config=config, tools=tools, cache=cache)
+    if memory:
+        memory.save()
+        found.notices += [memory.notice] if memory.notice else []
+    return found
 
 
 def verify_snippets(
@@ -109,6 +125,6 @@ def verify_snippets(
         verdicts=result.verdicts,
         problems=tuple(collection.problems),
         tool_errors=tuple(result.tool_errors),
-        notices=(answers.notice,) if answers.notice else (),
+        notices=(*collection.notices, *([answers.notice] if answers.notice else [])),
         pages=collection.pages,
     )

@@ -6,10 +6,10 @@ import argparse
 import sys
 from dataclasses import replace
 
-from prodready.api import Verification, verify_snippets
+from prodready.api import Verification, collect_pages, verify_snippets
 from prodready.config import Config, load_config
 from prodready.documents.flavor import Flavor
-from prodready.documents.pages import Collection, collect
+from prodready.documents.pages import Collection
 from prodready.errors import Exit, InputError
 from prodready.reports import deliver, snippets_json, snippets_text
 from prodready.reports.formats import FORMATS
@@ -149,13 +149,7 @@ def built(
 
 def collected(args: argparse.Namespace, config: Config) -> Collection:
     """The snippets of the pages that the user named."""
-    return collect(
-        args.paths,
-        config.examples,
-        exclude=config.exclusion,
-        flavor=config.flavor,
-        kinds=config.told_kinds,
-    )
+    return collect_pages(args.paths, config, cache=not args.no_cache)
 
 
 def rewrite(args: argparse.Namespace, config: Config, collection: Collection) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from prodready.documents.exclusion import Exclusion
 from prodready.documents.flavor import Flavor
 from prodready.documents.includes import Includes
 from prodready.documents.listing import list_files
-from prodready.documents.markdown import extract, whole_file
+from prodready.documents.markdown import Extraction, extract, whole_file
 from prodready.documents.project import flavor_for
 from prodready.documents.reading import absolute_path, read_text
 from prodready.documents.runmarks import RunMarks
@@ -32,6 +33,18 @@ class Collection:
     pages: int = 0
     marks: dict[str, RunMarks] = field(default_factory=dict)
     """By path, what each page says about being run."""
+    notices: list[str] = field(default_factory=list)
+    """What a person should be told and no result depends on."""
+
+
+class Memory(Protocol):
+    """What was found on pages in earlier runs."""
+
+    def recall(self, path: str, flavor: Flavor) -> Extraction | None:
+        """What was found on the page, if it is as it was; asked before the page is read."""
+
+    def keep(self, path: str, flavor: Flavor, text: str, found: Extraction) -> None:
+        """Remember what was found on a page of this text."""
 
 
 def find_pages(paths: Sequence[str], exclude: Exclusion | None = None) -> list[Path]:
@@ -60,6 +73,7 @@ def collect(
     exclude: Exclusion | None = None,
     flavor: Flavor | None = None,
     kinds: ToldKinds | None = None,
+    memory: Memory | None = None,
 ) -> Collection:
     """The snippets of pages and, under the `examples` folders, of every file that is of a kind.
 
@@ -71,6 +85,7 @@ def collect(
         exclude: what to leave out, even where it is named.
         flavor: the Markdown that pages are written in; each page's own site says by default.
         kinds: what files are, over what they look like.
+        memory: what was found on pages before; asked about each, and told what is new.
 
     Raises:
         InputError: a path does not exist.
@@ -82,7 +97,7 @@ def collect(
     for path in (exclude or Exclusion()).kept(_files(paths)):
         try:
             if _is_page(path):
-                _add_page(path, found, flavor)
+                _add_page(path, found, flavor, memory)
             elif path in named:
                 found.snippets.append(kinds.apply(whole_file(Path(path), path)))
             elif any(absolute_path(path).is_relative_to(folder) for folder in folders):
@@ -92,12 +107,16 @@ def collect(
     return found
 
 
-def _add_page(path: str, found: Collection, flavor: Flavor | None) -> None:
-    text = read_page(path)
-    includes = Includes.for_page(Path(path)) if "8<-" in text else None
+def _add_page(path: str, found: Collection, flavor: Flavor | None, memory: Memory | None) -> None:
     own = flavor_for(path)
     chosen = own if flavor is None or own is Flavor.MDX else flavor
-    extraction = extract(text, path, flavor=chosen, includes=includes)
+    extraction = memory.recall(path, chosen) if memory else None
+    if extraction is None:
+        text = read_page(path)
+        includes = Includes.for_page(Path(path)) if "8<-" in text else None
+        extraction = extract(text, path, flavor=chosen, includes=includes)
+        if memory:
+            memory.keep(path, chosen, text, extraction)
     found.pages += 1
     found.snippets.extend(extraction.snippets)
     found.problems.extend(extraction.problems)

@@ -10,6 +10,8 @@ import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from prodready.documents.python_tree import python_tree
+
 MAGIC = re.compile(r"^(?P<indent>\s*)(?:%%?[a-zA-Z_]\w*|![\w./~\"'$-]|\?)[^\n]*$", re.MULTILINE)
 CELL = re.compile(r"\s*%%(?P<magic>\w+)")
 CELLS_OF_PYTHON = frozenset({"time", "timeit", "capture", "prun", "memit", "writefile"})
@@ -21,10 +23,8 @@ _CLOSED = (*_SCOPES, *_COMPREHENSIONS, ast.Constant)
 
 def parse(text: str) -> ast.Module | None:
     """The text's syntax tree, or None where it is no Python that this interpreter reads."""
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    tree = python_tree(text)
+    return None if isinstance(tree, str) else tree
 
 
 def without_magics(text: str) -> str:
@@ -56,7 +56,7 @@ class Known:
 
 def bindings(node: ast.AST) -> Iterator[str]:
     """Names that are bound in the node's own scope, in no order; `*` for a star import."""
-    todo = list(ast.iter_child_nodes(node))
+    todo = _children(node)
     while todo:
         child = todo.pop()
         if isinstance(child, ast.Name):
