@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 KINDS = frozenset(
     {Kind.KUBERNETES, Kind.KUSTOMIZATION, Kind.COMPOSE, Kind.DOCKERFILE, Kind.DOCKERIGNORE}
     | {Kind.PYTHON, Kind.SHELL, Kind.CONSOLE, Kind.MAKEFILE, Kind.GITHUB_WORKFLOW, Kind.NGINX}
-    | {Kind.PROMETHEUS_CONFIG, Kind.PRE_COMMIT, Kind.TEXT, Kind.YAML, Kind.TOML, Kind.INI}
+    | {Kind.PROMETHEUS_CONFIG, Kind.PROMETHEUS_RULES, Kind.PROMQL}
+    | {Kind.PRE_COMMIT, Kind.TEXT, Kind.YAML, Kind.TOML, Kind.INI}
 )
 """What rules read; a page that has nothing else is not looked at."""
 
@@ -80,7 +81,9 @@ def _groups(documents: Sequence[Document]) -> Iterator[list[int]]:
     """Indices of documents that belong together: a page's, or a folder's files."""
     groups: dict[str, list[int]] = {}
     for index, document in enumerate(documents):
-        if _whole(document).kind in KINDS:
+        whole = _whole(document)
+        # Of JSON only dashboards have something to say to other documents.
+        if whole.kind in KINDS or (whole.kind is Kind.JSON and '"expr"' in whole.text):
             groups.setdefault(_home(document), []).append(index)
     yield from (group for group in groups.values() if len(group) <= LARGEST)
 
