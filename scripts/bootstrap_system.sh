@@ -4,14 +4,18 @@
 set -euo pipefail
 
 declare -A package=(
+  [buildah]=buildah
   [chromium]=chromium
+  [debootstrap]=debootstrap
   [nginx]=nginx-light
   [openssl]=openssl
   [pdftotext]=poppler-utils
+  [podman]=podman
   [postgres]=postgresql
   [promtool]=prometheus
   [amtool]=prometheus-alertmanager
   [redis-server]=redis-server
+  [runc]=runc
 )
 # Servers that Debian starts by itself are not wanted running.
 export PATH="$PATH:/usr/sbin:/sbin" DEBIAN_FRONTEND=noninteractive RUNLEVEL=1

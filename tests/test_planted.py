@@ -91,7 +91,7 @@ def _line(before: str, new: str) -> int:
 def build(folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
     return subprocess.run(
-        [sys.executable, "scripts/build_site.py"],
+        [sys.executable, "scripts/build_site.py", "--no-images"],
         cwd=folder,
         env=environment,
         capture_output=True,
