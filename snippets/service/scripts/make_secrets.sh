@@ -19,6 +19,7 @@ done
 head -c 512 /dev/urandom | base64 | make mongodb_key
 printf 'requirepass %s\n' "$(<redis_password)" | make redis.conf
 printf '{"redis://redis:6379": "%s"}\n' "$(<redis_password)" | make redis_passwords.json
+# pragma: allowlist nextline secret
 printf 'MONGODB_URI=mongodb://exporter:%s@mongodb-1:27017,mongodb-2:27017,mongodb-3:27017/admin?replicaSet=orders\n' \
   "$(<mongodb_exporter_password)" | make mongodb_exporter.env
 # The containers run as numeric users that are not the owner. The folder itself is closed to others.
