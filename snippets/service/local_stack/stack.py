@@ -34,6 +34,27 @@ def find(program: str, package: str) -> str:
     return found
 
 
+def own_folder(parent: Path, name: str) -> Path:
+    """A folder that the program may write to, also as nobody."""
+    folder = parent / name
+    folder.mkdir()
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody")
+    return folder
+
+
+def proxy(folder: Path, names: int, app: int) -> tuple[Program, str]:
+    """nginx before what `names` knows as `app`, and its address."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    config = folder / "nginx.conf"
+    config.write_text(render.nginx(port, names, app, folder), encoding="utf-8")
+    command = [find("nginx", "nginx-light"), "-p", str(folder), "-c", str(config)]
+    command += ["-e", str(folder / "start.log"), "-g", "daemon off;"]
+    ready = answers(f"{address}/proxy-livez")
+    return Program(command, folder / "nginx.log", ready, humble=True), address
+
+
 class Stack:
     """All of it. `backends` has DATABASE_URL and REDIS_URL; `settings` are the service's own.
 
@@ -67,7 +88,7 @@ class Stack:
         self.worker = self._celery("worker", "--concurrency", "1", "--hostname", "worker@stack")
         beat = ("--schedule", str(folder / "beat"), "--pidfile", "")
         self.beat = self._celery("beat", *beat)
-        self.proxy = self._nginx()
+        self.proxy, self.address = proxy(own_folder(folder, "nginx"), self.names.port, self.port)
         self.alertmanager, self.alertmanager_url = self._alertmanager(sink, hurry)
         self.prometheus, self.prometheus_url = self._prometheus("1s" if hurry else "15s", hurry)
         self.gateway_url = f"http://127.0.0.1:{gateway}"
@@ -129,20 +150,8 @@ class Stack:
         command = [sys.executable, "-m", *CELERY, *arguments]
         return Program(command, self.folder / f"{arguments[0]}.log", environment=self.environment)
 
-    def _nginx(self) -> Program:
-        folder = self._folder("nginx")
-        port = free_port()
-        self.address = f"http://127.0.0.1:{port}"
-        text = render.nginx(port, self.names.port, self.port, folder)
-        (folder / "nginx.conf").write_text(text, encoding="utf-8")
-        nginx = find("nginx", "nginx-light")
-        command = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")]
-        command += ["-e", str(folder / "start.log"), "-g", "daemon off;"]
-        ready = answers(f"{self.address}/proxy-livez")
-        return Program(command, self.folder / "nginx.log", ready, humble=True)
-
     def _alertmanager(self, sink: str, hurry: bool) -> tuple[Program, str]:
-        folder, port = self._folder("alertmanager"), free_port()
+        folder, port = own_folder(self.folder, "alertmanager"), free_port()
         config = folder / "alertmanager.yml"
         config.write_text(yaml.safe_dump(render.alertmanager(sink, hurry)), encoding="utf-8")
         address = f"127.0.0.1:{port}"
@@ -156,7 +165,7 @@ class Stack:
         return self._debian(command, "alertmanager", address)
 
     def _prometheus(self, every: str, hurry: bool) -> tuple[Program, str]:
-        folder, port = self._folder("prometheus"), free_port()
+        folder, port = own_folder(self.folder, "prometheus"), free_port()
         targets = [f"{host}:{self.port}" for host in REPLICAS]
         other = int(self.alertmanager_url.rpartition(":")[2])
         config = render.prometheus(port, other, targets, every)
@@ -175,11 +184,3 @@ class Stack:
         ready = answers(f"http://{address}/-/ready")
         log = self.folder / f"{name}.log"
         return Program(command, log, ready, humble=True), f"http://{address}"
-
-    def _folder(self, name: str) -> Path:
-        """A folder that the program may write to, also as nobody."""
-        folder = self.folder / name
-        folder.mkdir()
-        if os.geteuid() == 0:
-            shutil.chown(folder, "nobody")
-        return folder

@@ -6,7 +6,7 @@ import httpx2
 from anyio import to_thread
 from sqlalchemy import Engine
 
-from orders import gateway, idempotency, ledger, schema, store, telemetry
+from orders import gateway, idempotency, ledger, metrics, schema, store, telemetry
 from orders.breaker import CircuitBreaker
 from orders.cache import Cache
 from orders.gateway import Gateway
@@ -50,6 +50,8 @@ def assemble(settings: Settings, transport: httpx2.BaseTransport | None = None) 
     cache = Cache(settings.redis)
     client = gateway.connect(settings.gateway, settings.gateway_timeout, transport)
     breaker = CircuitBreaker()
+    # Asked at each scrape. Set after calls only, it would stay at 1 where no call comes any more.
+    metrics.CIRCUIT_OPEN.set_function(lambda: float(breaker.blocked()))
     keys = Keys(engine, cache)
     asked = Gateway(client, breaker, settings.gateway_attempts, settings.gateway_budget)
     payments = Payments(engine, asked, keys)
