@@ -21,7 +21,7 @@ class ImageHealth:
     """A health check. Times are in seconds; None is the engine's default."""
 
     argv: tuple[str, ...]
-    shell: bool
+    in_shell: bool
     """Whether `argv` is one text for a shell."""
     interval: float | None = None
     timeout: float | None = None
@@ -106,7 +106,7 @@ def _health(raw: Mapping[str, Any]) -> ImageHealth | None:
     retries = raw.get("Retries")
     return ImageHealth(
         argv=tuple(argv),
-        shell=form == "CMD-SHELL",
+        in_shell=form == "CMD-SHELL",
         interval=_seconds(raw.get("Interval")),
         timeout=_seconds(raw.get("Timeout")),
         start_period=_seconds(raw.get("StartPeriod")),

@@ -27,7 +27,9 @@ _HOLDERS = re.compile(
     r"(.*/)?(\.env(\.[a-z]+)?|\.netrc|\.npmrc|\.pypirc|\.pgpass|pip\.conf|\.aws/credentials|"
     r"\.docker/config\.json|\.git-credentials|\.git/config)"
 )
-_SETTING = re.compile(r"^\s*(?:export\s+)?(?P<name>[\w.:/-]+)\s*[=:]\s*(?P<value>\S.*)$", re.M)
+_SETTING = re.compile(
+    r"^[ \t]*(?:export[ \t]+)?(?P<name>[\w.:/-]+)[ \t]*[=:][ \t]*(?P<value>\S.*)$", re.M
+)
 _EXAMPLE = re.compile(r"AKIA[A-Z0-9]*EXAMPLE")
 _ARGUMENTS = re.compile(r"^\|\d+ (?P<rest>.*?)(?: /bin/(?:sh|bash)\b.*)?$", re.DOTALL)
 
