@@ -6,9 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from prodready.coherence.facts.outdated import Entry, entries
+from prodready.coherence.facts.outdated import Entry, _all, entries
 
-SORTS = ("command", "package", "action", "image", "import", "config")
+SORTS = (
+    *("command", "option", "address", "workflow-command", "package", "action", "runner", "image"),
+    *("annotation", "kind", "compose-key", "header", "import", "argument", "config"),
+)
 GONE = [entry for sort in SORTS for entry in entries(sort)]
 
 
@@ -18,10 +21,18 @@ def test_an_entry_says_since_when_what_instead_and_who_says_so(entry: Entry) -> 
     assert entry.product
     assert entry.instead
     assert entry.source.startswith("https://")
-    assert isinstance(entry.match, tuple) == (entry.what == "command")
+    assert isinstance(entry.match, tuple) == (entry.what in ("command", "option"))
 
 
 def test_releases_have_a_last_day_each() -> None:
     for entry in entries("release"):
         assert entry.ends
         assert all(isinstance(day, date) for day in entry.ends.values())
+
+
+def test_every_entry_is_of_a_sort_that_is_looked_for() -> None:
+    assert {entry.what for sort in (*SORTS, "release") for entry in entries(sort)} == {
+        *SORTS,
+        "release",
+    }
+    assert len(GONE) + len(entries("release")) == len(_all())

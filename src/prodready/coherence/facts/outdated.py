@@ -18,13 +18,14 @@ class Entry:
     """One thing of the past.
 
     Attributes:
-        what: `command`, `image`, `action`, `import`, `package`, `config` or `release`.
+        what: `command`, `option`, `image`, `action`, `import`, `package` and so on, or `release`.
         match: what it is written as; words for a command.
         gone: it no longer works; else it is only left behind.
         since: the day from which that is so.
         product: whose release or decision it was.
         instead: what to write.
         source: the page that says so.
+        but: how values begin that are still fine; a text that nothing begins with where none is.
         below: for an action, the first major version that is fine.
         ends: for a release, the last day of each version.
     """
@@ -36,8 +37,9 @@ class Entry:
     since: date = date.min
     product: str = ""
     instead: str = ""
+    but: str = "\0"
     below: int | None = None
-    ends: dict[str, date] = field(default_factory=dict)
+    ends: dict[str, date] = field(default_factory=dict, hash=False)
 
 
 @cache
@@ -68,6 +70,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
         raw.get("since", date.min),
         raw.get("in", ""),
         raw.get("instead", ""),
+        str(raw.get("but", "\0")),
         raw.get("below"),
         {str(version): day for version, day in raw.get("ends", {}).items()},
     )

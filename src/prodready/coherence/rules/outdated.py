@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from prodready.coherence.facts import left_behind
 from prodready.coherence.facts.code import Code, Module, dotted
 from prodready.coherence.facts.commands import Commands, Typed, Where
 from prodready.coherence.facts.outdated import Entry, by_match, entries
@@ -49,12 +50,17 @@ def deprecated(
 ) -> Iterator[Fault]:
     """A command, action or name that its makers have left behind, with what took its place.
 
+    Of a command only the first on a page is told.
+
     Why: it still works today, gets no more fixes, and will be removed.
 
     Example: `safety check`, `from pydantic import validator`.
     """
+    told: set[Entry] = set()
     for place, written, entry in _found(commands, deployed, pipelines, code, page):
-        if not entry.gone and not _also_shown(entry, page):
+        typed = isinstance(entry.match, tuple)
+        if not entry.gone and not _also_shown(entry, page) and not (typed and entry in told):
+            told.add(entry)
             yield Fault(
                 place,
                 f"{written} is deprecated since {entry.since} ({entry.product}): see {entry.source}",
@@ -80,6 +86,9 @@ def _found(
         for entry in entries("package"):
             if _installs(command, str(entry.match)):
                 yield command.place, f"the package {entry.match}", entry
+        yield from left_behind.typed(command)
+    yield from left_behind.configured(deployed, pipelines, page)
+    yield from left_behind.coded(code)
     yield from _hook_packages(page)
     for job in pipelines.jobs():
         for step in job.steps:
@@ -88,7 +97,8 @@ def _found(
                     yield step.place("uses"), str(step.uses), entry
     for place, image in _images(deployed):
         for entry in entries("image"):
-            if image.startswith(f"{entry.match}/"):
+            rest = image.removeprefix(f"{entry.match}/")
+            if rest != image and not re.fullmatch(entry.but, rest):
                 yield place, image, entry
     for module in code.modules:
         yield from _names(module)
