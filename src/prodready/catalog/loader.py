@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -20,7 +19,8 @@ from prodready.catalog.model import (
 )
 from prodready.catalog.reading import Fields, parse_yaml, yaml_files
 from prodready.catalog.thresholds import load_thresholds, threshold_of
-from prodready.checks.interface import all_checks
+from prodready.checks.arguments import argument_fault, settable_arguments
+from prodready.checks.interface import find_check
 from prodready.errors import InputError
 from prodready.model import Kind, Severity
 
@@ -110,20 +110,20 @@ def _check(fields: Fields) -> tuple[CheckCall | None, str | None]:
         if arguments or not isinstance(asked, str) or not asked.strip():
             raise fields.error("check.evidence", "must say in one text what evidence is asked for")
         return None, asked.strip()
-    function = all_checks().get(kind) if isinstance(kind, str) else None
+    function = find_check(kind)
     if function is None:
         raise fields.error("check.kind", f"there is no check {kind!r}")
-    settable = {
-        name
-        for name, parameter in inspect.signature(function).parameters.items()
-        if parameter.default is not inspect.Parameter.empty
-    }
+    settable = settable_arguments(function)
     for name, value in arguments.items():
         if name not in settable:
-            raise fields.error(f"check.{name}", f"is no argument of {kind}")
+            known = f"; it has {', '.join(settable)}" if settable else ""
+            raise fields.error(f"check.{name}", f"is no argument of {kind}{known}")
         threshold = threshold_of(value)
         if threshold is not None and threshold not in load_thresholds():
             raise fields.error(f"check.{name}", f"there is no threshold {threshold}")
+        fault = None if threshold else argument_fault(value, settable[name])
+        if fault:
+            raise fields.error(f"check.{name}", fault)
     return CheckCall(str(kind), arguments), evidence
 
 

@@ -18,10 +18,11 @@ import pkgutil
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol, Self, runtime_checkable
 
 from prodready.documents.repository import Repository
-from prodready.errors import ProdreadyError
+from prodready.errors import InputError, ProdreadyError
 from prodready.model import Kind, Place
 
 
@@ -121,6 +122,37 @@ def all_checks() -> Mapping[str, CheckFunction]:
     for module in pkgutil.iter_modules(package.__path__, "prodready.checks."):
         importlib.import_module(module.name)
     return _REGISTRY
+
+
+def find_check(kind: object) -> CheckFunction | None:
+    """The check of this kind: one of ours, else one that an installed package brings.
+
+    A package brings checks by an entry point of the group `prodready.checks`, which names a module
+    that registers them. These are loaded only when an item names a kind that is not ours.
+
+    Raises:
+        InputError: a package's module cannot be loaded.
+    """
+    if not isinstance(kind, str):
+        return None
+    if kind not in all_checks():
+        _load_plugins()
+    return _REGISTRY.get(kind)
+
+
+@cache
+def _load_plugins() -> None:
+    from importlib.metadata import entry_points  # only here: it looks through all that is installed
+
+    for point in entry_points(group="prodready.checks"):
+        try:
+            point.load()
+        except Exception as error:
+            # Code of others: whatever it raises, the user is told which package it is.
+            raise InputError(
+                f"the checks of {point.value} (entry point {point.name}) cannot be loaded: "
+                f"{type(error).__name__}: {error}"
+            ) from None
 
 
 def needed_facts(function: Callable[..., Any]) -> dict[str, type]:

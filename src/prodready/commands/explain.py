@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from prodready.catalog import Item, load_catalog, load_checklists
+from prodready.catalog import Checklist, Item
 from prodready.catalog.model import REFERENCES
+from prodready.catalog.own import catalog_of, checklists_of
+from prodready.catalog.thresholds import load_thresholds, threshold_of
 from prodready.errors import Exit, InputError
 from prodready.reports import deliver
 from prodready.reports.style import Style
@@ -23,16 +26,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the item; an id that does not exist is bad usage."""
-    catalog = load_catalog()
-    if args.item not in catalog:
+    catalog = catalog_of(Path())
+    id_ = catalog.answered.get(args.item)
+    if id_ is None:
         raise InputError(unknown("item", args.item, catalog))
-    deliver(render(catalog[args.item], Style.for_stdout()), None)
+    lists = checklists_of(Path(), catalog)
+    deliver(render(catalog[id_], Style.for_stdout(), lists), None)
     return Exit.OK
 
 
-def render(item: Item, style: Style) -> str:
+def render(item: Item, style: Style, checklists: Mapping[str, Checklist]) -> str:
     """The item as text."""
-    lists = [name for name, checklist in load_checklists().items() if item.id in checklist.items]
+    lists = [name for name, checklist in checklists.items() if item.id in checklist.items]
     facts = f"{item.severity.value} severity, {item.phase.value} phase, {item.effort.value} to fix"
     blocks = [f"{style.bold(item.id)}\n{item.title}\n{style.dim(facts)}"]
     for heading, text in (("Why", item.why), ("Verify", item.verify), ("Fix", item.fix)):
@@ -43,6 +48,7 @@ def render(item: Item, style: Style) -> str:
         ("References", list(_references(item))),
         ("Pages", list(item.pages)),
         ("Checklists", lists),
+        ("Answers too", list(item.covers)),
     ):
         if lines:
             blocks.append("\n".join([style.bold(heading), *(f"  {line}" for line in lines)]))
@@ -50,10 +56,19 @@ def render(item: Item, style: Style) -> str:
 
 
 def _checked(item: Item) -> str:
+    sign = f"`prodready attest {item.id} --evidence LINK`"
     if item.check is None:
-        return "By a person: no file shows it."
+        asked = f" Evidence: {item.evidence}." if item.evidence else ""
+        return f"By a person: no file shows it.{asked} To sign: {sign}."
     where = ", ".join(kind.value for kind in item.kinds) or "any file"
-    return f"By {item.check.kind}, on: {where}."
+    numbers = "".join(
+        f" Threshold: {one.name}, {one.default:g} {one.unit} by default."
+        for name in map(threshold_of, item.check.arguments.values())
+        if name is not None
+        for one in [load_thresholds()[name]]
+    )
+    rest = f" What it leaves open a person attests: {item.evidence}." if item.evidence else ""
+    return f"By {item.check.kind}, on: {where}.{numbers}{rest}"
 
 
 def _examples(item: Item) -> Iterator[str]:

@@ -6,9 +6,11 @@ import argparse
 import inspect
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from prodready.catalog import load_catalog, load_checklists, load_profiles
+from prodready.catalog import load_profiles
+from prodready.catalog.own import catalog_of, checklists_of
 from prodready.catalog.thresholds import load_thresholds
 from prodready.checks.interface import all_checks
 from prodready.errors import Exit
@@ -49,7 +51,7 @@ def items() -> list[Row]:
             "check": item.check.kind if item.check else None,
             "title": item.title,
         }
-        for item in load_catalog().values()
+        for item in catalog_of(Path()).values()
     ]
 
 
@@ -57,13 +59,13 @@ def checklists() -> list[Row]:
     """Every checklist: id, number of items, title."""
     return [
         {"id": one.id, "items": len(one.items), "title": one.title}
-        for one in load_checklists().values()
+        for one in checklists_of(Path(), catalog_of(Path())).values()
     ]
 
 
 def profiles() -> list[Row]:
     """Every profile: name, number of items, what it is."""
-    catalog = load_catalog()
+    catalog = catalog_of(Path())
     return [
         {"name": one.name, "items": len(one.select(catalog)), "purpose": one.purpose}
         for one in load_profiles().values()
@@ -81,8 +83,9 @@ def thresholds() -> list[Row]:
 def checks() -> list[Row]:
     """Every check: kind, the items that it decides, what it looks for."""
     decides: dict[str, list[str]] = {kind: [] for kind in sorted(all_checks())}
-    for item in load_catalog().values():
+    for item in catalog_of(Path()).values():
         if item.check:
+            decides.setdefault(item.check.kind, [])
             decides[item.check.kind].append(item.id)
     return [
         {"kind": kind, "items": ids, "looks for": _summary(all_checks()[kind])}
