@@ -26,8 +26,10 @@ test: system $(VENV)/.dev lint ## Run everything: system packages, lint, types, 
 test-fast: $(VENV)/.dev ## Run the tests that need no server, browser or build
 	$(BIN)/pytest -q -n $(JOBS) -m "not slow"
 
-service-test: system ## The reference service alone: its lint, types and tests, in its own environment
-	$(MAKE) --no-print-directory -C snippets/service test PYTHON=$(PYTHON) VENV=$(CURDIR)/$(VENV)/service
+service-test: system ## The reference service and its two siblings: lint, types and tests, each in its own environment
+	for name in service ml-api crawler; do \
+	  $(MAKE) --no-print-directory -C snippets/$$name test PYTHON=$(PYTHON) VENV=$(CURDIR)/$(VENV)/$$name; \
+	done
 
 lint: $(VENV)/.dev ## ruff and mypy --strict
 	$(BIN)/ruff check .

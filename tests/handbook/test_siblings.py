@@ -16,7 +16,7 @@ from prodready.checks.runner import evaluate
 from prodready.documents.repository import Repository
 
 ROOT = Path(__file__).parents[2]
-SIBLINGS = ("ml-api",)
+SIBLINGS = ("ml-api", "crawler")
 
 
 @pytest.mark.parametrize("name", SIBLINGS)
