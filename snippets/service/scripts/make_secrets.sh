@@ -9,7 +9,7 @@ mkdir -p "$folder"
 cd "$folder"
 
 random() { head -c 32 /dev/urandom | base64 | tr -d '/+=\n'; }
-make() { [[ -e $1 ]] || cat >"$1"; }
+make() { if [[ -e $1 ]]; then cat >/dev/null; else cat >"$1"; fi; }
 
 for name in database_password redis_password grafana_password mongodb_password \
   mongodb_exporter_password; do

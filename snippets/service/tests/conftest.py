@@ -1,9 +1,11 @@
 """A service to ask, on SQLite and on PostgreSQL with Redis, and a gateway that can misbehave."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,15 +19,30 @@ from orders import schema
 from orders.app import create_app
 from orders.settings import Settings
 from orders.store import connect
+from tests.processes import left_behind
 from tests.support import Bridge, Shop
 
+FOLDERS: list[Path] = []
 SCRIPT = Path(__file__).parents[1] / "scripts" / "service_backends.sh"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    """No process that the tests started outlives them. First to start, so it looks last."""
+    mark = secrets.token_hex(16)
+    os.environ["ORDERS_TEST_RUN"] = mark
+    yield
+    end = time.monotonic() + 10
+    while left := left_behind(mark, FOLDERS):
+        assert time.monotonic() < end, f"still running: {left}"
+        time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")
 def backends() -> Iterator[dict[str, str]]:
     """The addresses of a private PostgreSQL and Redis, and the folder they run in."""
     folder = Path(tempfile.mkdtemp(prefix="orders-"))
+    FOLDERS.append(folder)
     command = [str(SCRIPT), "start", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode == 3 and not os.environ.get("CI"):

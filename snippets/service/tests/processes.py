@@ -23,6 +23,26 @@ class Server(Program):
         super().__init__(command, log, answers(f"{self.address}/livez"), {**paths, **environment})
 
 
+def left_behind(mark: str, folders: list[Path]) -> list[str]:
+    """Other processes that have the mark in their environment, or work in one of the folders.
+
+    PostgreSQL writes over the environment that the system shows, but it works in its folder.
+    """
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            works_in = process.joinpath("cwd").readlink()
+            marked = mark.encode() in process.joinpath("environ").read_bytes()
+            inside = any(works_in.is_relative_to(folder) for folder in folders)
+            if (marked or inside) and process.name != str(os.getpid()):
+                command = process.joinpath("cmdline").read_bytes().replace(b"\0", b" ")
+                found.append(f"{process.name} {command.decode(errors='replace')}")
+        except OSError:
+            # It ended meanwhile, or is somebody else's.
+            continue
+    return found
+
+
 @contextmanager
 def running(log: Path, **environment: str) -> Iterator[tuple[Server, Server]]:
     """The stub and, in front of it, the service."""
