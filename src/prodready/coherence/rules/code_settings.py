@@ -138,6 +138,36 @@ def secret_not_wired(workloads: Workloads, code: Code) -> Iterator[Fault]:
                     )
 
 
+@rule("code-config-not-wired", Severity.MEDIUM, help=TWELVE)
+def config_not_wired(workloads: Workloads, code: Code, page: Page) -> Iterator[Fault]:
+    """A ConfigMap has a value for a variable that the code reads, and no container gets it so.
+
+    Reported where a container takes other keys of the ConfigMap.
+
+    Why: the code takes its default, and nothing says that the setting was not read.
+
+    Example: `os.getenv("BATCH_SIZE", "32")`, a ConfigMap with `batch_size: "64"`, and a Deployment
+    that only takes `db_name` from it.
+    """
+    read = {n.name: n for m in code.modules for n in variables(m) if not n.required}
+    used, names = _wired(workloads)
+    for source in workloads.manifests.of("ConfigMap"):
+        keys = {key for kind, name, key in used if (kind, name) == ("ConfigMap", source.name)}
+        entries = source.get("data")
+        if not keys or None in keys or page.elided(source.place()):
+            continue
+        for key in entries if isinstance(entries, dict) else ():
+            variable = key.upper().replace("-", "_").replace(".", "_")
+            if variable in read and key not in keys and variable not in names:
+                need = read[variable]
+                yield Fault(
+                    source.place("data", key),
+                    f"the code reads {variable}, {source} has {key}, and no container is given it",
+                    f"Add {variable} to env, with a reference to this key.",
+                    need.module.place(need.node),
+                )
+
+
 def _wired(workloads: Workloads) -> tuple[dict[tuple[str, str, str | None], Container], set[str]]:
     """The keys that containers take, by kind, name and key; None for all keys of an object."""
     used: dict[tuple[str, str, str | None], Container] = {}

@@ -56,7 +56,9 @@ def _made(service: Service) -> _Made | None:
     if store == "postgres":
         user = given.get("POSTGRES_USER", "postgres")
         password = given.get("POSTGRES_PASSWORD")
-        hidden = "POSTGRES_USER_FILE" in given or "POSTGRES_DB_FILE" in given
+        # Without any of them the image does not even start: the rest is left out.
+        shown = any(name.startswith("POSTGRES_") for name in given)
+        hidden = not shown or "POSTGRES_USER_FILE" in given or "POSTGRES_DB_FILE" in given
         return None if hidden else _Made(given.get("POSTGRES_DB", user), user, password)
     if store in ("mysql", "mariadb"):
         prefix = (
