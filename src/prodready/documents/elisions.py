@@ -18,6 +18,8 @@ _LINE = re.compile(
 _ENCLOSED = re.compile(rf"(?<=[\[{{])[ \t]*(?P<mark>{_DOTS})[ \t]*(?=[\]}}])")
 _LAST = re.compile(rf"(?<=,)[ \t]*(?P<mark>{_DOTS})[ \t]*(?=[\]}}])")
 _VALUE = re.compile(rf"=[ \t]*(?P<mark>{_DOTS})[ \t]*(?=,?\r?$|[#}}\]])", re.M)
+_POINTER = re.compile(r"(?<=\S)[ \t]+(?P<mark>[①-⑳❶-❿]|<-{2,}[^\n]*)[ \t]*\r?$", re.M)
+"""The number of a note, or an arrow with words, behind a line that they are about."""
 _ENCLOSING = frozenset({Kind.TOML, Kind.TERRAFORM, Kind.NGINX, Kind.REGO}) | YAML_KINDS
 
 
@@ -26,6 +28,9 @@ def elisions(canvas: Canvas) -> None:
     if canvas.kind is Kind.JSON:
         json_elisions(canvas)
         return
+    for match in list(_POINTER.finditer(canvas.text)) if canvas.kind in YAML_KINDS else ():
+        if canvas.free(match.start("mark")):
+            canvas.blank(*match.span("mark"))
     if ".." not in canvas.text and "…" not in canvas.text and "snip" not in canvas.text:
         return
     if canvas.kind in YAML_KINDS:

@@ -14,6 +14,7 @@ from prodready.documents.elisions import elisions
 from prodready.documents.markup import markup, usage
 from prodready.documents.neutral import Neutral
 from prodready.documents.printed import printed
+from prodready.documents.programs import PROGRAMS
 from prodready.documents.prompts import command_lines
 from prodready.documents.python_fragments import neutralise_python
 from prodready.documents.stand_ins import placeholders, templates
@@ -61,9 +62,31 @@ def _without_command(canvas: Canvas) -> str | None:
     return f"the output of a command, at line {line}: `{' '.join(match['command'].split())[:40]}`"
 
 
+_AMID = re.compile(
+    r"^[ \t]*(?P<mark>\$|[\w.\-]+@[\w.\-]+:[~/][\w./~\-]*[#$])[ \t]+(?=[a-z./~])", re.M
+)
+_CONTINUATION = re.compile(r"^[ \t]*(?P<mark>>)[ \t]+(?=(?P<word>[a-z][\w\-]*)[ \t]+\S)", re.M)
+
+
+def _without_prompts(canvas: Canvas) -> None:
+    """Blank the prompts of a session that begins with a command without one."""
+    if canvas.text.startswith("#!"):
+        return
+    for match in list(_AMID.finditer(canvas.text)):
+        if canvas.free(*match.span("mark")):
+            canvas.blank(*match.span("mark"))
+    for match in list(_CONTINUATION.finditer(canvas.text)):
+        known = match["word"] in PROGRAMS or f"\n{match['word']} " in f"\n{canvas.text}"
+        above = canvas.text[: match.start()].rstrip(" \t\n")
+        if known and canvas.free(match.start("mark")) and not above.endswith("\\"):
+            canvas.blank(*match.span("mark"))
+    canvas.remask()
+
+
 def _without_output(canvas: Canvas) -> str | None:
     """Blank what programs print beside the commands; say where it begins."""
     markup(canvas)
+    _without_prompts(canvas)
     found = printed(canvas.text)
     if found is None:
         return None

@@ -21,11 +21,14 @@ _CAPITALS = re.compile(
     r"(?=[ \t\n]*[,}\]])"
 )
 """A value to fill in, that stands bare in capitals."""
+_ABOVE = re.compile(r"(?P<comments>(?:[ \t]*(?://|\#)[^\n]*\n|[ \t]*\n)+)[ \t]*[{\[]")
+_REST = re.compile(r"\{\s*(?P<mark>\"(?:\.{3}|…)[^\"\n]*\")\s*\}")
 _MEMBER = re.compile(r'\s*"(?:\\.|[^"\\\n])*"\s*:')
 
 
 def json_elisions(canvas: Canvas) -> None:
     """Take the dots out and mend the commas around them; say when it is a part, or several."""
+    _title(canvas)
     _dots(canvas)
     for match in list(_CAPITALS.finditer(canvas.text)):
         start, end = match.span("mark")
@@ -40,6 +43,19 @@ def json_elisions(canvas: Canvas) -> None:
         canvas.note(end, "cut off after a comma", text[:end].rpartition("\n")[2].strip() or ",")
     elif _documents(text) > 1:
         canvas.note(0, "several documents, the first", text.strip().split("\n")[0])
+
+
+def _title(canvas: Canvas) -> None:
+    """Take out comments above the value: they say what it is, and are not a part of it."""
+    match = _ABOVE.match(canvas.text)
+    if match and match["comments"].strip():
+        canvas.note(match.start("comments"), "a title", match["comments"].strip().split("\n")[0])
+        canvas.blank(match.start("comments"), match.end("comments") - 1)
+        canvas.remask()
+    for match in list(_REST.finditer(canvas.text)):
+        canvas.note(match.start("mark"), "an elision", match["mark"])
+        canvas.blank(*match.span("mark"))
+        canvas.remask()
 
 
 def _open_brackets(canvas: Canvas) -> int:

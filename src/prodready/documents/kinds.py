@@ -67,6 +67,10 @@ def detect(language: str, name: str | None, text: str) -> Kind:
         return Kind.DOTENV
     if named is Kind.DOCKERIGNORE and spoken in (Kind.DOCKERFILE, Kind.SHELL):
         return Kind.DOCKERIGNORE
+    if spoken is Kind.PYTHON and not name and (other := sniff.mistaken_for_python(text)):
+        return other
+    if spoken is Kind.JSON and not name and sniff.is_session(text):
+        return Kind.CONSOLE
     if spoken is Kind.JSON and named is Kind.TEXT:
         return Kind.TEXT
     if spoken is Kind.SHELL:
@@ -144,7 +148,7 @@ def _mistaken_for_yaml(text: str) -> Kind | None:
     """What a block is that says YAML and has the prompts of a session, or the tables of TOML."""
     if sniff.is_session(text) and len(_PROMPT.findall(text)) > 1:
         return Kind.CONSOLE
-    if sniff.is_exposition(text):
+    if sniff.is_exposition(text) or sniff.is_printed(text):
         return Kind.TEXT
     return Kind.TOML if sniff.is_toml(text) else None
 

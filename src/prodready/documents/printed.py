@@ -57,6 +57,8 @@ _PLAINLY = re.compile(r"[ \t]*(?:\./|~/|\$\(|[A-Za-z_]\w*=(?!=)|(?:if|for|while|
 
 _DECODES = re.compile(r"\|[ \t]*base64[ \t]+(?:-d|-D|--decode)[ \t]*$", re.M)
 """A command that prints what is hidden, which is what a page shows it for."""
+_DEEP = re.compile(r"[ \t]{10}")
+"""Amid output a line so deep goes on with what is above it."""
 _OUTPUT = "what a program prints"
 
 
@@ -83,7 +85,7 @@ class _Reader:
                     self._look_back(index)
                 self.found[index] = inside = form
                 index += 1
-            elif inside and not self._resumes(index, inside):
+            elif inside and (_DEEP.match(self.lines[index]) or not self._resumes(index, inside)):
                 self.found[index] = _OUTPUT
                 index += 1
             else:

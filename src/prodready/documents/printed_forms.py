@@ -17,11 +17,17 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("a ruler", r"[-=~*_+#]{4,}(?=[\s>+|\-=]|$)|(?:-{3}|={2,3}|\+{3}|@@)[> ]|\+[-+]{3,}|={2,3}>"),
     ("a certificate or key", r"-----BEGIN "),
     ("a log line", r"[\[(<]?\d{4}[-/]\d\d[-/]\d\d(?:[T\s\])>]|$)|[\[(]?\d\d:\d\d:\d\d\b|[IWEF]\d{4} \d\d:"),
-    ("a log line", r"\[?(?:INFO|WARN(?:ING)?|ERROR|DEBUG|FATAL|TRACE|CRITICAL|NOTICE|PASS|FAIL)\b(?:[\]:\s]|\[\d)"),
+    ("a log line", r"\[?(?:INFO|WARN(?:ING)?|ERROR|DEBUG|FATAL|TRACE|CRITICAL|NOTICE|PASS|FAIL)\b(?:[\]:\s]|\[\d)|(?:FATA|ERRO|DEBU|PANI)\[\d"),
     ("a log line", r"(?:time|ts|level)=\S+ .*\b(?:level|msg|message)="),
     ("a log line", r"\[(?!\w*sudo\])[A-Za-z0-9][\w:.,/+ \-]*\][:\s]\s*[^\s\]|&;]"),
     ("what a program prints", r"\[[\d., ]*\]\s*$|\[\d+\][+\-]?\s"),
-    ("a metric", r"[a-z_:][\w:]*\{\w+=\"[^{}\n]*\}[ \t]+[\d.eE+\-]+[ \t]*$"),
+    ("a metric", r"[a-z_:][\w:]*\{(?:\w+=\"[^{}\n]*\}[ \t]+[\d.eE+\-]+)?[ \t]*$"),
+    ("a query", r"\{[ \t]*[\w.]+[ \t]*(?:=|!=|=~|!~)[ \t]*[\"`]"),
+    ("a section of a file", r"\[{1,2}[A-Za-z][\w.\-\"']*\]{1,2}[ \t]*$"),
+    ("a template", r"\$\([\w.]+\.(?:<?[\w\-]+>?[ \t]*)\)[ \t]*$|\$\(\w+\[[^\]\n]*\]\)[ \t]*$"),
+    ("an address", r"[\w\-]+(?:\.[\w\-]+){2,}\.[ \t]*$"),
+    ("a list", r"- --?[a-z][\w\-]*="),
+    ("what a program prints", r"[A-Za-z]\w*=\[[^\]\s]*\],\s"),
     ("a formula", r"[A-Za-z]\w* [*/+\-=] \([A-Za-z]"),
     ("a drawing", r"(?=[^\n]*__)(?=[^\n]*(?:[/\\|] |[_/\\|] *$| [_/\\|]))[_/\\|()'`.,\-<>= \t]+$"),
     ("a folder", r"(?:~|\$\{?\w+\}?|\.{1,2})?(?:/(?:\\.|[\w.\-@+])+)+/\s*$"),
@@ -54,8 +60,14 @@ _SENTENCE = re.compile(
     r"[ \t]*(?:[A-Z][a-z]+(?:'[a-z]+)?|(?:no|not|cannot|can't|could|couldn't|the|this|these|that|you"
     r"|your|it|there|we|please|error|failed|unable|found|waiting|usage)\b)[ \t]+(?![\-=|&<>])\S"
 )
+_ASIDE = re.compile(
+    r"[ \t]*(?:(?:if|when|while|until)[ \t]+(?:you|the|this|it|your)|for[ \t]+(?:the|your|this)(?![ \t]+in\b))[ \t]+[a-z]"
+)
+"""A sentence that begins like a loop or a condition."""
 _PLAIN_WORDS = re.compile(r"[ \t]*\S+(?:[ \t]+(?:[\w'\".,:;()/@\[\]*!?…+\-]+|[-=]>)){2,}[ \t]*$")
-_SPOKEN = re.compile(r"[ \t]*[a-z][\w\-]*[ \t][^$|;&<>`=\\\"'\n]*\([^$|;&<>`\\\n]*\)")
+_SPOKEN = re.compile(
+    r"[ \t]*[a-z][\w\-]*[ \t](?:[^$|;&<>`=\\\"'\n]|\\?\"[\w\-]+\\?\")*\([^$|;&<>`\\\n()]+\)"
+)
 """Words with parentheses among them, which no shell takes for arguments."""
 _CAPITALS = re.compile(r"[ \t]*(?:Rscript|Xvfb|Xorg|[A-Z][A-Za-z]*-[A-Z])")
 """Programs with a capital letter, and PowerShell's commands."""
@@ -91,6 +103,8 @@ def form_of(lines: Sequence[str], index: int, first: bool) -> str | None:
         return "an option without its command"
     if _SENTENCE.match(line) and _PLAIN_WORDS.match(line) and not _CAPITALS.match(line):
         return "a sentence"
+    if _ASIDE.match(line):
+        return "a sentence"
     if _SPOKEN.match(line) and word_of(line) not in PROGRAMS:
         return "a sentence"
     if _TRACED.match(line) and any(_TRACE.match(each) for each in lines):
@@ -100,7 +114,7 @@ def form_of(lines: Sequence[str], index: int, first: bool) -> str | None:
 
 _ANYWHERE = re.compile(
     "^(?:"
-    + "|".join(each.pattern for each in (_FORM, _FOREIGN, _OPENING, _OPTION, _SPOKEN))
+    + "|".join(each.pattern for each in (_FORM, _FOREIGN, _OPENING, _OPTION, _SPOKEN, _ASIDE))
     + r"|[ \t]*(?:[A-Z][a-z]|no|not|can|could|the|this|that|these|you|it|there|we|please|error|failed"
     r"|unable|found|waiting|usage)"
     r"|[ \t]*[a-zA-Z][\w.\-/]*(?:\[[\w,\-]+\])?[ \t]*(?: =|[=<>~!]=)[ \t]*\S)",

@@ -13,7 +13,7 @@ env envsubst erl etcdctl eval exec exit expect export expr false fastapi ffmpeg 
 flux flyctl flyway fmt fold func g++ gcc gcloud gem getent gh git go gofmt gpg gpg-agent gradle grep
 groups gunicorn gunzip gzip hadolint hash head helmfile heroku hey hexdump hg history host hostname
 htop http https hugo hypercorn ifconfig init install invoke istioctl jar java javac jest jq js julia
-jupyter just k k3d k3s k9s keytool kill killall kind kn ko kubectx kubens kubeseal kustomize less let
+jupyter just k k3d k3s k9s keytool kill killall kind kn ko kubectx kubens kubeseal kustomize less let linkerd
 locust logout lsof lua lxc mage make man md5sum minikube minio mix mkdocs mkfifo mktemp mongosh mvn
 mysql mysqldump nc nerdctl nft ngrok nix nmap node nohup nomad npm npx nslookup nvm oc openssl
 oras packer paste pdm perl pg_dump pg_restore pgrep php pip pip3 pipenv pipx pkg pkill pnpm poetry

@@ -19,10 +19,12 @@ __all__ = [
     "is_makefile",
     "is_nginx",
     "is_other_than_said",
+    "is_printed",
     "is_session",
     "is_sql",
     "is_toml",
     "is_unit",
+    "mistaken_for_python",
     "unlabelled",
 ]
 
@@ -56,7 +58,7 @@ def is_database_session(text: str) -> bool:
 
 
 _HEREDOC = re.compile(
-    r"\s*(?:\$[ \t]+)?[a-z][\w.\-]*[ \t][^:\n]*<<-?[ \t]*[\"']?(?P<word>[A-Z]\w*)[\"']?[^\n]*\n"
+    r"\s*(?:(?:[A-Za-z_]\w*=[^\n]*|#[^\n]*)\n\s*)*(?:\$[ \t]+)?[a-z][\w.\-]*[ \t](?:[^:\n]|:(?! ))*<<-?[ \t]*[\"']?(?P<word>[A-Z]\w*)[\"']?[^\n]*\n"
     r"(?:.*\n)*?[ \t>]*(?P=word)[ \t]*(?:\n|$)"
 )
 
@@ -108,7 +110,7 @@ _SECTION = re.compile(
     r"\s*(?:[#;].*\n\s*)*\[[A-Z]\w*\][ \t]*\n(?:[ \t]*(?:[#;\[].*|[A-Z]\w*=.*|)(?:\n|\Z))+\Z"
 )
 _MAKE = re.compile(r"^(?:ifn?eq[ \t]*\(|\.PHONY[ \t]*:|ifn?def[ \t]+\w)", re.M)
-_SAMPLE = re.compile(r"[a-zA-Z_:][\w:]*\{\w+=\"[^{}\n]*\}[ \t]+[\d.eE+\-]+[ \t]*$")
+_SAMPLE = re.compile(r"[a-zA-Z_:][\w:]*(?P<labels>\{\w+=\"[^{}\n]*\})?[ \t]+[\d.eE+\-]+[ \t]*$")
 
 
 def is_unit(text: str) -> bool:
@@ -123,10 +125,38 @@ def is_makefile(text: str) -> bool:
 
 def is_exposition(text: str) -> bool:
     """Whether it is metrics as a program exposes them: samples, most of them with labels."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    some = sum(_SAMPLE.match(line) is not None for line in lines)
-    plain = sum(re.match(r"[a-zA-Z_:][\w:]*[ \t]+[\d.eE+\-]+$", line) is not None for line in lines)
-    return some > 0 and some + plain == len(lines)
+    labelled = False
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            sample = _SAMPLE.match(line)
+            if sample is None:
+                return False
+            labelled = labelled or sample["labels"] is not None
+    return labelled
+
+
+_TREE = re.compile(r"^[ \t]*(?:│[ \t\u00a0]*)*[├└]", re.M)
+_DESCRIBED = re.compile(r"^[ ]*[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*:[ ]{2,}\S", re.M)
+
+
+def is_printed(text: str) -> bool:
+    """Whether it is what a program prints: a tree of files, or an object described in columns."""
+    return _TREE.search(text) is not None or len(_DESCRIBED.findall(text)) > 2
+
+
+_RUN_PYTHON = re.compile(
+    r"\s*(?:python[\d.]*|pip[\d.]*|pipx|uv|poetry)[ \t]+(?:-{1,2}\w|install\b|add\b|run\b)"
+)
+_RAISED = re.compile(
+    r"\s*(?:[A-Za-z_.]*(?:Error|Exception|Warning): \S|Traceback \(most recent call)"
+)
+
+
+def mistaken_for_python(text: str) -> Kind | None:
+    """What a block is that says Python and begins with a command, or with an error's report."""
+    if _RUN_PYTHON.match(text):
+        return Kind.SHELL
+    return Kind.TEXT if _RAISED.match(text) else None
 
 
 def is_toml(text: str) -> bool:

@@ -177,6 +177,10 @@ _SCRAPE = frozenset(
 
 def _prometheus(keys: dict[str, str], text: str) -> bool:
     """A configuration, or entries of its `scrape_configs:`; those of a log shipper name paths."""
+    if re.search(
+        r"^[ \t]*(?:-[ \t]+)?(?:pipeline_stages|positions|loki_push_api)[ \t]*:", text, re.M
+    ):
+        return False  # a log shipper's
     if "scrape_configs" in keys:
         return keys.keys() <= set(_PROMETHEUS.split())
     own = {key for key in keys if key in _SCRAPE or key.endswith("_sd_configs")}
@@ -196,7 +200,8 @@ def _rules(keys: dict[str, str], text: str) -> bool:
     rule = re.search(r"^[ \t]*(?:-[ \t]+)?(?:alert|record)[ \t]*:", text, re.M)
     expression = re.search(r"^[ \t]*(?:-[ \t]+)?expr[ \t]*:", text, re.M)
     log_query = re.search(
-        r"\|[=~]|\}[ \t]*\|[ \t]*(?:json|logfmt|pattern|regexp|line_format)\b", text
+        r"\|[=~]|\}[ \t]*(?:\[\w+\][ \t]*)?\|[ \t]*(?:json|logfmt|pattern|regexp|line_format)\b",
+        text,
     )
     return bool(rule and expression and not log_query)
 

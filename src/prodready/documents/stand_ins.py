@@ -46,11 +46,12 @@ def _comment(canvas: Canvas, width: int) -> str:
     return (mark + "." * (width - len(mark))) if width >= len(mark) else " " * width
 
 
-_MARKUP = r"\{\{.{0,4000}?\}\}|\{%.{0,4000}?%\}|^[ \t]*\{!>?[ \t][^\n]*?!\}"
+_MARKUP = r"\[\[%[^\n]{0,400}?%\]\]|\{\{.{0,4000}?\}\}|\{%.{0,4000}?%\}|^[ \t]*\{!>?[ \t][^\n]*?!\}"
 _TEMPLATE = re.compile(rf"(?<![$\\{{])(?:{_MARKUP})", re.DOTALL | re.M)
 _SHELL_TEMPLATE = re.compile(
     r"(?<![$\\{])\{\{-?[ \t]+(?!(?:json|range|end|if|with|index|print\w*|len|join|split|upper)\b)"
     r"[A-Za-z_][^{}\n]{0,400}?[ \t]-?\}\}|\{\{[<%][^\n]{0,400}?[>%]\}\}|\{\{[a-z_]\w*\([^{}\n]{0,400}\)\}\}|\{%-?[ \t][^\n]{0,400}?[ \t]-?%\}"
+    r"|\[\[%[^\n]{0,400}?%\]\]"
 )
 
 
@@ -80,7 +81,7 @@ def _is_foreign(canvas: Canvas, bare: Canvas, match: re.Match[str]) -> bool:
         line_start = canvas.text.rfind("\n", 0, start) + 1
         quotes = set(re.findall("[\"']", canvas.text[line_start:start]))
         return any(quote in match[0] for quote in quotes)
-    if canvas.kind not in YAML_KINDS or match[0].lstrip().startswith(("{%", "{!")):
+    if canvas.kind not in YAML_KINDS or match[0].lstrip().startswith(("{%", "{!", "[[%")):
         return True
     # Amid a plain value braces are only text; at its start they begin a mapping.
     before = canvas.text[canvas.text.rfind("\n", 0, start) + 1 : start]
@@ -115,6 +116,11 @@ _BRACED_VALUE = re.compile(
     re.M,
 )
 """A value to fill in; to YAML it is a mapping from that name to nothing, which nobody writes."""
+_IN_WORDS = re.compile(
+    r"(?<=[:\-])[ \t]+(?P<mark>\[[A-Z][A-Z]+(?:[ ]+[\w.\-]+)+\])(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)",
+    re.M,
+)
+"""What to fill in, told in capitals; to YAML it is a list of one text."""
 _MASKED = re.compile(r"(?<=[:\-])[ \t]+(?P<mark>\*{3,})(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)", re.M)
 """A secret of which only stars are shown; to YAML it is an alias without a name."""
 _CHOICE = re.compile(
@@ -124,6 +130,8 @@ _CHOICE = re.compile(
 )
 """The values of which a reader takes one."""
 _LEGAL_ANGLE = YAML_KINDS | {Kind.NGINX, Kind.DOTENV, Kind.INI}
+_TOLD = re.compile(r"<(?:[A-Z][A-Z0-9]+ [^<>|;&\n]*|[A-Z][A-Z0-9]+ )>")
+"""What to fill in, told in capitals and words, with examples in backquotes."""
 _SPELT_OUT = re.compile(r"\$\{[A-Za-z]\w*(?: [\w/.,'\-]+)+\}")
 """What to fill in, told in words; to a shell it is a bad substitution."""
 _REDIRECTED = re.compile(r" \d>$| >$")
@@ -131,6 +139,8 @@ _REDIRECTED = re.compile(r" \d>$| >$")
 
 def placeholders(canvas: Canvas) -> None:
     """Write over `<name>`, and over `YOUR_…` and `${VAR}` where a kind does not know them."""
+    if canvas.kind in YAML_KINDS:
+        _grammar(canvas)
     for match in list(_ANGLE.finditer(canvas.text)):
         shell = canvas.kind in _SHELL_LIKE
         if not canvas.free(*match.span()) or (shell and _REDIRECTED.search(match[0])):
@@ -141,13 +151,15 @@ def placeholders(canvas: Canvas) -> None:
     if canvas.kind in YAML_KINDS:
         _values(canvas)
     if canvas.kind is Kind.SHELL:
-        for match in list(_SPELT_OUT.finditer(canvas.text)):
-            if canvas.free(*match.span()):
-                _place_holder(canvas, match, noted=True)
+        for told in (_TOLD, _SPELT_OUT):
+            for match in list(told.finditer(canvas.text)):
+                if canvas.free(match.start()):
+                    _place_holder(canvas, match, noted=True)
+        canvas.remask()
         for match in list(_BRACED.finditer(canvas.text)):
             if canvas.free(*match.span()):
                 _place_holder(canvas, match, noted=False)
-    pattern = None
+    pattern: re.Pattern[str] | None = None
     if canvas.kind in (Kind.JSON, Kind.TOML):
         pattern = _SHOUTED
     elif canvas.kind in (Kind.KUBERNETES, Kind.KUSTOMIZATION):
@@ -159,9 +171,27 @@ def placeholders(canvas: Canvas) -> None:
             _place_holder(canvas, match, noted=canvas.kind not in YAML_KINDS)
 
 
+_GRAMMAR = re.compile(
+    r"^[ \t]*(?:-[ \t]+)?(?P<mark>\[ *[\w.\-<>]+:[ \t]*<[^\]\n]*(?:\n[^\]\n]*)?\])[ \t]*(?:\.\.\.)?[ \t]*\r?$",
+    re.M,
+)
+"""An optional setting as references write it: `[name: <type> | default = x]`."""
+
+
+def _grammar(canvas: Canvas) -> None:
+    """Write over the settings of a reference, which shows what a file may hold and is none."""
+    for match in list(_GRAMMAR.finditer(canvas.text)):
+        start = match.start("mark")
+        if canvas.free(start):
+            canvas.note(start, "a grammar of settings", match["mark"])
+            for part in re.finditer(r"[^\r\n]+", match["mark"]):
+                at = start + part.start()
+                canvas.put(at, at + len(part[0]), _comment(canvas, len(part[0])))
+
+
 def _values(canvas: Canvas) -> None:
     """Write over what stands where a value of a YAML text is to be filled in."""
-    patterns = [_BRACED_VALUE, _MASKED]
+    patterns = [_BRACED_VALUE, _MASKED, _IN_WORDS]
     if canvas.kind in (Kind.KUBERNETES, Kind.YAML, Kind.HELM_VALUES):
         patterns.append(_CHOICE)
     for pattern in patterns:

@@ -69,9 +69,15 @@ def metadata_breaches(data: dict[str, Any]) -> Iterator[Breach]:
     yield from _metadata(str(data.get("kind")), mapping(data.get("metadata")), "metadata" in data)
 
 
+_SELECTS = frozenset({"ports", "selector", "externalName", "clusterIP"})
+
+
 def partial(data: dict[str, Any]) -> str | None:
     """What a workload lacks that no whole one does: then it shows only a part of itself."""
     kind = str(data.get("kind"))
+    spec = mapping(data.get("spec"))
+    if kind == "Service" and spec and not spec.keys() & _SELECTS:
+        return "a Service without its ports and selector"
     path = _POD_SPECS.get(kind)
     if path is None or "spec" not in data:
         return None

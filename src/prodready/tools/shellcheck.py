@@ -33,8 +33,13 @@ OFF_FOR_COMMANDS = {
     "SC2154": "the reader set the variable in an earlier block",
     "SC2164": "a person sees that `cd` failed",
     "SC2209": "`user=admin` means the word, not the program of that name",
+    "SC2048": "`for x in ${list[*]}` means the splitting",
+    "SC2059": "a person knows what stands in the variable that is printed",
+    "SC2162": "a person knows whether the input has backslashes",
+    "SC2207": "`(…)` around a command that prints words means the splitting",
     "SC2103": "a person goes back with `cd ..`",
     "SC2046": "`docker rm $(docker ps -aq)` means the splitting",
+    "SC2035": "a person knows whether a file's name begins with a dash",
     "SC2009": "a person looks at what `ps | grep` prints",
     "SC2010": "a person looks at what `ls | grep` prints",
     "SC2011": "a person knows whether there are odd names among the files",
@@ -129,7 +134,7 @@ def _answer(one: Shell, comments: list[dict[str, Any]], variables: Variables) ->
 
 _WINDOWS_PATH = re.compile(r"[\w.\-]+(?:\\[\w.\-]+)+")
 _LEFT_OUT = re.compile(r"\w(?:\.{3}|…)[ \t]*$")
-_BODY = re.compile(r"^[ \t]*(?:set[ \t]+-\w*[eu]|function[ \t]+\w|\w+[ \t]*\(\)[ \t]*\{)", re.M)
+_BODY = re.compile(r"^[ \t]*set[ \t]+-\w*[eu]", re.M)
 """What stands in scripts only: nobody types it to look at what a command prints."""
 _SAME_WITHOUT = frozenset("-/:=@,_%")
 """What means the same to a program with a backslash before it and without."""

@@ -86,6 +86,7 @@ class Yamllint(Tool):
             for p in problems
             if _matters(p, lines[p.line - 1 : p.line]) and not (part and _is_elsewhere(p))
         )
+        remarks, aside = _without_variants(remarks, lines)
         broken = tuple(remark for remark in remarks if remark.syntax)
         if broken and is_template(document.text):
             return Answer(fragment="a template that is YAML only once it is rendered")
@@ -93,7 +94,7 @@ class Yamllint(Tool):
             return Answer(fragment=f"several values, the second at line {broken[0].line}")
         if broken and behind_an_elision(document.text, broken[0].line):
             return Answer(fragment=f"what stands above line {broken[0].line} is left out")
-        return Answer(broken or remarks)
+        return Answer(broken or remarks, fragment=aside)
 
 
 def _matters(problem: Any, line: list[str]) -> bool:
@@ -101,6 +102,39 @@ def _matters(problem: Any, line: list[str]) -> bool:
     if problem.rule == "octal-values":
         return not FILE_MODE.match(text)
     return True
+
+
+_VARIANT = re.compile(
+    r"[ \t]*#.*(?:\b(?:before|after|instead|correct|wrong|right|good|bad|old|new|current|or|with|without|alternatively"
+    r"|option|valid|invalid|deprecated|v\d\w*)\b|\.ya?ml\b)",
+    re.IGNORECASE,
+)
+
+
+def _without_variants(
+    remarks: tuple[Remark, ...], lines: list[str]
+) -> tuple[tuple[Remark, ...], str | None]:
+    """The remarks, less keys that are there again in another version of the same file.
+
+    A comment right above the first of them says so: `# after`, `# with tags`, `# values-b.yaml`.
+    """
+    starts = [
+        number
+        for number, line in enumerate(lines, 1)
+        if number > 1 and _VARIANT.match(lines[number - 2]) and not line.lstrip().startswith("#")
+    ]
+    apart = {r for r in remarks if r.rule == "key-duplicates" and _follows(r, starts, lines)}
+    kept = tuple(remark for remark in remarks if remark not in apart)
+    return kept, "several versions of one file" if apart else None
+
+
+def _follows(remark: Remark, starts: list[int], lines: list[str]) -> bool:
+    """Whether a key stands at the depth of a version's first line, and below it."""
+    for start in starts:
+        first = lines[start - 1]
+        if start <= remark.line and remark.column - 1 == len(first) - len(first.lstrip(" -")):
+            return True
+    return False
 
 
 def _is_elsewhere(problem: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome
 from prodready.checks.kubernetes_network import service_selects, target_port
-from prodready.checks.kubernetes_probes import probe_port
+from prodready.checks.kubernetes_probes import PROBES, probe_port
 from prodready.coherence.facts.cluster import behind, beside, core_services, meant
 from prodready.coherence.interface import Fault, rule
 from prodready.coherence.likeness import related, slip
@@ -93,8 +93,16 @@ def container_probe_port(workloads: Workloads, page: Page) -> Iterator[Fault]:
 
     Example: `readinessProbe: {httpGet: {port: http}}` where the port is named `web`.
     """
+    # A container that has several ports may well have one more, which it need not declare.
+    in_doubt = {
+        container.place(probe, action, "port")
+        for container in workloads.containers()
+        for probe in PROBES
+        for action in ("httpGet", "tcpSocket", "grpc")
+        if len(container.ports) > 1 and str(container.get(probe, action, "port")).isdigit()
+    }
     for fail in fails(probe_port(workloads)):
-        if not page.elided(fail.place):
+        if not page.elided(fail.place) and fail.place not in in_doubt:
             yield Fault(fail.place, fail.message, fail.fix)
 
 
