@@ -126,7 +126,7 @@ def test_a_broken_reference_is_found(change: Callable[[list[Object]], None], tol
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_images_are_named_by_digest(overlay: str) -> None:
     images = [c["image"] for _, t in pods(ours(overlay)) for c in t["spec"]["containers"]]
-    assert len(images) == 2
+    assert len(images) == 3
     assert len(set(images)) == 1
     assert re.fullmatch(r"registry\.example\.com/orders@sha256:[0-9a-f]{64}", images[0])
 
@@ -214,7 +214,7 @@ def test_the_clusters_alerts_are_rules(tmp_path: Path) -> None:
         ["promtool", "check", "rules", str(rules)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "7 rules found" in done.stdout
+    assert "8 rules found" in done.stdout
 
 
 # Who reaches whom. The ends outside the namespace are as the platform labels them.
@@ -246,6 +246,7 @@ def _flows(overlay: str) -> tuple[list[Flow], list[Flow]]:
     staging = overlay.endswith("staging")
     suffix = "-staging" if staging else ""
     api, job = _end(objects, "Deployment", "api"), _end(objects, "Job", "migration")
+    expiry = _end(objects, "CronJob", "expiry")
     postgres = End("PostgreSQL", f"data{suffix}", {"app.kubernetes.io/name": "postgres"})
     redis = End("Redis", f"data{suffix}", {"app.kubernetes.io/name": "redis"})
     gateway = End("gateway", address="198.51.100.20" if staging else "203.0.113.10")
@@ -256,8 +257,12 @@ def _flows(overlay: str) -> tuple[list[Flow], list[Flow]]:
     second = End("another replica", api.namespace, api.labels, ports=api.ports, address="10.0.0.9")
     needed = [
         *(Flow(source, api, 8000) for source in (INGRESS, PROMETHEUS)),
-        *(Flow(pod, DNS, 53, protocol) for pod in (api, job) for protocol in ("UDP", "TCP")),
-        *(Flow(pod, postgres, 5432) for pod in (api, job)),
+        *(
+            Flow(pod, DNS, 53, protocol)
+            for pod in (api, job, expiry)
+            for protocol in ("UDP", "TCP")
+        ),
+        *(Flow(pod, postgres, 5432) for pod in (api, job, expiry)),
         Flow(api, redis, 6379),
         Flow(api, gateway, 443),
     ]
@@ -275,6 +280,9 @@ def _flows(overlay: str) -> tuple[list[Flow], list[Flow]]:
         Flow(api, End("postgres of a stranger", "shop", postgres.labels), 5432),
         Flow(job, redis, 6379),
         Flow(job, gateway, 443),
+        Flow(expiry, gateway, 443),
+        Flow(expiry, redis, 6379),
+        Flow(INGRESS, expiry, 8000),
         Flow(neighbour, postgres, 5432),
         Flow(neighbour, INTERNET, 443),
         Flow(neighbour, DNS, 53, "UDP"),
