@@ -54,7 +54,7 @@ def create_jobs(settings: Settings) -> Celery:
     )
     engine: list[Engine] = []
 
-    @jobs.task(name=EXPIRE)  # type: ignore[untyped-decorator]
+    @jobs.task(name=EXPIRE, shared=False)  # type: ignore[untyped-decorator]
     def _expire() -> int:
         # Connected in the process that does the work: one that was forked shares no connection.
         if not engine:
