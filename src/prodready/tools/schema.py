@@ -10,6 +10,7 @@ import importlib.resources
 import importlib.util
 import json
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -161,18 +162,37 @@ def sort_remarks(remarks: Sequence[Remark]) -> tuple[Remark, ...]:
     return tuple(sorted(unique.values(), key=lambda r: (r.line, r.column, r.rule, r.message)))
 
 
-class SchemaTool(Tool):
-    """A tool that judges each YAML document of a text with schemas, in this process."""
+class LibraryTool(Tool):
+    """A tool that judges with schemas that installed packages bring, in this process."""
 
     level = Level.SCHEMA
     install = INSTALL
-    booleans: Sequence[str] = CORE_BOOLEANS
 
     def version(self) -> str | None:
         """The version of check-jsonschema, whose package brings the schemas."""
         if importlib.util.find_spec("jsonschema") is None:
             return None
         return installed_version("check_jsonschema", "check-jsonschema")
+
+    def without_left_out(self, document: Document, remarks: Sequence[Remark]) -> list[Remark]:
+        """The remarks, less those about a value for which dots stand."""
+        return [remark for remark in remarks if not self._is_left_out(document, remark)]
+
+    def _is_left_out(self, document: Document, remark: Remark) -> bool:
+        """Whether dots stand where a value should: `image: # ...`, or on the line below."""
+        lines = document.text.split("\n")
+        written = lines[remark.line - 1] if remark.line <= len(lines) else ""
+        value, _, comment = written.partition("#")
+        if not value.rstrip().endswith(":"):
+            return False
+        behind = [line for line in lines[remark.line :] if line.strip()]
+        return leaves_out(f"#{comment}") or _stands_for_it(value, behind)
+
+
+class SchemaTool(LibraryTool):
+    """A tool that judges each YAML document of a text by itself."""
+
+    booleans: Sequence[str] = CORE_BOOLEANS
 
     def run(self, documents: Sequence[Document]) -> list[Answer]:
         """Judge each document; a text that is no YAML is left to the YAML parser's own remark."""
@@ -191,20 +211,6 @@ class SchemaTool(Tool):
         fragment = answer.fragment or (LEFT_OUT if dropped else None)
         return Answer(sort_remarks(remarks), answer.unable, fragment, answer.aside)
 
-    def without_left_out(self, document: Document, remarks: Sequence[Remark]) -> list[Remark]:
-        """The remarks, less those about a value for which dots stand."""
-        return [remark for remark in remarks if not self._is_left_out(document, remark)]
-
-    def _is_left_out(self, document: Document, remark: Remark) -> bool:
-        """Whether dots stand where a value should: `image: # ...`, or on the line below."""
-        lines = document.text.split("\n")
-        written = lines[remark.line - 1] if remark.line <= len(lines) else ""
-        value, _, comment = written.partition("#")
-        if not value.rstrip().endswith(":"):
-            return False
-        behind = [line for line in lines[remark.line :] if line.strip()]
-        return leaves_out(f"#{comment}") or _stands_for_it(value, behind)
-
+    @abstractmethod
     def judge(self, document: Document, trees: list[Tree]) -> Answer:
         """What there is to say about the parsed document."""
-        raise NotImplementedError

@@ -16,7 +16,7 @@ from prodready.tools.kubernetes_definitions import KUBERNETES
 from prodready.tools.kubernetes_objects import HELP as KUBERNETES_HELP
 from prodready.tools.kubernetes_objects import RULE as KUBERNETES_RULE
 from prodready.tools.partial import Reading
-from prodready.tools.schema import SchemaTool, installed_version, place_fault, sort_remarks
+from prodready.tools.schema import LibraryTool, installed_version, place_fault, sort_remarks
 from prodready.tools.workflow_schema import HELP as WORKFLOW_HELP
 from prodready.tools.workflow_schema import RULE as WORKFLOW_RULE
 
@@ -45,7 +45,7 @@ _FAMILIES: tuple[_Family, ...] = (
 """For each format: words without which nothing is a part of it, how it reads booleans, and how."""
 
 
-class YamlParts(SchemaTool):
+class YamlParts(LibraryTool):
     """The schemas of the other tools, grafted where a text fits; silent where it is of no format."""
 
     name = "yaml-parts"
