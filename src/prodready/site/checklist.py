@@ -64,7 +64,7 @@ def _item(item: Item, page: str | None) -> str:
     box = f"tick-{item.id}"
     link = relative(f"reference/catalog/{item.id}.md", page)
     decided = "Checked by machine" if item.check else "Attested by a person"
-    return f"""<div class="pr-item" markdown="block">
+    return f"""<div class="pr-item" {_data(item)} markdown="block">
 
 <p class="pr-item-title" markdown="span"><input type="checkbox" id="{box}" autocomplete="off">\
 <label for="{box}">{item.title}</label></p>
@@ -85,6 +85,18 @@ def _item(item: Item, page: str | None) -> str:
 </details>
 
 </div>"""
+
+
+def _data(item: Item) -> str:
+    """What the page's script filters by, as attributes."""
+    facts = {
+        "id": item.id,
+        "severity": item.severity.value,
+        "phase": item.phase.value,
+        "surfaces": " ".join(surface.value for surface in item.surfaces),
+        "decided": "machine" if item.check else "person",
+    }
+    return " ".join(f'data-{name}="{value}"' for name, value in facts.items())
 
 
 def _flat(text: str) -> str:
