@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from prodready.catalog import Item, load_catalog, load_checklists, load_profiles
+from prodready.catalog.loader import parse_item
 from prodready.catalog.model import Surface
 from prodready.checks.interface import all_checks
 from prodready.site.reference.sources import read_names
@@ -171,6 +172,12 @@ def anchors(page: Path) -> set[str]:
         words = re.sub(r"[^\w\s-]", "", heading.replace("`", "")).strip().lower()
         found.add(own[1] if own else re.sub(r"[-\s]+", "-", words))
     return found
+
+
+@each_item
+def test_its_check_exists_and_has_these_arguments(item: Item) -> None:
+    file = resources.files("prodready") / "catalog" / item.area / f"{item.id}.yaml"
+    assert parse_item(file.read_text("utf-8"), item.area, f"{item.id}.yaml", checks=True) == item
 
 
 @each_checked

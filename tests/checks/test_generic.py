@@ -124,7 +124,7 @@ STAGES = "FROM a AS build\nRUN make\nFROM b\nLABEL org.x=1\nCOPY --from=build /a
         (step(uses=["a/b"]), {WORKFLOW: CI + "      - uses: a/b@v1\n"}, "pass", f"{WORKFLOW}:6"),
         (step(uses=["a/b"]), {WORKFLOW: CI + "      - uses: a/bc@v1\n"}, "fail", f"{WORKFLOW}:1"),
         (step(uses=["a/b"]), {"a.py": ""}, "not-applicable", ""),
-        ({"kind": "files.present"}, {}, "not-run", ""),
+        ({"kind": "files.present"}, {"a.py": ""}, "not-run", ""),
         (section("("), {"README.md": "# a\n"}, "not-run", ""),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from prodready.catalog.model import (
     REFERENCES,
@@ -19,8 +20,6 @@ from prodready.catalog.model import (
 )
 from prodready.catalog.reading import Fields, parse_yaml, yaml_files
 from prodready.catalog.thresholds import load_thresholds, threshold_of
-from prodready.checks.arguments import argument_fault, settable_arguments
-from prodready.checks.interface import find_check
 from prodready.errors import InputError
 from prodready.model import Kind, Severity
 
@@ -37,7 +36,8 @@ def load_catalog() -> Catalog:
     """
     items: dict[str, Item] = {}
     for area, file in _item_files(resources.files("prodready") / "catalog"):
-        item = parse_item(file.read_text("utf-8"), area, file.name)
+        # Whether its check exists is not asked here but by a test: the checks need not be loaded.
+        item = parse_item(file.read_text("utf-8"), area, file.name, checks=False)
         if item.id in items:
             raise InputError(f"{area}/{file.name}: {items[item.id].area} has an item of this id")
         items[item.id] = item
@@ -45,11 +45,23 @@ def load_catalog() -> Catalog:
 
 
 def parse_item(
-    text: str, area: str, name: str, *, own: bool = False, source: str | None = None
+    text: str,
+    area: str,
+    name: str,
+    *,
+    own: bool = False,
+    source: str | None = None,
+    checks: bool = True,
 ) -> Item:
     """Read one item from the text of its file `name` in the folder `area`.
 
-    With `own` it is a project's item: what it leaves out of the prose and the words is filled in.
+    Args:
+        text: the text of the file.
+        area: the folder that it lies in.
+        name: its name, `ID.yaml`.
+        own: it is a project's item: what it leaves out of the prose and the words is filled in.
+        source: what messages call the file.
+        checks: whether to load the checks, and to hold its `check:` against them.
     """
     source = source or f"{area}/{name}"
     data = parse_yaml(text, source)
@@ -58,7 +70,7 @@ def parse_item(
     fields = Fields(data, source)
     examples = fields.nested("examples")
     applies = fields.nested("applies")
-    call, evidence = _check(fields)
+    call, evidence = _check(fields, checks=checks)
     item = Item(
         id=name.removesuffix(".yaml"),
         area=area,
@@ -98,7 +110,7 @@ _OWN = {
 """What a project's own item says where it says nothing."""
 
 
-def _check(fields: Fields) -> tuple[CheckCall | None, str | None]:
+def _check(fields: Fields, *, checks: bool) -> tuple[CheckCall | None, str | None]:
     """The check, and the evidence that a person is asked for: at least one of the two."""
     arguments = fields.mapping("check")
     evidence = fields.optional_text("evidence")
@@ -110,6 +122,16 @@ def _check(fields: Fields) -> tuple[CheckCall | None, str | None]:
         if arguments or not isinstance(asked, str) or not asked.strip():
             raise fields.error("check.evidence", "must say in one text what evidence is asked for")
         return None, asked.strip()
+    if checks:
+        _validate(fields, kind, arguments)
+    return CheckCall(str(kind), arguments), evidence
+
+
+def _validate(fields: Fields, kind: object, arguments: Mapping[str, Any]) -> None:
+    """Hold a call against the check that it names."""
+    from prodready.checks.arguments import argument_fault, settable_arguments
+    from prodready.checks.interface import find_check
+
     function = find_check(kind)
     if function is None:
         raise fields.error("check.kind", f"there is no check {kind!r}")
@@ -124,7 +146,6 @@ def _check(fields: Fields) -> tuple[CheckCall | None, str | None]:
         fault = None if threshold else argument_fault(value, settable[name])
         if fault:
             raise fields.error(f"check.{name}", fault)
-    return CheckCall(str(kind), arguments), evidence
 
 
 def _references(fields: Fields) -> dict[str, tuple[str, ...]]:

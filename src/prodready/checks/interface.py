@@ -118,10 +118,15 @@ def check(kind: str) -> Callable[[CheckFunction], CheckFunction]:
 
 def all_checks() -> Mapping[str, CheckFunction]:
     """Every check by kind; imports the modules beside this one on first use."""
+    _load_own()
+    return _REGISTRY
+
+
+@cache
+def _load_own() -> None:
     package = importlib.import_module("prodready.checks")
     for module in pkgutil.iter_modules(package.__path__, "prodready.checks."):
         importlib.import_module(module.name)
-    return _REGISTRY
 
 
 def find_check(kind: object) -> CheckFunction | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prodready.checks.results import ItemResult, Signed, summary
-from prodready.targets.profile import Profile
+
+if TYPE_CHECKING:
+    from prodready.targets.profile import Profile
 
 SCHEMA = "prodready.check/1"
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prodready.catalog.model import Item
 from prodready.checks.results import ItemResult, Status, summary
 from prodready.reports.escape import web_link
 from prodready.reports.sheet import Case, Outcome, Rule, Sheet
-from prodready.targets.profile import Profile
+
+if TYPE_CHECKING:
+    from prodready.targets.profile import Profile
 
 _OUTCOMES = {
     Status.PASS: Outcome.PASSED,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from prodready.checks.results import ItemResult, Status, summary
 from prodready.reports.check_sheet import signed_words
 from prodready.reports.escape import terminal, terminal_path
 from prodready.reports.style import Style, plural
-from prodready.targets.profile import Profile
+
+if TYPE_CHECKING:
+    from prodready.targets.profile import Profile
 
 MAX_SHOWN = 3
 """Witnesses of one item that are named; the JSON report has them all."""
