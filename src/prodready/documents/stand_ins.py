@@ -46,7 +46,7 @@ def _comment(canvas: Canvas, width: int) -> str:
     return (mark + "." * (width - len(mark))) if width >= len(mark) else " " * width
 
 
-_MARKUP = r"\[\[%[^\n]{0,400}?%\]\]|\{\{.{0,4000}?\}\}|\{%.{0,4000}?%\}|^[ \t]*\{!>?[ \t][^\n]*?!\}"
+_MARKUP = r"\[\[%[^\n]{0,400}?%\]\]|\{\{.{0,4000}?\}\}|\{%.{0,4000}?%\}|^[ \t]*\{!>?[ \t]*[\w./][^\n]*?!\}"
 _TEMPLATE = re.compile(rf"(?<![$\\{{])(?:{_MARKUP})", re.DOTALL | re.M)
 _SHELL_TEMPLATE = re.compile(
     r"(?<![$\\{])\{\{-?[ \t]+(?!(?:json|range|end|if|with|index|print\w*|len|join|split|upper)\b)"

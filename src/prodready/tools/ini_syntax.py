@@ -39,6 +39,8 @@ def _parse(text: str) -> Answer:
     except configparser.ParsingError as error:
         faults = getattr(error, "errors", None) or [(1, "")]
         return Answer(tuple(_remark(line - 1, str(written)) for line, written in faults))
+    except AttributeError:  # the parser's own fault: a deeper line below a key without a value
+        return Answer(unable="a line that goes on with a key without a value")
     return Answer(tuple(_open_sections(text)))
 
 

@@ -132,7 +132,7 @@ def _answer(one: Shell, comments: list[dict[str, Any]], variables: Variables) ->
     return Answer(tuple(reversed(once.values())), fragment=one.part_of)
 
 
-_WINDOWS_PATH = re.compile(r"[\w.\-]+(?:\\[\w.\-]+)+")
+_WINDOWS_PATH = re.compile(r"[\w.:\-]+(?:\\[\w.\-]+)+")
 _LEFT_OUT = re.compile(r"\w(?:\.{3}|…)[ \t]*$")
 _BODY = re.compile(r"^[ \t]*set[ \t]+-\w*[eu]", re.M)
 """What stands in scripts only: nobody types it to look at what a command prints."""
