@@ -262,7 +262,7 @@ def test_a_broken_file_is_ignored_with_a_word(text: str) -> None:
     assert not run().notices
 
 
-GOOD = ["a\n", "yaml", None, "yaml", 1, 1, [1, 1, 1]]
+GOOD = ["a\n", "yaml", None, "yaml", 1, 1, [1, 1, 1], "sha256:0"]
 
 
 @pytest.mark.parametrize(
@@ -276,10 +276,12 @@ GOOD = ["a\n", "yaml", None, "yaml", 1, 1, [1, 1, 1]]
         [*GOOD[:2], 3, *GOOD[3:]],
         [*GOOD[:3], None, *GOOD[4:]],
         [*GOOD[:4], "1", *GOOD[5:]],
-        [*GOOD[:6], [1, 1]],
-        [*GOOD[:6], [1, 1, "1"]],
-        [*GOOD[:6], [1, 1, 10**9]],
-        [*GOOD[:6], None],
+        [*GOOD[:6], [1, 1], GOOD[7]],
+        [*GOOD[:6], [1, 1, "1"], GOOD[7]],
+        [*GOOD[:6], [1, 1, 10**9], GOOD[7]],
+        [*GOOD[:6], None, GOOD[7]],
+        [*GOOD[:7], None],
+        GOOD[:7],
     ],
 )
 def test_a_broken_entry_is_ignored_with_a_word(

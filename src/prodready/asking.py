@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from prodready.errors import UnavailableError
-from prodready.evidence import AnswerCache, engine, key
+from prodready.evidence import AnswerCache, key
 from prodready.judgement import Opinion
 from prodready.model import Document
 from prodready.tools.interface import Answer, Tool
@@ -57,7 +57,7 @@ class _Question:
         if self.version is None:
             self.opinions = [Opinion(self.tool, None) for _ in self.documents]
             return
-        self.keys = _keys(self.tool, self.version, self.documents)
+        self.keys = _keys(self.tool, self.version, self.documents, cache.engine)
         self.known = [cache.get(each) for each in self.keys]
         if None not in self.known:
             self.opinions = [self._opinion(answer) for answer in self.known]
@@ -94,9 +94,9 @@ class _Question:
         return Opinion(self.tool, answer, error, self.version)
 
 
-def _keys(tool: Tool, version: str, documents: list[Document]) -> list[str]:
+def _keys(tool: Tool, version: str, documents: list[Document], engine: str) -> list[str]:
     """A cache key each; where a page has state, it covers what stands earlier on the page."""
-    asked = key(engine(), tool.name, version, tool.configuration)
+    asked = key(engine, tool.name, version, tool.configuration)
     if not tool.page_state:
         return [key(asked, document.digest, document.text, "") for document in documents]
     earlier: dict[str, str] = {}

@@ -36,6 +36,8 @@ class AnswerCache:
         """What is left of texts once placeholders are written over; see `recollection`."""
         self._known_texts = 0
         self.notice: str | None = None
+        self.engine = engine() if file is not None else ""
+        """What adapts the tools, as a part of keys; no matter where nothing outlives the run."""
         if file is not None and file.is_file():
             self._stored = self._read(file)
 
@@ -72,7 +74,7 @@ class AnswerCache:
         kept = dict(list(self._stored.items())[-max(1, MAX_ENTRIES - len(fresh)) :])
         data = {
             "schema": SCHEMA,
-            "engine": engine(),
+            "engine": self.engine,
             "adapters": self.adapters,
             "versions": self.versions,
             "texts": dict(list(self.texts.items())[-MAX_ENTRIES:]),
@@ -94,7 +96,7 @@ class AnswerCache:
             versions = data["versions"].items()
             self.versions = {str(program): str(version) for program, version in versions}
             self._known_versions = dict(self.versions)
-            if data["engine"] != engine():
+            if data["engine"] != self.engine:
                 return {}  # each key holds the engine: none would ever be found again
             self.adapters = {str(name): [*kinds] for name, kinds in data["adapters"].items()}
             self.texts = {str(digest): [*raw] for digest, raw in data["texts"].items()}

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -161,7 +162,7 @@ def _verdict(
         verdict=verdict,
         level=max(levels, key=lambda level: level.rank, default=Level.NONE),
         digest=document.digest,
-        checks=tuple(ToolUse(o.tool.name, o.version or o.tool.version() or "") for o in conclusive),
+        checks=tuple([_use(o.tool.name, o.version or o.tool.version() or "") for o in conclusive]),
         findings=tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.rule))),
         expected=expected,
         reason=reason,
@@ -171,11 +172,19 @@ def _verdict(
     )
 
 
+@cache
+def _use(tool: str, version: str) -> ToolUse:
+    """The same for all that a tool judged in a run."""
+    return ToolUse(tool, version)
+
+
 def _without_echoes(remarks: list[tuple[Tool, Remark]]) -> list[tuple[Tool, Remark]]:
     """Keep one tool's account of a text that does not parse; several say the same in other words.
 
     The parser of the format itself speaks first (`yaml-syntax` before yamllint's own).
     """
+    if not remarks:
+        return remarks
     speakers = {tool.name: remark.rule for tool, remark in remarks if remark.syntax}
     if len(speakers) < 2:
         return remarks
@@ -210,6 +219,8 @@ def _ignore(
 
 def _doubt(opinions: Sequence[Opinion], ignored: Sequence[Remark] = ()) -> str | None:
     """Why an absence of findings proves nothing, or None when it does."""
+    if not ignored and all(o.answer and not o.answer.unable and not o.error for o in opinions):
+        return None  # nearly always
     unread = sorted({f"does not parse ({r.rule} is ignored)" for r in ignored if r.syntax})
     absent = [f"{o.tool.name} is not installed ({o.tool.install})" for o in opinions if o.missing]
     broken = [o.error for o in opinions if o.error]

@@ -95,7 +95,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """0 for `none`; a larger rank went further."""
-        return list(Level).index(self)
+        return _LEVEL_RANKS[self]
+
+
+_LEVEL_RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 class Verdict(StrEnum):

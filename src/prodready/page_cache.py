@@ -22,7 +22,7 @@ from prodready.errors import InputError
 from prodready.evidence import FOLDER, engine, write_whole
 from prodready.model import Directives, Document, Kind, LineMap, Place
 
-SCHEMA = "prodready.pages/1"
+SCHEMA = "prodready.pages/2"
 LARGEST = 1_000_000
 """Characters of a page beyond which it is read again: the file is loaded as a whole."""
 MAX_PAGES = 20_000
@@ -147,7 +147,7 @@ def _is_plain(path: str, text: str, found: Extraction) -> bool:
 def _to_json(snippet: Document) -> list[Any]:
     runs = [number for run in _runs(snippet.lines.origins or ()) for number in run]
     own = (snippet.name, snippet.info, snippet.line, snippet.end_line)
-    return [snippet.text, snippet.kind.value, *own, runs]
+    return [snippet.text, snippet.kind.value, *own, runs, snippet.digest]
 
 
 def _runs(places: Sequence[Place]) -> Iterator[tuple[int, int, int]]:
@@ -167,9 +167,10 @@ def _runs(places: Sequence[Place]) -> Iterator[tuple[int, int, int]]:
 
 def _from_json(path: str, raw: list[Any]) -> Document:
     """Raises TypeError or ValueError when it is not what `_to_json` wrote."""
-    text, kind, name, info, line, end_line, runs = raw
+    text, kind, name, info, line, end_line, runs, digest = raw
     numbers = (line, end_line, *runs)
-    if type(text) is not str or type(info) is not str or not isinstance(name, str | None):
+    words = type(text) is type(info) is type(digest) is str
+    if not (words and isinstance(name, str | None)):
         raise TypeError("not a snippet")
     if len(runs) % 3 or any(type(number) is not int for number in numbers):
         raise ValueError("not the places of lines")
@@ -180,7 +181,7 @@ def _from_json(path: str, raw: list[Any]) -> Document:
         for at in range(0, len(runs), 3)
         for number in range(runs[at], runs[at] + runs[at + 2])
     ]
-    return Document(
+    found = Document(
         path=path,
         text=text,
         kind=Kind(kind),
@@ -191,3 +192,5 @@ def _from_json(path: str, raw: list[Any]) -> Document:
         end_line=end_line,
         directives=PLAIN,
     )
+    found.__dict__["digest"] = digest  # where the cached property keeps it
+    return found

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from prodready.coherence.interface import Rule, all_rules
-from prodready.evidence import AnswerCache, engine, key
+from prodready.evidence import AnswerCache, key
 from prodready.model import Document, Expected, Kind
 from prodready.tools.interface import Answer, Remark
 
@@ -185,7 +185,7 @@ def _examine(
     # Messages name places of the page, so that a text that moved is another one.
     placed = (f"{each.locate(1)}:{each.digest}" for each in documents)
     # Releases of images end on a day.
-    state = key("coherence", engine(), datetime.now(UTC).date().isoformat(), *placed)
+    state = key("coherence", cache.engine, datetime.now(UTC).date().isoformat(), *placed)
     keys = [key(state, str(index)) for index in range(len(documents))]
     known = [cache.get(each) for each in keys]
     if any(answer is None for answer in known):

@@ -12,7 +12,6 @@ from typing import Any
 from prodready.documents.flavor import Flavor
 from prodready.documents.includes import Includes
 from prodready.documents.reading import absolute_path, read_text
-from prodready.documents.yamltree import load
 from prodready.errors import InputError
 
 CONFIGURATIONS = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
@@ -83,6 +82,8 @@ def _read(file: Path) -> Site:
         if file.suffix == ".toml":
             data: Any = tomllib.loads(text).get("project", {})
         else:
+            from prodready.documents.yamltree import load  # only here: many pages are of no site
+
             trees = load(text)
             data = trees[0].data if trees else {}
     except (InputError, tomllib.TOMLDecodeError):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from prodready.documents.fragments import neutralise
 from prodready.documents.yamltree import Path, Tree, YamlError, load
 from prodready.model import Document, Kind, LineMap, Place
 from prodready.tools.shell_text import Shell
@@ -73,6 +72,8 @@ def _script(document: Document, tree: Tree, path: Path, script: str, dialect: st
     text = EXPRESSION.sub(lambda match: re.sub(r"[^\n]", "x", match[0]), script)
     lines = LineMap(document.path, tuple(_origins(document, tree, path, text)))
     own = Document(document.path, text, Kind.SHELL, lines)
+    from prodready.documents.fragments import neutralise  # only here: slow to load, seldom needed
+
     found = neutralise(own)
     shell = Shell(found.apply(own), document, dialect, script=True)
     return Script(shell, found.reason or found.part)

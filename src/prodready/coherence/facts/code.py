@@ -47,10 +47,12 @@ class Module:
 
     def walk(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
         """Every node of these kinds, in the order of `ast.walk`."""
-        found = [own for kind, own in self._by_kind.items() if issubclass(kind, kinds)]
-        if len(found) == 1:
-            return (self.nodes[index] for index in found[0])
-        return (self.nodes[index] for index in sorted(chain.from_iterable(found)))
+        found = self._walked.get(kinds)
+        if found is None:
+            own = [places for kind, places in self._by_kind.items() if issubclass(kind, kinds)]
+            places = own[0] if len(own) == 1 else sorted(chain.from_iterable(own))
+            found = self._walked[kinds] = [self.nodes[index] for index in places]
+        return iter(found)
 
     @property
     def calls(self) -> Iterator[ast.Call]:
@@ -71,6 +73,11 @@ class Module:
                 elif isinstance(value, list):
                     nodes += [each for each in value if isinstance(each, ast.AST)]
         return tuple(nodes)
+
+    @cached_property
+    def _walked(self) -> dict[tuple[type[ast.AST], ...], list[ast.AST]]:
+        """What was asked for before: rules ask for the same kinds."""
+        return {}
 
     @cached_property
     def _by_kind(self) -> dict[type[ast.AST], list[int]]:
