@@ -182,6 +182,9 @@ _FROM = re.compile(
 )
 
 
+_IGNORE_FILE = re.compile(r"\s*#[ \t]*(?:\./)?\.dockerignore[ \t]*\r?\n")
+
+
 def unlabelled(text: str) -> Kind:
     """The kind of a block that names no language: a script, a Dockerfile, a session, JSON."""
     script = by_shebang(text)
@@ -193,6 +196,8 @@ def unlabelled(text: str) -> Kind:
         return Kind.CONSOLE
     if _MANIFEST.match(text) and (kind := yaml_kind(text)) is not Kind.YAML:
         return kind
+    if _IGNORE_FILE.match(text):
+        return Kind.DOCKERIGNORE
     return Kind.JSON if is_json_object(text) else Kind.TEXT
 
 
