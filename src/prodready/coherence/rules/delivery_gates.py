@@ -20,6 +20,7 @@ from prodready.model import Document, Kind, Place, Severity
 
 CURL = "https://curl.se/docs/manpage.html#-f"
 SERVICES = "https://docs.github.com/en/actions/tutorials/use-containerized-services/use-docker-service-containers"
+FLAKE8 = "https://black.readthedocs.io/en/stable/guides/using_black_with_other_tools.html#flake8"
 ISORT = "https://pycqa.github.io/isort/docs/configuration/black_compatibility.html"
 GATE = "https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsrun"
 
@@ -202,6 +203,31 @@ def formatters_disagree(page: Page) -> Iterator[Fault]:
                 hooks["isort"][1],
                 "isort and black wrap imports in different ways: each undoes the other",
                 "Write args: [--profile, black].",
+                hooks["black"][1],
+            )
+
+
+@rule("flake8-refuses-black", Severity.MEDIUM, help=FLAKE8)
+def flake8_refuses_black(page: Page) -> Iterator[Fault]:
+    """Hooks for Black and flake8, and flake8 is not told to let Black's spaces be.
+
+    Reported where flake8 gets its settings by `args`, and nothing on the page names E203.
+
+    Why: Black writes `items[low + 1 : high]`, and flake8 refuses the space before the colon (E203).
+    No code with such a slice passes both hooks.
+
+    Example: hooks `black` and `flake8` with `args: [--max-line-length=100]`.
+    """
+    if any("E203" in each.text for each in page.documents):
+        return
+    for document in page.of(Kind.PRE_COMMIT):
+        hooks = dict(_hooks(document))
+        args = hooks["flake8"][0].get("args") if "flake8" in hooks else None
+        if args and "black" in hooks and not any("--config" in str(each) for each in args):
+            yield Fault(
+                hooks["flake8"][1],
+                "flake8 refuses the spaces that black writes in slices (E203)",
+                "Add --extend-ignore=E203,E701 to its args.",
                 hooks["black"][1],
             )
 
