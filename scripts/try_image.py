@@ -28,7 +28,6 @@ from prodready.targets.image_secrets import leaks
 from prodready.targets.image_tools import build_tools
 
 ROOT = Path(__file__).resolve().parent.parent
-STORE = ROOT / ".prodready-cache" / "images"
 PLACES = ("/", "/app", "/opt/venv", "/etc", "/usr/local/bin", "/var/tmp", "/tmp", "/dev/shm")  # noqa: S108
 WRITE = """
 import json, os, sys
@@ -69,7 +68,7 @@ def engine_here() -> Engine:
     docker = Docker.find()
     if docker is not None:
         return docker
-    find_engine(STORE)
+    find_engine()
     done = subprocess.run(
         [ROOT / "scripts" / "base_image.sh", ROOT / "build" / "images"],
         check=False,
@@ -78,7 +77,7 @@ def engine_here() -> Engine:
     )
     if done.returncode != 0:
         raise UnavailableError(done.stderr.strip())
-    return find_engine(STORE, [stand_in(f"python={done.stdout.strip()}")])
+    return find_engine(stand_ins=[stand_in(f"python={done.stdout.strip()}")])
 
 
 def look(folder: Path, environment: dict[str, str], output: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from prodready.building.engine import BuildError, Engine, Recipe
 from prodready.building.podman import Podman
 from prodready.documents.reading import read_text
 from prodready.errors import InputError
-from prodready.evidence import FOLDER, key
+from prodready.evidence import key
 from prodready.facts.dockerfile import parse
 
 __all__ = [
@@ -27,8 +28,8 @@ __all__ = [
     "stand_in",
 ]
 
-STORE = FOLDER / "images"
-"""Where images are kept that no engine keeps, below the folder of the settings."""
+STORE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "prodready" / "images"
+"""Where images are kept that no engine keeps. Not in the project: that may be a build context."""
 
 
 def find_engine(store: Path = STORE, stand_ins: Sequence[StandIn] = ()) -> Engine:

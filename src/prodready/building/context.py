@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from prodready.errors import InputError
+from prodready.evidence import FOLDER as OWN
 from prodready.facts.ignorefile import IgnoreFile
 
 
@@ -22,6 +23,8 @@ def context_files(folder: Path, dockerfile: Path) -> Iterator[str]:
     ignore = _ignore_file(folder, dockerfile)
     found = []
     for parent, folders, names in os.walk(folder):
+        if OWN.name in folders:
+            folders.remove(OWN.name)  # what is remembered here changes no image worth the name
         links = [name for name in folders if (Path(parent) / name).is_symlink()]
         for name in [*names, *links]:
             path = (Path(parent) / name).relative_to(folder).as_posix()

@@ -112,6 +112,17 @@ class Podman(Engine):
             done = run_program(call, limit=BUILD_SECONDS, env=self.environment)
         if done.returncode != 0:
             raise _failure(done.stdout, done.stderr, done.returncode, missing)
+        self._forget_older(recipe.tag)
+
+    def _forget_older(self, tag: str) -> None:
+        """Remove what was built before from the same folder; each costs the size of its packages."""
+        name = tag.rpartition(":")[0]
+        done = self.call(
+            "images", "--format", "{{.Repository}}:{{.Tag}}", "--filter", f"reference={name}"
+        )
+        for old in done.stdout.split():
+            if old.startswith(f"{name}:") and old != tag:
+                self.call("rmi", old)  # one that is in use stays
 
     def _load(self, one: StandIn) -> None:
         if self.has(one.tag):

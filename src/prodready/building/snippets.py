@@ -13,7 +13,7 @@ from prodready.building import STORE, build, find_engine, recipe_for
 from prodready.building.base_images import StandIn
 from prodready.building.engine import BuildError, Engine
 from prodready.errors import ProdreadyError, UnavailableError
-from prodready.evidence import write_whole
+from prodready.evidence import FOLDER, write_whole
 from prodready.facts.dockerfile import parse
 from prodready.model import (
     Document,
@@ -52,6 +52,7 @@ def build_snippets(
     *,
     stand_ins: Sequence[StandIn] = (),
     store: Path = STORE,
+    memory: Path = FOLDER,
 ) -> Verification:
     """Build every Dockerfile that is a file, and add what came of it to the verdicts.
 
@@ -62,7 +63,8 @@ def build_snippets(
         documents: the snippets, in the order of the verdicts.
         verification: what the tools said.
         stand_ins: images that stand in for base images where there is no registry.
-        store: the folder for what is built, and for the record of what was.
+        store: the folder in which buildah keeps images.
+        memory: the folder for the record of what was built.
     """
     rows: dict[str, list[int]] = {}
     for row, document in enumerate(documents):
@@ -77,7 +79,7 @@ def build_snippets(
     except UnavailableError as error:
         engine, reason = None, str(error)
     verdicts = list(verification.verdicts)
-    record = _Record(store.parent / "builds.json")
+    record = _Record(memory / "builds.json")
     for file, concerned in rows.items():
         outcome = _build(engine, Path(file), record) if engine else _Outcome(unbuilt=reason)
         for row in concerned:

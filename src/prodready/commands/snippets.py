@@ -11,6 +11,7 @@ from prodready.config import Config, load_config
 from prodready.documents.flavor import Flavor
 from prodready.documents.pages import Collection
 from prodready.errors import Exit, InputError
+from prodready.evidence import FOLDER
 from prodready.reports import deliver, snippets_json, snippets_text
 from prodready.reports.formats import FORMATS
 from prodready.reports.formats import render as publish
@@ -136,14 +137,14 @@ def built(
     args: argparse.Namespace, config: Config, collection: Collection, result: Verification
 ) -> Verification:
     """What building adds to what the tools said: only when the user asks for it."""
-    from prodready.building import STORE, stand_in  # only here: a check alone does not wait for it
+    from prodready.building import stand_in  # only here: a check alone does not wait for it
     from prodready.building.snippets import build_snippets
 
     return build_snippets(
         config.declare(collection.snippets),
         result,
         stand_ins=[stand_in(each) for each in args.stand_in],
-        store=(config.folder / STORE) if config.folder else STORE,
+        memory=(config.folder / FOLDER) if config.folder else FOLDER,
     )
 
 
