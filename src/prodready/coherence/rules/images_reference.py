@@ -24,6 +24,10 @@ _BUILDERS = frozenset(
     {"docker", "podman", "buildah", "nerdctl", "pack", "ko", "kind", "minikube", "k3d", "skaffold"}
     | {"kaniko", "img", "s2i", "jib", "crane", "skopeo", "ctr", "microk8s", "func", "az", "gcloud"}
 )
+# As a key: a text that only mentions an image builds none.
+_NAMED_BY_FILE = re.compile(
+    r"(?:^[ \t]*(?:-[ \t]+)*|[{,][ \t]*)(?:name|newName|image|tags):[ \t]*[\"']?([\w./:-]+)", re.M
+)
 _USES = frozenset({"run", "pull", "create"})
 
 
@@ -74,9 +78,6 @@ def _built(commands: Commands, page: Page) -> set[str]:
     }
     for document in page.of(Kind.KUSTOMIZATION, Kind.YAML, Kind.GITHUB_WORKFLOW):
         found |= {
-            Reference.parse(match[1]).name
-            for match in re.finditer(
-                r"(?:name|newName|image|tags):[ \t]*[\"']?([\w./:-]+)", document.text
-            )
+            Reference.parse(match[1]).name for match in _NAMED_BY_FILE.finditer(document.text)
         }
     return found
