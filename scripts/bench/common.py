@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -124,3 +125,9 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table; every column but the first is aligned right."""
     lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def tables(text: str) -> dict[str, str]:
+    """The Markdown tables of a text, by their first line."""
+    found = (block.rstrip("\n") for block in re.findall(r"(?:^\|[^\n]*\n?)+", text, re.M))
+    return {block.partition("\n")[0]: block for block in found}

@@ -1,11 +1,11 @@
 """Measure the snippet engine beside the bare tools and its peers, in one run, as Markdown tables.
 
-python scripts/bench/speed.py --peers FOLDER --python NAME=DOCS --pages NAME=DOCS
+python scripts/bench/speed.py --peers FOLDER --python NAME=DOCS --pages NAME=DOCS [--own]
 
 FOLDER is what peers.sh made. DOCS are folders of pages: of the first, the Python blocks are given
 to ruff by everybody; of the second, the YAML and shell blocks to yamllint and shellcheck. All
 numbers are the least of three runs, in seconds of the processor with those of child processes,
-unless the clock is named.
+unless the clock is named. `--own` leaves out the peers, which take minutes; the bare tools stay.
 """
 
 from __future__ import annotations
@@ -42,15 +42,23 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--python", type=read_docs, required=True, metavar="NAME=DOCS")
     parser.add_argument("--pages", type=read_docs, required=True, metavar="NAME=DOCS")
+    parser.add_argument("--own", action="store_true", help="the bare tools and prodready only")
     args = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
     print(table(["extraction", "blocks", "CPU s"], _extraction(args.pages)), "\n")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         header = ["Python blocks, ruff", "blocks", "CPU s", "clock s"]
-        print(table(header, _python(args.python, args.peers / "bin", root / "python")), "\n")
+        print(
+            table(header, _python(args.python, args.peers / "bin", root / "python", args.own)), "\n"
+        )
         header = ["YAML and shell blocks", "blocks", "CPU s", "clock s"]
-        print(table(header, _yaml_and_shell(args.pages, args.peers / "bin", root / "mixed")), "\n")
+        print(
+            table(
+                header, _yaml_and_shell(args.pages, args.peers / "bin", root / "mixed", args.own)
+            ),
+            "\n",
+        )
 
 
 def row(name: str, blocks: int, cost: Cost) -> list[object]:
@@ -77,7 +85,7 @@ def _extraction(docs: Docs) -> list[list[object]]:
     return rows
 
 
-def _python(docs: Docs, peers: Path, folder: Path) -> list[list[object]]:
+def _python(docs: Docs, peers: Path, folder: Path, own: bool) -> list[list[object]]:
     pages = shutil.copytree(docs.folder, folder / "pages")
     files = folder / "blocks"
     blocks = write_blocks(pages, files, {Kind.PYTHON: "py"})
@@ -85,6 +93,8 @@ def _python(docs: Docs, peers: Path, folder: Path) -> list[list[object]]:
     rows = [row("bare ruff, one process", blocks, run([*ruff, "."], cwd=files))]
     rows.append(row("prodready snippets, all kinds and tools", blocks, run(COLD, cwd=pages)))
     rows.append(row("prodready, ruff only", blocks, run([*ONLY, ".", "ruff"], cwd=pages)))
+    if own:
+        return rows
     calls = doccmd(peers, folder, {"python py": shlex.join(ruff)})
     told: list[str] = []
     cost = run(*calls, cwd=pages, repeat=1, output=told)
@@ -107,7 +117,7 @@ def _python(docs: Docs, peers: Path, folder: Path) -> list[list[object]]:
     return rows
 
 
-def _yaml_and_shell(docs: Docs, peers: Path, folder: Path) -> list[list[object]]:
+def _yaml_and_shell(docs: Docs, peers: Path, folder: Path, own: bool) -> list[list[object]]:
     pages = shutil.copytree(docs.folder, folder / "pages")
     files = folder / "blocks"
     endings = {**dict.fromkeys(YAML_KINDS, "yaml"), Kind.SHELL: "sh"}
@@ -120,6 +130,8 @@ def _yaml_and_shell(docs: Docs, peers: Path, folder: Path) -> list[list[object]]
     rows.append(row("prodready snippets, all kinds and tools", blocks, run(COLD, cwd=pages)))
     only = run([*ONLY, ".", "yamllint", "shellcheck"], cwd=pages)
     rows.append(row("prodready, these two only", blocks, only))
+    if own:
+        return rows
     commands = {"yaml yml": shlex.join(yamllint), "shell sh bash": shlex.join(shellcheck)}
     calls = doccmd(peers, folder, commands)
     told: list[str] = []
