@@ -33,7 +33,7 @@ class Blame:
         """Who committed the entry, and when; None where git does not know it."""
         path = one.place.path
         if path not in self._authors:
-            told = _git(self._folder, "blame", "--line-porcelain", "--", path)
+            told = _git(self._folder, "blame", "--no-textconv", "--line-porcelain", "--", path)
             self._authors[path] = _authors(told or "")
         return self._authors[path].get(one.place.line)
 
@@ -70,7 +70,16 @@ def changed_since(folder: Path, revision: str) -> frozenset[str]:
             "in CI, fetch the history (`fetch-depth: 0`)"
         )
     diff = _git(
-        folder, "diff", "--name-only", "--no-renames", "-z", "--relative", commit.strip(), "--", "."
+        folder,
+        "diff",
+        "--no-ext-diff",
+        "--name-only",
+        "--no-renames",
+        "-z",
+        "--relative",
+        commit.strip(),
+        "--",
+        ".",
     )
     new = _git(folder, "ls-files", "-z", "--others", "--exclude-standard")
     if diff is None or new is None:

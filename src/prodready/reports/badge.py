@@ -23,11 +23,12 @@ def render(results: Sequence[ItemResult]) -> str:
 def _message(counts: dict[str, int]) -> tuple[str, str]:
     if counts[Status.FAIL]:
         return f"{counts[Status.FAIL]} failing", "red"
-    open_ = counts[Status.NEEDS_ATTESTATION] + counts[Status.NOT_RUN]
-    done = counts[Status.PASS] + counts[Status.ATTESTED]
-    waived = f", {counts[Status.WAIVED]} waived" if counts[Status.WAIVED] else ""
-    if open_:
-        return f"{done} done, {open_} open{waived}", "yellow"
-    return (
-        (f"{done} done{waived}", "yellow" if waived else "brightgreen") if done else ("-", "grey")
-    )
+    parts = {
+        "done": counts[Status.PASS] + counts[Status.ATTESTED],
+        "open": counts[Status.NEEDS_ATTESTATION] + counts[Status.NOT_RUN],
+        "waived": counts[Status.WAIVED],
+    }
+    message = ", ".join(f"{count} {name}" for name, count in parts.items() if count)
+    if parts["open"] or parts["waived"]:
+        return message, "yellow"
+    return (message, "brightgreen") if message else ("-", "grey")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 
 MAX_SHOWN = 3
 """Witnesses of one item that are named; the JSON report has them all."""
+
+
+MAX_ASKED = 12
+"""Items for a person that are each told with what to show; of more, only the ids by area."""
 
 
 def render(
@@ -39,7 +45,12 @@ def render(
         chosen = [result for result in results if result.status is status]
         chosen.sort(key=lambda result: result.item.severity.rank)
         if chosen:
-            lines = [line for result in chosen for line in write(result, style)]
+            many = status is Status.NEEDS_ATTESTATION and len(chosen) > MAX_ASKED
+            lines = (
+                list(_by_area(chosen, style))
+                if many
+                else [line for result in chosen for line in write(result, style)]
+            )
             blocks.append("\n".join([style.bold(_HEADINGS[status]), *lines]))
     if notes:
         blocks.append("\n".join([style.bold("To be known"), *(f"  {_one_line(n)}" for n in notes)]))
@@ -66,6 +77,7 @@ def _failed(result: ItemResult, style: Style) -> Iterator[str]:
         yield f"    {terminal_path(finding.path)}:{finding.line}: {terminal(finding.message)}"
         if len(fixes) > 1:
             yield f"      {style.dim('fix:')} {_one_line(finding.fix)}"
+    yield f"    {style.dim('why:')} {_first_sentence(item.why)}"
     if len(fixes) == 1:
         yield f"    {style.dim('fix:')} {_one_line(fixes.pop())}"
     for one in result.signed:
@@ -79,6 +91,21 @@ def _open(result: ItemResult, style: Style) -> Iterator[str]:
     yield f"  {style.yellow(result.item.id)}  {result.item.title}"
     if result.reason:
         yield f"    {_one_line(result.reason)}"
+
+
+def _by_area(results: Sequence[ItemResult], style: Style) -> Iterator[str]:
+    """The ids of many items, an area a paragraph."""
+    areas = dict.fromkeys(sorted(result.item.area for result in results))
+    for area in areas:
+        ids = ", ".join(result.item.id for result in results if result.item.area == area)
+        yield from textwrap.wrap(
+            f"{area}: {ids}",
+            width=96,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_on_hyphens=False,
+        )
+    yield f"  {style.dim('`prodready explain ITEM` says what to show, `prodready attest ITEM` signs.')}"
 
 
 def _signed(result: ItemResult, style: Style) -> Iterator[str]:
@@ -101,6 +128,10 @@ def _closing(results: Sequence[ItemResult], style: Style) -> str:
     line = f"{plural(len(results), 'item')}: {words}" if words else "0 items"
     hint = "\n`prodready explain ITEM` tells why and how." if counts[Status.FAIL.value] else ""
     return style.bold(line) + hint
+
+
+def _first_sentence(text: str) -> str:
+    return _one_line(re.split(r"(?<=[.!?])\s+(?=[A-Z`])", text.strip(), maxsplit=1)[0])
 
 
 def _one_line(text: str | None) -> str:

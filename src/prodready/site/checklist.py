@@ -81,7 +81,7 @@ def _item(item: Item, page: str | None) -> str:
 **Verify.** {_flat(item.verify)}
 
 **Fix.** {_flat(item.fix)}
-
+{_evidence(item)}
 </details>
 
 </div>"""
@@ -97,6 +97,10 @@ def _data(item: Item) -> str:
         "decided": "machine" if item.check else "person",
     }
     return " ".join(f'data-{name}="{value}"' for name, value in facts.items())
+
+
+def _evidence(item: Item) -> str:
+    return f"\n**Evidence.** {_flat(item.evidence)}.\n" if item.evidence else ""
 
 
 def _flat(text: str) -> str:
