@@ -18,6 +18,7 @@ from prodready.config import Config, load_config
 from prodready.documents.repository import Repository
 from prodready.errors import InputError
 from prodready.ledger.entries import Ledger, read_ledger
+from prodready.reports.progress import Progress
 from prodready.settings import TOML, YAML
 from prodready.targets.profile import Profile, recognise
 
@@ -78,13 +79,18 @@ def examine(request: Request) -> Run:
     ledger = read_ledger(root, catalog)
     profile = _profile(request, config, repository)
     data = load_profiles()[profile.name]
-    results = evaluate(
-        repository,
-        catalog,
-        selection if selection is not None else data.select(catalog),
-        {**data.thresholds, **config.thresholds},
-        commands=request.commands,
-    )
+    progress = Progress()
+    try:
+        results = evaluate(
+            repository,
+            catalog,
+            selection if selection is not None else data.select(catalog),
+            {**data.thresholds, **config.thresholds},
+            commands=request.commands,
+            progress=progress,
+        )
+    finally:
+        progress.close()
     if request.evidence:
         from prodready.outside.apply import apply_evidence  # only here: few runs bring any
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from prodready.catalog.model import Catalog, CheckCall, Item, Surface
 from prodready.catalog.thresholds import resolve
@@ -28,15 +28,21 @@ def evaluate(
     thresholds: Mapping[str, float] | None = None,
     *,
     commands: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> list[ItemResult]:
     """The result of each selected item (all of them by default), in the selection's order.
 
     `thresholds` are numbers by name that differ from the defaults; `commands` says whether an item
-    may run the command that it names.
+    may run the command that it names. `progress` is told before each item how many are decided.
     """
     inquiry = Inquiry(repository, commands=commands)
-    ids = catalog if selection is None else dict.fromkeys(selection)
-    return [_evaluate(catalog[id_], inquiry, thresholds or {}) for id_ in ids]
+    ids = list(catalog if selection is None else dict.fromkeys(selection))
+    results = []
+    for done, id_ in enumerate(ids):
+        if progress is not None:
+            progress(done, len(ids), id_)
+        results.append(_evaluate(catalog[id_], inquiry, thresholds or {}))
+    return results
 
 
 def _evaluate(item: Item, inquiry: Inquiry, thresholds: Mapping[str, float]) -> ItemResult:
