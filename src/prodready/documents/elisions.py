@@ -9,9 +9,9 @@ from prodready.documents.json_fragments import json_elisions
 from prodready.documents.stand_ins import COMMENTS
 from prodready.model import YAML_KINDS, Kind
 
-_DOTS = r"(?:\.{3,}|…)"
+_DOTS = r"(?:\.{3,}|…|\. \. \.)"
 _LINE = re.compile(
-    rf"^[ \t]*(?P<mark>{_DOTS}(?:[ \t]+[^\s|&;][^\n\r]*?)?|[\[(<{{][ \t]*{_DOTS}[ \t]*[\])>}}]"
+    rf"^[ \t]*(?P<mark>{_DOTS}(?:[ \t]+[^\s|&;][^\n\r]*?)?|[\[(<{{][ \t]*(?:{_DOTS}|\.\.)[ \t]*[\])>}}]"
     rf"|[\[<](?:snip|\.\.\.[\w ]+\.\.\.)[\]>])[ \t]*[,;]?[ \t]*\r?$",
     re.M,
 )
@@ -31,7 +31,12 @@ def elisions(canvas: Canvas) -> None:
     for match in list(_POINTER.finditer(canvas.text)) if canvas.kind in YAML_KINDS else ():
         if canvas.free(match.start("mark")):
             canvas.blank(*match.span("mark"))
-    if ".." not in canvas.text and "…" not in canvas.text and "snip" not in canvas.text:
+    if (
+        ".." not in canvas.text
+        and ". . ." not in canvas.text
+        and "…" not in canvas.text
+        and "snip" not in canvas.text
+    ):
         return
     if canvas.kind in YAML_KINDS:
         _yaml(canvas)

@@ -48,13 +48,14 @@ def _neutralised(document: Document) -> Neutral:
     return replace(_neutral(_overwritten(canvas)), part=part)
 
 
-_PROMPTED = re.compile(r"\s*(?P<command>\$[ \t]+\S[^\n]*)\n")
+_PROMPTED = re.compile(r"\s*(?P<command>\$>?[ \t]+\S[^\n]*)\n")
+_UNPROMPTED = re.compile(r"\s*(?P<command>(?P<word>[a-z][\w\-]*)[ \t]+[\w\-./<$][^:\n]*)\n")
 
 
 def _without_command(canvas: Canvas) -> str | None:
     """Blank a command, behind its prompt, above the YAML that it prints."""
-    match = _PROMPTED.match(canvas.text)
-    if match is None:
+    match = _PROMPTED.match(canvas.text) or _UNPROMPTED.match(canvas.text)
+    if match is None or not (match["command"][0] == "$" or match["word"] in PROGRAMS):
         return None
     line = canvas.line(match.start("command"))
     canvas.blank(*match.span("command"))
@@ -63,7 +64,7 @@ def _without_command(canvas: Canvas) -> str | None:
 
 
 _AMID = re.compile(
-    r"^[ \t]*(?P<mark>\$|[\w.\-]+@[\w.\-]+:[~/][\w./~\-]*[#$])[ \t]+(?=[a-z./~])", re.M
+    r"^[ \t]*(?P<mark>\$>?|[\w.\-]+@[\w.\-]+:[~/][\w./~\-]*[#$])[ \t]+(?=[a-z./~])", re.M
 )
 _CONTINUATION = re.compile(r"^[ \t]*(?P<mark>>)[ \t]+(?=(?P<word>[a-z][\w\-]*)[ \t]+\S)", re.M)
 

@@ -148,6 +148,9 @@ def _mistaken_for_yaml(text: str) -> Kind | None:
     """What a block is that says YAML and has the prompts of a session, or the tables of TOML."""
     if sniff.is_session(text) and len(_PROMPT.findall(text)) > 1:
         return Kind.CONSOLE
+    command = sniff.command_above(text)
+    if command is not None and sniff.is_no_yaml_below(command, text[len(command) :]):
+        return _shell(text)
     if sniff.is_exposition(text) or sniff.is_printed(text):
         return Kind.TEXT
     return Kind.TOML if sniff.is_toml(text) else None

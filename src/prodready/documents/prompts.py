@@ -12,7 +12,7 @@ _FOLDER = r"(?:[\w.\-]+:)?[~/][\w./~\-]*"
 _WHERE = rf"(?:\([\w.\-]+\)[ \t]*)?(?:(?:{_HOST}|{_SHELL_NAME}|{_FOLDER})[ \t]*)"
 _AMOUNT = r"(?!\d+(?:[.,]\d+)*\s*(?:$|\w+\b\s*$))"
 _USER = re.compile(
-    rf"[ \t]*(?:(?:\([\w.\-]+\)[ \t]*)?(?:{_WHERE})?\$|[❯➜]|%(?= (?:[a-z./]|[A-Z_]+=)))[ \t]+(?=\S){_AMOUNT}"
+    rf"[ \t]*(?:(?:\([\w.\-]+\)[ \t]*)?(?:{_WHERE})?\$>?|[❯➜]|%(?= (?:[a-z./]|[A-Z_]+=)))[ \t]+(?=\S){_AMOUNT}"
 )
 _ROOT = re.compile(rf"[ \t]*{_WHERE}#[ \t]+(?=\S)")
 _BARE_ROOT = re.compile(r"[ \t]*#[ \t]+(?=\S)")

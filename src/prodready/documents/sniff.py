@@ -6,18 +6,21 @@ import json
 import re
 import tomllib
 
-from prodready.documents.prompts import is_session
-from prodready.documents.sniff_yaml import yaml_kind
+from prodready.documents.programs import PROGRAMS
+from prodready.documents.prompts import is_session, open_end
+from prodready.documents.sniff_yaml import top_keys, yaml_kind
 from prodready.model import Kind
 
 __all__ = [
     "by_shebang",
+    "command_above",
     "is_database_session",
     "is_exposition",
     "is_heredoc_command",
     "is_json_object",
     "is_makefile",
     "is_nginx",
+    "is_no_yaml_below",
     "is_other_than_said",
     "is_printed",
     "is_session",
@@ -137,6 +140,25 @@ def is_exposition(text: str) -> bool:
 
 _TREE = re.compile(r"^[ \t]*(?:│[ \t\u00a0]*)*[├└]", re.M)
 _DESCRIBED = re.compile(r"^[ ]*[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*:[ ]{2,}\S", re.M)
+
+
+_COMMAND = re.compile(
+    r"\s*(?:\$>?[ \t]+)?(?P<word>[a-z][\w\-]*)[ \t]+(?!:)[\w\-./<$\"'{][^\n]*(?:\n|\Z)"
+)
+
+
+def command_above(text: str) -> str | None:
+    """The first line where it is a command of a known program, which no YAML begins with."""
+    match = _COMMAND.match(text)
+    return match[0] if match and match["word"] in PROGRAMS else None
+
+
+_IN_COLUMNS = re.compile(r"\s*[A-Z][\w ]*:[ ]{2,}\S")
+
+
+def is_no_yaml_below(command: str, rest: str) -> bool:
+    """Whether a command goes on below its first line, or prints something that is no YAML."""
+    return bool(open_end(command.rstrip("\n")) or _IN_COLUMNS.match(rest) or not top_keys(rest))
 
 
 def is_printed(text: str) -> bool:

@@ -143,7 +143,8 @@ def placeholders(canvas: Canvas) -> None:
         _grammar(canvas)
     for match in list(_ANGLE.finditer(canvas.text)):
         shell = canvas.kind in _SHELL_LIKE
-        if not canvas.free(*match.span()) or (shell and _REDIRECTED.search(match[0])):
+        redirected = _REDIRECTED.search(match[0]) and canvas.text[match.end() :][:1] not in "],"
+        if not canvas.free(*match.span()) or (shell and redirected):
             continue
         if canvas.kind in (Kind.SQL, Kind.REGO) and " " in match[0]:
             continue  # `a <b and c> d` compares

@@ -20,7 +20,7 @@ _COMMENTED_NAMES = re.compile(
 _COMMENTED_FOLDER = re.compile(r"(?:^|/)\.(?:vscode|devcontainer)/[^/]+\.json\Z")
 _COMMENTED_CONTENT = re.compile(
     r"\"version\"\s*:\s*\"(?:0\.2\.0|2\.0\.0)\"[^\0]{0,4000}?\"(?:configurations|tasks|compounds)\"\s*:"
-    r"|\"compilerOptions\"\s*:"
+    r"|\"compilerOptions\"\s*:|\$\{workspaceFolder|\"preLaunchTask\"\s*:"
 )
 """Files of Visual Studio Code and of TypeScript's compiler, when no name says so."""
 _TOKENS = re.compile(

@@ -34,7 +34,7 @@ BUILT_IN = frozenset(
 _PLACEHOLDER = re.compile(r"\{\{.*\}\}|\$\{[^}]+\}|<[^<>]+>|^\s*\$(?:[A-Za-z_]\w*|\([^)]+\))\s*$")
 _SHOUTED = re.compile(
     r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+$|(?:your|place-?your|nameOf)(?:[A-Z_-][\w-]*|$)"
-    r"|(?:Your|YOUR|PlaceYour)[A-Z_-]\w*$|(?i:<?base64[ _-]encoded\b)|.*\.{3,}(?:\[\w+\])?$|ENC\["
+    r"|(?:Your|YOUR|PlaceYour)[A-Z_-]\w*$|(?i:<?base64[ _-](?:encoded|of)\b)|\w+(?: \w+){2,}$|.*\.{3,}(?:\[\w+\])?$|ENC\["
 )
 """A value to fill in that is told in capitals or in words."""
 _PATCH = re.compile(r"(?:^|[._/-])(?:patch(?:es)?|overlays)(?:[._/-]|$)")

@@ -133,7 +133,8 @@ def _is_slip(kind: str) -> bool:
 
     Other programs' files have `apiVersion:` and `kind:` too, and a page may make up a kind.
     """
-    return closest(kind, sorted({known for _, known in kinds()})) is not None
+    meant = closest(kind, sorted({known for _, known in kinds()}))
+    return meant is not None and abs(len(meant) - len(kind)) < 3
 
 
 _VERSION = re.compile(r"v\d\w*")

@@ -47,7 +47,10 @@ def reading(noun: str, found: Iterable[Fault], known: int, telling: int) -> Read
 def refutes(fault: Fault) -> bool:
     """Whether a fault says that the text is of another sort altogether."""
     if fault.at_key:
-        return fault.meant is None
+        written = str(fault.path[-1])
+        # `domain` is no slip of `subdomain`.
+        other = fault.meant is not None and len(fault.meant) - len(written) > 2
+        return fault.meant is None or (other and written in fault.meant.lower())
     return len([step for step in fault.path if isinstance(step, str)]) < 2
 
 

@@ -124,7 +124,10 @@ def _declared(root: Schema, schema: Any, names: set[str], patterns: set[str]) ->
         _declared(root, schema.get(keyword), names, patterns)
 
 
-_LEFT_OUT = re.compile(r"(?:^|\s)#\s*(?:\.{2,}|…)")
+_LEFT_OUT = re.compile(
+    r"(?:^|\s)#\s*(?:\.{2,}|…|.*\b(?:removed|omitted|snip(?:ped)?|truncated|left out)\b.*\bbrevity\b|removed for|omitted\b)",
+    re.IGNORECASE,
+)
 _TOLD = re.compile(r"#.*(?:\.{3}|…)\s*$|#\s*[{<\[].*[}>\]]\s*$")
 """A comment that trails off, or that is in brackets."""
 LEFT_OUT = "parts of it are left out"
@@ -186,6 +189,9 @@ class LibraryTool(Tool):
         if not value.rstrip().endswith(":"):
             return False
         behind = [line for line in lines[remark.line :] if line.strip()]
+        cut = not behind and not document.name and remark.line > 1
+        if cut and "must be a list, not empty" in remark.message:
+            return True  # the block ends where the value begins
         return leaves_out(f"#{comment}") or _stands_for_it(value, behind)
 
 

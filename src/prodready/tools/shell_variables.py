@@ -49,7 +49,9 @@ _REPLACES = frozenset({"mv", "cp", "ln", "install", "rsync", "chmod", "chown", "
 _WHOLE_TREES = re.compile(r"--recursive$|-[A-Za-z]*R")
 
 
-_SEVERAL_WORDS = re.compile(r"(?P<quote>[\"'])(?!-)[^\"'`$]*[ \t](?!-)[^\"'`$]*(?P=quote)")
+_SEVERAL_WORDS = re.compile(
+    r"(?P<quote>[\"'])(?!-|<|(?i:your\b))[^\"'`$]*[ \t](?!-)[^\"'`$]*(?P=quote)"
+)
 
 
 def _unquoted(value: str) -> str:

@@ -68,10 +68,14 @@ def objects_in_a_row(text: str, line: int) -> bool:
     return text.lstrip().startswith("{") and text.split("\n")[line - 1].startswith("{")
 
 
-_ELISION = re.compile(r"[ \t]*#[ \t]*(?:\.{3,}|…|\[\.{3}\])[ \t]*$")
+_ELISION = re.compile(
+    r"[ \t]*#[ \t]*(?:(?:\.{2,}|…|\[\.{3}\])[ \t]*$"
+    r"|.*\b(?:removed|omitted|snip(?:ped)?|truncated|brevity|shortened|skipped|left out)\b)",
+    re.IGNORECASE,
+)
 
 
 def behind_an_elision(text: str, line: int) -> bool:
     """Whether the line, which does not fit what is above it, follows a comment of dots."""
     above = [each for each in text.split("\n")[: line - 1] if each.strip()]
-    return bool(above) and _ELISION.match(above[-1]) is not None
+    return any(_ELISION.match(each) for each in above[-2:])

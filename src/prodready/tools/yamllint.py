@@ -33,7 +33,7 @@ document start, comment spacing, blank lines, trailing spaces and the last newli
 left out too: on other projects' pages it refused correct manifests and nothing else. `truthy`
 would refuse the `on:` of every workflow."""
 
-FILE_MODE = re.compile(r"\s*(?:-\s+)?\w*mode\s*:", re.IGNORECASE)
+FILE_MODE = re.compile(r"\s*(?:-\s+)?\w*(?:mode|perms?|permissions?|umask)\s*:", re.IGNORECASE)
 """`defaultMode: 0440`: an octal number is what Kubernetes and Compose ask for here."""
 RULES_PAGE = "https://yamllint.readthedocs.io/en/stable/rules.html"
 SEVERITIES = {"error": Severity.MEDIUM, "warning": Severity.LOW}
@@ -116,16 +116,25 @@ def _without_variants(
 ) -> tuple[tuple[Remark, ...], str | None]:
     """The remarks, less keys that are there again in another version of the same file.
 
-    A comment right above the first of them says so: `# after`, `# with tags`, `# values-b.yaml`.
+    A comment above the first of them says so: `# after`, `# values-b.yaml`, or any with a blank
+    line above it.
     """
     starts = [
         number
         for number, line in enumerate(lines, 1)
-        if number > 1 and _VARIANT.match(lines[number - 2]) and not line.lstrip().startswith("#")
+        if number > 1 and not line.lstrip().startswith("#") and _begins_a_variant(lines, number - 2)
     ]
     apart = {r for r in remarks if r.rule == "key-duplicates" and _follows(r, starts, lines)}
     kept = tuple(remark for remark in remarks if remark not in apart)
     return kept, "several versions of one file" if apart else None
+
+
+def _begins_a_variant(lines: list[str], index: int) -> bool:
+    """Whether a line is a comment that speaks of versions, or stands behind a blank line."""
+    if not lines[index].lstrip().startswith("#"):
+        return False
+    apart = index > 0 and not lines[index - 1].strip()
+    return apart or _VARIANT.match(lines[index]) is not None
 
 
 def _follows(remark: Remark, starts: list[int], lines: list[str]) -> bool:
