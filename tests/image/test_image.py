@@ -20,7 +20,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from prodready.building import BuildError, Engine, build, recipe_for
-from prodready.building.trial import Trial
+from prodready.building.trial import EndedError, Trial
 from prodready.errors import UnavailableError
 
 ROOT = Path(__file__).parents[2]
@@ -185,6 +185,19 @@ def test_a_wrong_setting_ends_it_at_once(engine: Engine, facts: dict[str, Any]) 
         state = trial.state()["State"]
         assert state["ExitCode"] not in (0, 137)
         assert "MAX_IN_FLIGHT" in trial.logs()
+        with pytest.raises(EndedError, match="MAX_IN_FLIGHT"):
+            trial.process()
+
+
+def test_the_page_tells_what_was_measured(facts: dict[str, Any]) -> None:
+    if not facts["engine"].startswith("buildah"):
+        pytest.skip("the page speaks of the image on the stand-in")
+    page = (ROOT / "docs" / "reference" / "service.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith("| `service` |"))
+    base, above = (int(cell) * 1e6 for cell in row.split("|")[2:4])
+    layers = [layer["compressed_bytes"] for layer in facts["image"]["layers"]]
+    assert sum(layers[-2:]) == pytest.approx(above, rel=0.1)
+    assert layers[0] == pytest.approx(base, rel=0.1)
 
 
 def test_a_step_that_fails_names_its_line(engine: Engine, tmp_path: Path) -> None:

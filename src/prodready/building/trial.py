@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from prodready.building.engine import Engine, last_words
-from prodready.errors import UnavailableError
+from prodready.errors import ProdreadyError, UnavailableError
 
 HARDENED = (
     *("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
@@ -24,6 +24,10 @@ LIMITS = {"pids": ("--pids-limit", "128"), "memory": ("--memory", "512m")}
 GRACE = 25
 """Seconds between SIGTERM and SIGKILL."""
 _PROC = ("Uid", "Gid", "CapEff", "CapBnd", "NoNewPrivs", "Seccomp")
+
+
+class EndedError(ProdreadyError):
+    """The container ended by itself; the message has the last lines of its log."""
 
 
 @dataclass
@@ -120,8 +124,18 @@ class Trial:
         return seen
 
     def process(self) -> dict[str, str]:
-        """What the kernel says of its first process: user, capabilities, privileges, seccomp."""
-        status = Path(f"/proc/{self.state()['State']['Pid']}/status").read_text(encoding="utf-8")
+        """What the kernel says of its first process: user, capabilities, privileges, seccomp.
+
+        Raises:
+            EndedError: it does not run.
+        """
+        state = self.state()["State"]
+        try:
+            status = Path(f"/proc/{state['Pid'] or '-'}/status").read_text(encoding="utf-8")
+        except OSError:
+            told = last_words(self.logs())
+            code = state.get("ExitCode")
+            raise EndedError(f"{self.image} ended with exit status {code}: {told}") from None
         rows = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
         return {name: rows[name].strip() for name in _PROC if name in rows}
 
