@@ -1,18 +1,14 @@
 """What is done by the clock and for no request: Celery's beat asks for it, a worker does it."""
 
-import logging
-from datetime import timedelta
 from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
-from sqlalchemy import Engine
 
-from orders import context, ledger, logs, store
-from orders.expire import expire
+from orders import logs
+from orders.expire import run_once
 from orders.settings import Settings, SettingsError
 
-LOG = logging.getLogger(__name__)
 EXPIRE = "orders.expire"
 
 
@@ -52,21 +48,10 @@ def create_jobs(settings: Settings) -> Celery:
         # Kept after each sending: the file's age tells the health check that the clock runs.
         beat_sync_every=1,
     )
-    engine: list[Engine] = []
 
     @jobs.task(name=EXPIRE, shared=False)  # type: ignore[untyped-decorator]
     def _expire() -> int:
-        # Connected in the process that does the work: one that was forked shares no connection.
-        if not engine:
-            engine.append(store.connect(settings))
-        token = context.CURRENT.set(context.new())
-        try:
-            before = ledger.now() - timedelta(seconds=settings.expire_after)
-            cancelled = expire(engine[0], before)
-            LOG.info("expired", extra={"orders": cancelled})
-            return cancelled
-        finally:
-            context.CURRENT.reset(token)
+        return run_once(settings)
 
     @setup_logging.connect(weak=False)  # type: ignore[untyped-decorator]
     def _logging(**_: Any) -> None:
