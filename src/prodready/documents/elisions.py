@@ -20,6 +20,8 @@ _LAST = re.compile(rf"(?<=,)[ \t]*(?P<mark>{_DOTS})[ \t]*(?=[\]}}])")
 _VALUE = re.compile(rf"=[ \t]*(?P<mark>{_DOTS})[ \t]*(?=,?\r?$|[#}}\]])", re.M)
 _POINTER = re.compile(r"(?<=\S)[ \t]+(?P<mark>[①-⑳❶-❿]|<-{2,}[^\n]*)[ \t]*\r?$", re.M)
 """The number of a note, or an arrow with words, behind a line that they are about."""
+_NUMBERED = re.compile(r"(?<=\S)[ \t]+(?P<mark>\[\d{1,2}\])[ \t]*\r?$", re.M)
+"""The number of a note, where there are at least two: one alone is a list."""
 _ENCLOSING = frozenset({Kind.TOML, Kind.TERRAFORM, Kind.NGINX, Kind.REGO}) | YAML_KINDS
 
 
@@ -28,6 +30,10 @@ def elisions(canvas: Canvas) -> None:
     if canvas.kind is Kind.JSON:
         json_elisions(canvas)
         return
+    if "[1]" in canvas.text and "[2]" in canvas.text and canvas.kind in YAML_KINDS:
+        for match in list(_NUMBERED.finditer(canvas.text)):
+            if canvas.free(match.start("mark")):
+                canvas.blank(*match.span("mark"))
     for match in list(_POINTER.finditer(canvas.text)) if canvas.kind in YAML_KINDS else ():
         if canvas.free(match.start("mark")):
             canvas.blank(*match.span("mark"))

@@ -64,7 +64,7 @@ def _without_command(canvas: Canvas) -> str | None:
 
 
 _AMID = re.compile(
-    r"^[ \t]*(?P<mark>\$>?|[\w.\-]+@[\w.\-]+:[~/][\w./~\-]*[#$])[ \t]+(?=[a-z./~])", re.M
+    r"^[ \t]*(?P<mark>\$>?|[\w.\-]+(?:@[\w.\-]+)?:[~/][\w./~\-]*[#$])[ \t]+(?=[a-z./~])", re.M
 )
 _CONTINUATION = re.compile(r"^[ \t]*(?P<mark>>)[ \t]+(?=(?P<word>[a-z][\w\-]*)[ \t]+\S)", re.M)
 

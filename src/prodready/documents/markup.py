@@ -27,7 +27,7 @@ def markup(canvas: Canvas) -> None:
 
 
 _SYNOPSIS = re.compile(
-    r"(?:[ \t]|(?<=>))(?P<mark>\((?:--?[\w\-]+[^()\n|]*\|)+[^()\n]*\)|\[[ ,|]*<[^\]\n]*>\]|\[(?:OPTIONS?|FLAGS?|ARGS?|-{1,2}\w[^\]\n]*)\])"
+    r"(?:[ \t]|(?<=>))(?P<mark>\((?:--?[\w\-]+[^()\n|]*\|)+[^()\n]*\)|\[[ ,|]*<[^\]\n]*>\]|\((?:\.{2,}|…)\)|\[(?:OPTIONS?|FLAGS?|ARGS?|-{1,2}\w[^\]\n]*)\])"
 )
 _OPTIONAL = re.compile(r"^[ \t]*(?P<mark>\[(?:sudo|doas)\])(?=[ \t]+\w)", re.M)
 _IN_BRACKETS = re.compile(r"(?<=[ \t])\[[a-z][a-z_\-]{2,}\](?=[ \t]*(?:$|[ \t]\[|[|>&;#]))", re.M)

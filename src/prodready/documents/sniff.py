@@ -139,6 +139,7 @@ def is_exposition(text: str) -> bool:
 
 
 _TREE = re.compile(r"^[ \t]*(?:│[ \t\u00a0]*)*[├└]", re.M)
+_LOWER = re.compile(r"^[ \t]*(?:-[ \t]+)?[a-z][\w.\-/]*:(?:[ \t]|$)", re.M)
 _DESCRIBED = re.compile(r"^[ ]*[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*:[ ]{2,}\S", re.M)
 
 
@@ -163,7 +164,8 @@ def is_no_yaml_below(command: str, rest: str) -> bool:
 
 def is_printed(text: str) -> bool:
     """Whether it is what a program prints: a tree of files, or an object described in columns."""
-    return _TREE.search(text) is not None or len(_DESCRIBED.findall(text)) > 2
+    some = len(_DESCRIBED.findall(text))
+    return _TREE.search(text) is not None or some > 2 or (some > 1 and not _LOWER.search(text))
 
 
 _RUN_PYTHON = re.compile(

@@ -197,6 +197,8 @@ def _rules(keys: dict[str, str], text: str) -> bool:
     whole = "groups" in keys and keys.keys() <= {"groups", "namespace"}
     if not whole and not ("expr" in keys and keys.keys() <= _RULE):
         return False
+    if "partial_response_strategy" in text:
+        return False  # Thanos has it, and Prometheus refuses it
     rule = re.search(r"^[ \t]*(?:-[ \t]+)?(?:alert|record)[ \t]*:", text, re.M)
     expression = re.search(r"^[ \t]*(?:-[ \t]+)?expr[ \t]*:", text, re.M)
     log_query = re.search(

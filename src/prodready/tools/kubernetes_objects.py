@@ -153,6 +153,11 @@ def _is_placeholder(manifest: Manifest, fault: Fault) -> bool:
     value = manifest.tree.get(*manifest.root, *fault.path)
     if fault.at_key and fault.path and not fault.missing:
         value = fault.path[-1]
+    if isinstance(value, list) and len(value) == 1 and "must be text, not a list" in fault.message:
+        return (
+            isinstance(value[0], str)
+            and re.fullmatch(r"[a-z]+(?:[_ ][a-z]+)+", value[0]) is not None
+        )
     if not isinstance(value, str):
         return False
     return bool(_PLACEHOLDER.search(value) or (_told_in_capitals(fault) and _SHOUTED.match(value)))

@@ -143,6 +143,9 @@ def _answer(block: _Block, found: list[dict[str, Any]]) -> Answer:
     outside = [OUTSIDE[r.rule] for r in remarks if r.rule in OUTSIDE]
     fragment = f"the body of {outside[0]}" if outside else None
     rest = [r for r in remarks if r.rule not in OUTSIDE]
+    if "a function" in outside:
+        # In a function's body `nonlocal` finds what the module's level does not have.
+        rest = [r for r in rest if r.rule != "PLE0117"]
     undefined = _undefined(block, found)
     faults = undefined_faults(block.document.text, set(undefined.values()), block.known.names)
     faults -= block.foreign_names

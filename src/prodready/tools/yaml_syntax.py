@@ -8,13 +8,19 @@ from collections.abc import Sequence
 from prodready.documents.yamltree import YamlError, load
 from prodready.model import YAML_KINDS, Document, Kind, Level, Severity
 from prodready.tools.interface import Answer, Remark, Tool
-from prodready.tools.yaml_text import behind_an_elision, is_template, objects_in_a_row
+from prodready.tools.yaml_text import (
+    behind_an_elision,
+    braces_over_lines,
+    is_template,
+    objects_in_a_row,
+)
 
 HELP = "https://yaml.org/spec/1.2.2/"
 _NEVER_RENDERED = frozenset({Kind.DEPENDABOT, Kind.GITHUB_ACTION, Kind.GITHUB_WORKFLOW})
 """Kinds that GitHub reads as they are: a bare `{{ … }}` in them is a mistake."""
 
 _SECOND_VALUE = "did not find expected <document start>"
+_NO_COMMA = "did not find expected ',' or '}'"
 _NO_ANCHOR = "found undefined alias"
 """In a whole file a fault; a block on a page may be a part of the file that has the anchor."""
 
@@ -72,6 +78,8 @@ def _parse(document: Document) -> Answer:
             return Answer(fragment=f"an alias at line {error.line} names what stands elsewhere")
         if str(error) == _SECOND_VALUE and objects_in_a_row(text, error.line):
             return Answer(fragment=f"several values, the second at line {error.line}")
+        if str(error) == _NO_COMMA and braces_over_lines(text):
+            return Answer(unable="braces over several lines without commas: another format")
         if behind_an_elision(text, error.line):
             return Answer(fragment=f"what stands above line {error.line} is left out")
         return Answer((_remark(text, error),))

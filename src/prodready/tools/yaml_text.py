@@ -79,3 +79,13 @@ def behind_an_elision(text: str, line: int) -> bool:
     """Whether the line, which does not fit what is above it, follows a comment of dots."""
     above = [each for each in text.split("\n")[: line - 1] if each.strip()]
     return any(_ELISION.match(each) for each in above[-2:])
+
+
+_OPEN_BRACE = re.compile(r"^[ \t]*[\w.\-]+[ \t]*:?[ \t]*\{[ \t]*$", re.M)
+_UNSEPARATED = re.compile(r"^[ \t]*[\w.\-]+[ \t]*[:=][ \t]*[^,{}\n]+\n", re.M)
+
+
+def braces_over_lines(text: str) -> bool:
+    """Whether braces hold settings on lines of their own without commas, as other formats have it."""
+    opened = _OPEN_BRACE.search(text)
+    return opened is not None and _UNSEPARATED.search(text, opened.end()) is not None

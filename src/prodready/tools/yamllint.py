@@ -14,6 +14,7 @@ from prodready.tools.interface import Answer, Remark, Tool
 from prodready.tools.yaml_text import (
     YAML_PAGE,
     behind_an_elision,
+    braces_over_lines,
     is_template,
     objects_in_a_row,
 )
@@ -92,6 +93,12 @@ class Yamllint(Tool):
             return Answer(fragment="a template that is YAML only once it is rendered")
         if broken and objects_in_a_row(document.text, broken[0].line):
             return Answer(fragment=f"several values, the second at line {broken[0].line}")
+        if (
+            broken
+            and "expected ',' or '}'" in broken[0].message
+            and braces_over_lines(document.text)
+        ):
+            return Answer(unable="braces over several lines without commas: another format")
         if broken and behind_an_elision(document.text, broken[0].line):
             return Answer(fragment=f"what stands above line {broken[0].line} is left out")
         return Answer(broken or remarks, fragment=aside)
