@@ -8,7 +8,12 @@ from datetime import UTC, datetime
 from late.problems import REQUEST_ID
 
 # What a record has of itself, whatever the version of Python. The rest came from `extra=`.
-OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+OWN = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 
 
 class JsonFormatter(logging.Formatter):
