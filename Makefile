@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help site serve test test-fast service-test lint audit reference lock screenshots system clean
+.PHONY: help site serve test test-fast service-test check lint audit reference lock screenshots system clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ service-test: system ## The reference service and its two siblings: lint, types 
 	for name in service ml-api crawler; do \
 	  $(MAKE) --no-print-directory -C snippets/$$name test PYTHON=$(PYTHON) VENV=$(CURDIR)/$(VENV)/$$name; \
 	done
+
+check: $(VENV)/.dev ## Our own checklist on this repository, waivers and attestations included
+	$(BIN)/prodready check .
 
 lint: $(VENV)/.dev ## ruff and mypy --strict
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from prodready.catalog import load_catalog
 from prodready.checks.results import Status
 from prodready.checks.runner import evaluate
 from prodready.documents.repository import Repository
+from prodready.session import Request, examine
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,6 +23,12 @@ def test_no_item_fails(folder: str, passes: int) -> None:
     }
     assert failing == {}
     assert sum(result.status is Status.PASS for result in results) >= passes
+
+
+def test_what_a_reader_runs_on_this_repository_ends_well() -> None:
+    done = examine(Request(str(ROOT)))
+    assert [result.item.id for result in done.results if result.status is Status.FAIL] == []
+    assert done.notes == []
 
 
 def test_the_unready_service_is_not_ready() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from prodready.catalog import Catalog, load_catalog
 from prodready.checks.results import ItemResult, Status, Witness
@@ -224,6 +229,42 @@ def test_findings_stand_where_the_scanner_found_them() -> None:
     text = sarif("semgrep", result(locations=[where]), result(locations=[outside]), result())
     places = [word.place for word in reading(text).words]
     assert places == [Place("src/a b.py", 7), Place("result", 1), Place("result", 1)]
+
+
+WHOLE = json.loads(
+    sarif(
+        "Trivy",
+        result(text="Fixed Version: 2", suppressions=[], locations=[]),
+        invocations=[{"executionSuccessful": True}],
+        **IMAGE,
+    )
+)
+K6 = {"metrics": {"http_reqs": {"count": 5, "rate": 1.0}, "http_req_duration": {"p(95)": 3}}}
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(max_size=3), st.just([1]), st.just({})
+)
+
+
+@given(whole=st.sampled_from([WHOLE, K6]), seed=st.randoms(use_true_random=False), odd=ODD)
+def test_a_damaged_file_is_an_error_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, whole: Any, seed: Random, odd: Any
+) -> None:
+    damaged = json.loads(json.dumps(whole))
+    places = list(_places(damaged))
+    holder, key = seed.choice(places)
+    holder[key] = odd
+    file = tmp_path_factory.getbasetemp() / "damaged.json"
+    file.write_text(json.dumps(damaged), "utf-8")
+    with contextlib.suppress(InputError):
+        apply_evidence([], [str(file)], {}, [])
+
+
+def _places(data: Any) -> Iterator[tuple[Any, Any]]:
+    keys = range(len(data)) if isinstance(data, list) else list(data)
+    for key in keys:
+        yield data, key
+        if isinstance(data[key], dict | list):
+            yield from _places(data[key])
 
 
 CATALOG: Catalog = load_catalog()

@@ -30,13 +30,23 @@ def apply_evidence(
     words: list[Word] = []
     asked = {name for r in results for name in (r.item.id, *r.item.covers)}
     for file in files:
-        reading = read(Source(file, read_text(file), thresholds))
+        reading = _understood(Source(file, read_text(file), thresholds))
         notes += reading.notes
         words += reading.words
         if reading.words and not asked.intersection(n for w in reading.words for n in w.names):
             names = ", ".join(dict.fromkeys(n for word in reading.words for n in word.names))
             notes.append(f"{file}: speaks about no item that was asked for ({names})")
     return [_applied(result, words) for result in results]
+
+
+def _understood(source: Source) -> Reading:
+    try:
+        return read(source)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # The forms are those of others and deep; a value of another type than theirs is no fault
+        # of ours, and the file is of no use.
+        cause = f"{type(error).__name__}: {error}"
+        raise source.error(f"is not as its tool writes it: {cause}") from None
 
 
 def read(source: Source) -> Reading:
