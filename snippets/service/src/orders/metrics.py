@@ -26,6 +26,9 @@ SOFT_FAILURES = Counter("redis_failures_total", "Calls to Redis that were given 
 # With all values from the start: a rate over a counter that was never there is not 0 but nothing.
 for outcome in ("succeeded", "declined"):
     PAYMENTS.labels(outcome)
+for source in ("redis", "database"):
+    for operation in ("order", "pay"):
+        REPLAYS.labels(operation, source)
 
 
 def method_label(method: str) -> str:
