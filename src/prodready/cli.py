@@ -25,7 +25,7 @@ exit codes:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `prodready` with these arguments (the process's own by default); return the exit code."""
-    gc.set_threshold(100_000, 20, 20)  # what is made here is kept: looking for garbage is in vain
+    gc.set_threshold(400_000, 20, 20)  # what is made here is kept: looking for garbage is in vain
     try:
         argv = sys.argv[1:] if argv is None else argv
         arguments = build_parser(argv[:1]).parse_args(argv)

@@ -24,15 +24,22 @@ class Canvas:
 
     def remask(self) -> None:
         """Look again which characters are code, after quotes may have come or gone."""
-        self._mask = protected(self.text, self.kind, yaml=self.kind in YAML_KINDS)
+        self._shown = self.text
+        self._mask: bytearray | None = None
 
     def free(self, start: int, end: int | None = None) -> bool:
         """Whether the characters from `start` up to `end` are all code."""
-        return not any(self._mask[start : start + 1 if end is None else end])
+        return not any(self._masked()[start : start + 1 if end is None else end])
 
     def protect(self, start: int, end: int) -> None:
         """Treat the characters from `start` up to `end` as no code, until the next `remask`."""
-        self._mask[start:end] = b"\1" * (end - start)
+        self._masked()[start:end] = b"\1" * (end - start)
+
+    def _masked(self) -> bytearray:
+        """The mask of the text as it was last looked at; most texts have nothing to ask about."""
+        if self._mask is None:
+            self._mask = protected(self._shown, self.kind, yaml=self.kind in YAML_KINDS)
+        return self._mask
 
     def line(self, position: int) -> int:
         """The 1-based line of a position."""
