@@ -18,6 +18,7 @@ AREAS = {
     "images": "Images",
     "code": "Code",
     "delivery": "Commands and gates",
+    "monitoring": "Monitoring",
     "outdated": "What no longer exists",
 }
 """The modules of the rules by their first word, in the order of the page."""
