@@ -9,7 +9,8 @@ from prodready.documents.canvas import Canvas
 
 _DOTS = r"(?:\.{3,}|…)"
 _LEFT_OUT = re.compile(
-    rf"{_DOTS}|\b(?:more|other|others|rest|remaining|omitted|snip|etc|truncated)\b", re.IGNORECASE
+    rf"{_DOTS}|\b(?:more|other|others|rest|remaining|omitted|snip|etc|truncated|optional|required)\b",
+    re.IGNORECASE,
 )
 _MARK = re.compile(
     rf"(?P<comment>(?://|\#)[^\n]*|/\*[^*]*\*/)|{_DOTS}(?:[ \t]+[A-Za-z][\w ]*)?", re.IGNORECASE

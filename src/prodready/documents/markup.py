@@ -30,7 +30,9 @@ _SYNOPSIS = re.compile(
     r"(?:[ \t]|(?<=>))(?P<mark>\((?:--?[\w\-]+[^()\n|]*\|)+[^()\n]*\)|\[[ ,|]*<[^\]\n]*>\]|\((?:\.{2,}|…)\)|\[(?:OPTIONS?|FLAGS?|ARGS?|-{1,2}\w[^\]\n]*)\])"
 )
 _OPTIONAL = re.compile(r"^[ \t]*(?P<mark>\[(?:sudo|doas)\])(?=[ \t]+\w)", re.M)
-_IN_BRACKETS = re.compile(r"(?<=[ \t])\[[a-z][a-z_\-]{2,}\](?=[ \t]*(?:$|[ \t]\[|[|>&;#]))", re.M)
+_IN_BRACKETS = re.compile(
+    r"(?<=[ \t])\[[a-z][a-z_\-]{2,}(?:\|[a-z][a-z_\-]*)*\](?=[ \t]*(?:$|[ \t]\[|[|>&;#]))", re.M
+)
 """An argument to fill in. A set of characters that names files stands beside other characters."""
 
 

@@ -31,6 +31,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("what a program prints", r"[A-Za-z]\w*=\[[^\]\s]*\],\s"),
     ("what a program prints", r"\S+ \| (?:SUCCESS|CHANGED|FAILED|UNREACHABLE!?|SKIPPED)\b"),
     ("another language", r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\([\"'\w]"),
+    ("an argument without its command", r"[a-z][\w\-]*(?:\.[\w\-]+)+/[\w\-.]+="),
+    ("a label", r"[\w\-]+ ?: [|>]-?(?:\s|$)"),
     ("a formula", r"[A-Za-z]\w* [*/+\-=] \([A-Za-z]"),
     ("a drawing", r"(?=[^\n]*__)(?=[^\n]*(?:[/\\|] |[_/\\|] *$| [_/\\|]))[_/\\|()'`.,\-<>= \t]+$"),
     ("a folder", r"(?:~|\$\{?\w+\}?|\.{1,2})?(?:/(?:\\.|[\w.\-@+])+)+/\s*$"),

@@ -105,7 +105,9 @@ def _stand_in(canvas: Canvas, match: re.Match[str], quotable: bool) -> None:
         canvas.put(start, end, new)
 
 
-_ANGLE = re.compile(r"(?<![\w<?&\\)])<(?:[A-Za-z](?:[\w./:@ |\-]*[\w.])?|\.{3}|…)>(?![A-Za-z_])")
+_ANGLE = re.compile(
+    r"(?<![\w<?&\\)])<(?:/\w[\w.\-]*(?:/[\w.\-]+)+|[A-Za-z](?:[\w./:@ |\-]*[\w.])?|\.{3}|…)>(?![A-Za-z_])"
+)
 _SHOUTED = re.compile(r"(?<![\w\"'$.{-])(?:YOUR_[A-Z_]+|\$\{[A-Za-z_]\w*\})(?![\w\"'])")
 _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Za-z_]\w*\}")
 _BRACED = re.compile(r"(?<=[/=:])\{[A-Za-z][\w \-]*\}(?=[/\s\"'?:.]|$)", re.M)
@@ -117,7 +119,7 @@ _BRACED_VALUE = re.compile(
 )
 """A value to fill in; to YAML it is a mapping from that name to nothing, which nobody writes."""
 _IN_WORDS = re.compile(
-    r"(?<=[:\-])[ \t]+(?P<mark>\[[A-Z][A-Z]+(?:[ ]+[\w.\-]+)+\])(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)",
+    r"(?<=[:\-])[ \t]+(?P<mark>\[[A-Z][A-Z]+(?:[ _]+[\w.\-]+)+\])(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)",
     re.M,
 )
 """What to fill in, told in capitals; to YAML it is a list of one text."""

@@ -31,7 +31,9 @@ BUILT_IN = frozenset(
 )
 """The groups of Kubernetes itself: whatever is in another one is a custom resource."""
 
-_PLACEHOLDER = re.compile(r"\{\{.*\}\}|\$\{[^}]+\}|<[^<>]+>|^\s*\$(?:[A-Za-z_]\w*|\([^)]+\))\s*$")
+_PLACEHOLDER = re.compile(
+    r"\{\{.*\}\}|\$\{[^}]+\}|<[^<>]+>|(?<!\$)\$[A-Z_][A-Z0-9_]{2,}|^\s*\$(?:[A-Za-z_]\w*|\([^)]+\))\s*$"
+)
 _SHOUTED = re.compile(
     r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+$|(?:your|place-?your|nameOf)(?:[A-Z_-][\w-]*|$)"
     r"|(?:Your|YOUR|PlaceYour)[A-Z_-]\w*$|(?i:<?base64[ _-](?:encoded|of)\b)|\w+(?: \w+){2,}$|.*\.{3,}(?:\[\w+\])?$|ENC\["

@@ -134,7 +134,7 @@ def undefined_faults(text: str, undefined: set[str], known: set[str]) -> set[str
     forgotten = undefined & _LIBRARY if imports(tree) else set()
     if undefined - _LIBRARY:
         forgotten -= _SHARED
-    return slips | forgotten
+    return (slips | forgotten) - _OF_TYPE_CHECKERS
 
 
 def _all_bindings(tree: ast.AST) -> set[str]:
@@ -210,5 +210,7 @@ _LIBRARY = (sys.stdlib_module_names | frozenset(typing.__all__)) | frozenset(
     | {"StrEnum", "defaultdict", "Counter", "deque", "partial", "wraps", "lru_cache"}
     | {"contextmanager", "asynccontextmanager", "ThreadPoolExecutor", "uuid4", "abstractmethod"}
 )
+_OF_TYPE_CHECKERS = frozenset({"reveal_type", "reveal_locals"})
+"""Functions that type checkers know without an import."""
 _SHARED = frozenset({"field", "Path", "Counter", "Text", "Enum", "partial", "Type", "Match"})
 """Names that other libraries have too: beside other undefined names they may be theirs."""

@@ -24,6 +24,7 @@ _VERBS = (
 ELSEWHERE = {
     "powershell": re.compile(
         rf"^[ \t]*(?:(?i:\$env:)\w+[ \t]*=|(?:\$\w+[ \t]*=[ \t]*)?(?:{_VERBS})-[A-Z]\w+(?:[ \t]|$))"
+        r"|^[ \t]*&[ \t]+[\"'.]"
         rf"|[({{;|][ \t]*(?:{_VERBS})-[A-Z]\w+[ \t]+-[A-Z]\w",
         re.M,
     ),

@@ -19,6 +19,8 @@ OFF = {
     "SC2015": "A && B || C: what it warns of needs a B that fails, which `echo` does not",
     "SC2016": "single quotes around `$` are mostly meant: awk, jq, jsonpath, envsubst",
     "SC2102": "`pip install name[extra]` is meant as it stands",
+    "SC2018": "letters beyond ASCII are seldom meant by `tr a-z A-Z`",
+    "SC2019": "letters beyond ASCII are seldom meant by `tr A-Z a-z`",
     "SC1010": "`do` and `done` are also words of other programs: `mix do deps.get`",
     "SC2029": "expanding on this side of ssh is mostly meant",
 }

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from prodready.documents.yamltree import YamlError, load
 from prodready.model import YAML_KINDS, Document, Level, Severity
 from prodready.tools.interface import Answer, Remark, Tool
 from prodready.tools.yaml_text import (
@@ -89,6 +90,9 @@ class Yamllint(Tool):
         )
         remarks, aside = _without_variants(remarks, lines)
         broken = tuple(remark for remark in remarks if remark.syntax)
+        if broken and _is_readable(document.text):
+            # The parser that most programs use reads tabs between a key and its value.
+            broken, remarks = (), tuple(remark for remark in remarks if not remark.syntax)
         if broken and is_template(document.text):
             return Answer(fragment="a template that is YAML only once it is rendered")
         if broken and objects_in_a_row(document.text, broken[0].line):
@@ -151,6 +155,13 @@ def _follows(remark: Remark, starts: list[int], lines: list[str]) -> bool:
         if start <= remark.line and remark.column - 1 == len(first) - len(first.lstrip(" -")):
             return True
     return False
+
+
+def _is_readable(text: str) -> bool:
+    try:
+        return bool(load(text))
+    except YamlError:
+        return False
 
 
 def _is_elsewhere(problem: Any) -> bool:
