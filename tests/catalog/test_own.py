@@ -76,7 +76,9 @@ def test_an_own_item_can_ask_for_a_persons_word(
     ("files", "says"),
     [
         ({"items/pdb.yaml": ITEM}, ".prodready/items/pdb.yaml: there is an item pdb already"),
-        ({"items/a.yaml": "title: ["}, ".prodready/items/a.yaml: is no YAML"),
+        ({"items/a.yaml": "title: ["}, "is no YAML"),
+        ({"items/a.yaml": "[" * 5000}, ".prodready/items/a.yaml:1: is no YAML"),
+        ({"items/a.yaml": "title: x\n---\ntitle: y\n"}, "holds one YAML document"),
         ({"items/a.yaml": "titel: x"}, ".prodready/items/a.yaml: "),
         ({"items/x/a.yaml": ITEM, "items/y/a.yaml": ITEM}, "there is an item a already"),
         ({"checklists/ci.yaml": LIST.replace("owners-named, ", "")}, "a checklist ci already"),

@@ -9,7 +9,7 @@ from importlib import resources
 
 from prodready.catalog.loader import load_catalog
 from prodready.catalog.model import Catalog, Checklist, Item, Phase, Section, Surface
-from prodready.catalog.reading import Fields, parse_yaml, yaml_files
+from prodready.catalog.reading import Fields, parse_strange_yaml, parse_yaml, yaml_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def parse_checklist(text: str, name: str, catalog: Catalog, *, strict: bool = Tr
     Raises:
         InputError: the file is not well-formed, or, when strict, names an item that does not exist.
     """
-    fields = Fields(parse_yaml(text, name), name)
+    fields = Fields((parse_strange_yaml if strict else parse_yaml)(text, name), name)
     sections, open_ = [], []
     seen: set[str] = set()
     for entry in fields.entries("sections"):

@@ -18,7 +18,7 @@ from prodready.catalog.model import (
     Phase,
     Surface,
 )
-from prodready.catalog.reading import Fields, parse_yaml, yaml_files
+from prodready.catalog.reading import Fields, parse_strange_yaml, parse_yaml, yaml_files
 from prodready.catalog.thresholds import load_thresholds, threshold_of
 from prodready.errors import InputError
 from prodready.model import Kind, Severity
@@ -64,7 +64,7 @@ def parse_item(
         checks: whether to load the checks, and to hold its `check:` against them.
     """
     source = source or f"{area}/{name}"
-    data = parse_yaml(text, source)
+    data = (parse_strange_yaml if own else parse_yaml)(text, source)
     if own and isinstance(data, Mapping):
         data = {**_OWN, "why": data.get("title"), **data}
     fields = Fields(data, source)

@@ -118,6 +118,23 @@ def parse_yaml(text: str, source: str) -> Any:
         raise InputError(f"{source}: is no YAML: {' '.join(str(error).split())}") from None
 
 
+def parse_strange_yaml(text: str, source: str) -> Any:
+    """The plain data of a YAML text that somebody else wrote: no depth or size can hurt.
+
+    Raises:
+        InputError: it is no YAML, or more than one document; the message names the source.
+    """
+    from prodready.documents.yamltree import YamlError, load  # only here: few projects have any
+
+    try:
+        trees = load(text)
+    except YamlError as error:
+        raise InputError(f"{source}:{error.line}: is no YAML: {error}") from None
+    if len(trees) > 1:
+        raise InputError(f"{source}: holds one YAML document")
+    return trees[0].data if trees else None
+
+
 def yaml_files(folder: Traversable) -> Iterator[Traversable]:
     """The YAML files of a folder, by name."""
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):

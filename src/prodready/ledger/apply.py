@@ -98,7 +98,7 @@ class Signatures:
             return False
         if pathspec.GitIgnoreSpec.from_lines([path]).match_file(finding.path):
             return True
-        words = (word.strip("`'\",;:()") for word in finding.message.split())
+        words = (word.strip("`'\",;:()").rstrip(".") for word in finding.message.split())
         return not self._repository.exists(path) and path in words
 
     def _signed(self, one: Signature, findings: Iterable[Finding] = ()) -> Signed:
