@@ -50,7 +50,7 @@ _MARKUP = r"\[\[%[^\n]{0,400}?%\]\]|\{\{.{0,4000}?\}\}|\{%.{0,4000}?%\}|^[ \t]*\
 _TEMPLATE = re.compile(rf"(?<![$\\{{])(?:{_MARKUP})", re.DOTALL | re.M)
 _SHELL_TEMPLATE = re.compile(
     r"(?<![$\\{])\{\{-?[ \t]+(?!(?:json|range|end|if|with|index|print\w*|len|join|split|upper)\b)"
-    r"[A-Za-z_][^{}\n]{0,400}?[ \t]-?\}\}|\{\{[<%][^\n]{0,400}?[>%]\}\}|\{\{[a-z_]\w*\([^{}\n]{0,400}\)\}\}|\{%-?[ \t][^\n]{0,400}?[ \t]-?%\}"
+    r"\$?[A-Za-z_][^{}\n]{0,400}?[ \t]-?\}\}|\{\{[<%][^\n]{0,400}?[>%]\}\}|\{\{[a-z_]\w*\([^{}\n]{0,400}\)\}\}|\{%-?[ \t][^\n]{0,400}?[ \t]-?%\}"
     r"|\[\[%[^\n]{0,400}?%\]\]"
 )
 
@@ -143,6 +143,9 @@ def placeholders(canvas: Canvas) -> None:
     """Write over `<name>`, and over `YOUR_…` and `${VAR}` where a kind does not know them."""
     if canvas.kind in YAML_KINDS:
         _grammar(canvas)
+    if canvas.kind is Kind.TOML:
+        for match in list(_FRONT.finditer(canvas.text)):
+            canvas.blank(*match.span())
     for match in list(_ANGLE.finditer(canvas.text)):
         shell = canvas.kind in _SHELL_LIKE
         redirected = _REDIRECTED.search(match[0]) and canvas.text[match.end() :][:1] not in "],"
@@ -174,6 +177,8 @@ def placeholders(canvas: Canvas) -> None:
             _place_holder(canvas, match, noted=canvas.kind not in YAML_KINDS)
 
 
+_FRONT = re.compile(r"^\+{3}(?=[ \t]*\r?$)", re.M)
+"""What encloses the settings of a page, which are TOML."""
 _GRAMMAR = re.compile(
     r"^[ \t]*(?:-[ \t]+)?(?P<mark>\[ *[\w.\-<>]+:[ \t]*<[^\]\n]*(?:\n[^\]\n]*)?\])[ \t]*(?:\.\.\.)?[ \t]*\r?$",
     re.M,

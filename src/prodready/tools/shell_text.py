@@ -31,7 +31,7 @@ ELSEWHERE = {
     "cmd": re.compile(
         r"^[ \t]*(?:@echo off|[A-Z]:\\[^>\n]*>|copy %\w+%|rem )", re.M | re.IGNORECASE
     ),
-    "fish": re.compile(r"^[ \t]*set -(?:[gU]x|x[gU])[ \t]+\w+[ \t]", re.M),
+    "fish": re.compile(r"^[ \t]*eval \([a-z]|^[ \t]*set -(?:[gU]x|x[gU])[ \t]+\w+[ \t]", re.M),
 }
 """Commands that only another shell has, whatever the block says it is."""
 OTHERS = frozenset({"zsh", "fish", "csh", "tcsh", "nu", "nushell", "elvish", "xonsh", "powershell"})

@@ -74,7 +74,9 @@ class Variables:
         if "=" in commands or "for " in commands or "read" in commands:
             for match in _ASSIGNMENT.finditer(commands):
                 self._note(match["name"], self._is_one_word(match["value"]))
-                if _SEVERAL_WORDS.fullmatch(match["value"]):
+                # `roles="a b"` is a list, whose entries are meant to come apart.
+                plural = match["name"].lower().endswith("s")
+                if _SEVERAL_WORDS.fullmatch(match["value"]) and not plural:
                     self._apart.add(match["name"])
             for match in _LOOP.finditer(commands):
                 words = match["words"].split()
@@ -127,7 +129,7 @@ def _does_harm(name: str, before: str) -> bool:
     place = position(before)
     if place.program in _DESTROYS or place.program.startswith("mkfs."):
         return True
-    if name in _ENVIRONMENT:
+    if name in _ENVIRONMENT or name.endswith("_HOME"):
         trees = any(_WHOLE_TREES.match(option) for option in place.options)
         return trees and place.program in {"chmod", "chown", "chgrp"}
     if place.redirected:

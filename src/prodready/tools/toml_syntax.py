@@ -40,6 +40,8 @@ def _parse(text: str) -> Answer:
         said = str(error)
         place = _PLACE.search(said)
         line, column = (int(place[1]), int(place[2])) if place else _end(text)
+        if said.startswith("Cannot overwrite a value") and _is_a_variant(text, line):
+            return Answer(fragment="several versions of one setting")
         message = _plain_words(_PLACE.sub("", said).removesuffix(" (at end of document)"))
         remark = Remark("toml-syntax", message, Severity.HIGH, line, column, help=HELP, syntax=True)
         return Answer((remark,))
@@ -47,6 +49,16 @@ def _parse(text: str) -> Answer:
         remark = Remark("toml-syntax", "nested too deeply to read", Severity.HIGH, help=HELP)
         return Answer((remark,))
     return Answer()
+
+
+def _is_a_variant(text: str, line: int) -> bool:
+    """Whether a comment of its own stands above the key whose value ends on this line."""
+    lines = text.split("\n")[:line]
+    key = next((n for n in range(len(lines) - 1, -1, -1) if _KEY.match(lines[n])), 0)
+    return key > 0 and lines[key - 1].lstrip().startswith("#")
+
+
+_KEY = re.compile(r"[\w.\-\"']+[ \t]*=")
 
 
 def _plain_words(said: str) -> str:
