@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import socket
 import subprocess
@@ -74,6 +75,9 @@ def test_the_list_is_well_formed() -> None:
         assert set(one) - set(HOW) == {"id", "file", "text", "what"}, one
         assert sum(how in one for how in HOW) == 1, one
         line_of(one)
+    with (ROOT / "scripts" / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["name"] for row in csv.DictReader(file)}
+    assert {one["pending"] for one in DEFECTS if "pending" in one} - known == set()
 
 
 @pytest.mark.parametrize("defect", of("item"))
