@@ -170,7 +170,7 @@ def test_failures_are_tried_again_later_and_later(world: World, site: Site) -> N
         (Page(status=302, headers={"Location": "/a"}), "failed"),
         (Page(status=302), "failed"),
         (Page(status=302, headers={"Location": "file:///etc/passwd"}), "refused"),
-        (Page(status=302, headers={"Location": "http://user:pass@127.0.0.1/"}), "refused"),
+        (Page(status=302, headers={"Location": "http://user@127.0.0.1/"}), "refused"),
         (Page(status=302, headers={"Location": "http://169.254.169.254/latest"}), "refused"),
         (Page(status=302, headers={"Location": "http://localhost:6379/"}), "refused"),
         (Page(status=302, headers={"Location": "http://[::1]/"}), "refused"),
@@ -285,7 +285,7 @@ def test_a_receiver_that_fails_is_told_later(world: World, site: Site, receiver:
 def test_who_sends_without_the_secret_is_refused(
     world: World, site: Site, receiver: Receiver
 ) -> None:
-    receiver.secret = "another"
+    receiver.secret += "?"
     site.pages["/a"] = Page("<p>one</p>")
     world.watch("/a")
     world.tick()
