@@ -22,6 +22,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from prodready.building import BuildError, Engine, build, recipe_for
 from prodready.building.trial import EndedError, Trial
 from prodready.errors import UnavailableError
+from prodready.targets.image import open_image
 
 ROOT = Path(__file__).parents[2]
 BUDGET = 200_000_000
@@ -206,6 +207,18 @@ def test_a_step_that_fails_names_its_line(engine: Engine, tmp_path: Path) -> Non
     with pytest.raises(BuildError, match="3") as caught:
         build(engine, recipe_for(engine, tmp_path))
     assert (caught.value.stage, caught.value.step) == (2, 3) or caught.value.line == 4
+
+
+def test_a_label_has_the_argument_of_its_own_build(engine: Engine, tmp_path: Path) -> None:
+    base = (ROOT / "snippets/service/Dockerfile").read_text().splitlines()[1].split(" AS ")[0]
+    (tmp_path / "Dockerfile").write_text(f"{base}\nARG REVISION=unknown\nLABEL rev=$REVISION\n")
+    for revision in ("4b825dc", "9d2e1f0"):
+        recipe = recipe_for(engine, tmp_path, arguments={"REVISION": revision})
+        build(engine, recipe)
+        engine.save(recipe.tag, tmp_path / "saved.tar")
+        with open_image(tmp_path / "saved.tar") as image:
+            assert image.config.labels["rev"] == revision
+    engine.call("rmi", recipe.tag)
 
 
 def test_a_base_that_cannot_be_had_is_no_fault_of_the_file(engine: Engine, tmp_path: Path) -> None:

@@ -105,6 +105,9 @@ class Podman(Engine):
             call += ["--build-context", f"{image}=docker-image://{one.tag}"]
         for name, value in recipe.arguments.items():
             call += ["--build-arg", f"{name}={value}"]
+        if recipe.arguments:
+            # 1.28 takes a LABEL with an argument from its cache, whatever the argument is now.
+            call += ["--no-cache"]
         with tempfile.TemporaryDirectory(prefix="prodready-") as folder:
             for host, guest in pip_settings.mounts(pip_settings.machine_settings(), Path(folder)):
                 call += ["--volume", f"{host}:{guest}:ro"]
