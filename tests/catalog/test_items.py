@@ -192,7 +192,7 @@ def test_cases_show_both_sides_and_a_look_alike(item: Item) -> None:
         sorted(path.name for path in (CASES / item.id / status).glob("*") if path.is_dir())
         for status in ("pass", "fail", "not-applicable", "needs-attestation")
     )
-    assert failing, "no case fails"
+    assert failing or (open_ and item.evidence), "no case fails, or is left to a person"
     assert passing or open_, "no case passes, or is left to a person"
     assert len(passing) + len(absent) + len(open_) >= 2, "no look-alike stays quiet"
 

@@ -64,6 +64,8 @@ def _item(item: Item, page: str | None) -> str:
     box = f"tick-{item.id}"
     link = relative(f"reference/catalog/{item.id}.md", page)
     decided = "Checked by machine" if item.check else "Attested by a person"
+    if item.check and item.evidence:
+        decided = "Checked by machine, the rest attested"
     return f"""<div class="pr-item" {_data(item)} markdown="block">
 
 <p class="pr-item-title" markdown="span"><input type="checkbox" id="{box}" autocomplete="off">\

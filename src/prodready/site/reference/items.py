@@ -187,7 +187,9 @@ def _severity(item: Item) -> str:
 
 
 def _decided(item: Item) -> str:
-    return "machine" if item.check else "person"
+    if item.check is None:
+        return "person"
+    return "machine and person" if item.evidence else "machine"
 
 
 def _codes(words: Iterable[str]) -> str:
