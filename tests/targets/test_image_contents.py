@@ -64,7 +64,7 @@ def test_a_secret_in_a_file(tmp_path: Path, path: str, text: str, what: str) -> 
         ("ca.crt", KEY.replace("EC PRIVATE KEY", "CERTIFICATE")),
         ("pub.pem", KEY.replace("EC PRIVATE KEY", "PUBLIC KEY")),
         ("docs/s3.md", "AKIAIOSFODNN7EXAMPLE"),
-        ("etc/pip.conf", "[global]\nindex-url = https://pypi.org/simple"),
+        ("etc/pip.conf", "[global]\nindex-url = https://index.example/simple"),
         ("root/.npmrc", "//registry.npmjs.org/:_authToken=${NPM_TOKEN}"),
         ("app/.env", "DATABASE_PASSWORD=\nTOKEN_TTL=300\nDEBUG=false\nAPI_KEY=change-me"),
         ("app/settings.py", "DATABASE_PASSWORD = read('/run/secrets/db')"),
