@@ -12,7 +12,7 @@ from load.judge import NoResult, faults, read
 from local_stack.stack import Stack
 
 ROOT = Path(__file__).parents[2]
-RATE = 5.0
+RATE = 6.0
 
 
 def run(stack: Stack, rate: float, seconds: int) -> "subprocess.CompletedProcess[str]":
@@ -31,7 +31,7 @@ def run(stack: Stack, rate: float, seconds: int) -> "subprocess.CompletedProcess
 
 @pytest.mark.timeout(120)
 def test_the_service_keeps_its_objectives_under_load(stack: Stack) -> None:
-    done = run(stack, RATE, 12)
+    done = run(stack, RATE, 15)
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout)
     assert found["failures"] == 0
@@ -43,7 +43,7 @@ def test_a_slow_gateway_is_seen(stack: Stack) -> None:
     # A third of a customer's requests are payments, and each now takes longer than 0.2 s.
     stack.behave(delay=0.3)
     try:
-        done = run(stack, RATE, 10)
+        done = run(stack, RATE, 12)
     finally:
         stack.behave()
     assert done.returncode == 1, done.stdout + done.stderr
@@ -84,14 +84,14 @@ def test_what_is_read(tmp_path: Path) -> None:
     [
         ({"response_times": {"10": 280, "210": 20}}, 10, "0.2 s"),
         ({"num_failures": 1}, 10, "failed"),
-        ({}, 12, "asked|to be at least"),
+        ({}, 16, "to be at least"),
     ],
 )
 def test_each_objective_is_judged(
     tmp_path: Path, changes: dict[str, Any], rate: float, word: str
 ) -> None:
     [fault] = faults(read(written(tmp_path, entry(**changes))), rate)
-    assert any(part in fault for part in word.split("|"))
+    assert word in fault
 
 
 @pytest.mark.parametrize(
