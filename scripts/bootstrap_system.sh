@@ -6,6 +6,8 @@ set -euo pipefail
 declare -A package=(
   [buildah]=buildah
   [chromium]=chromium
+  [curl]=curl
+  [jq]=jq
   [debootstrap]=debootstrap
   [nginx]=nginx-light
   [openssl]=openssl
