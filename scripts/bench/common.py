@@ -129,5 +129,5 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def tables(text: str) -> dict[str, str]:
     """The Markdown tables of a text, by their first line."""
-    found = (block.rstrip("\n") for block in re.findall(r"(?:^\|[^\n]*\n?)+", text, re.M))
+    found = (block.rstrip() for block in re.findall(r"(?:^\|[^\n]*\n?)+", text, re.M))
     return {block.partition("\n")[0]: block for block in found}
