@@ -94,8 +94,8 @@ class PythonCode:
                 yield Module(document, tree, name)
 
     @cached_property
-    def opaque(self) -> tuple[Broken, ...]:
-        """What the service runs and cannot be parsed: nothing can be said to be absent."""
+    def broken(self) -> tuple[Broken, ...]:
+        """What the service runs and cannot be parsed: nothing is known of it."""
         return tuple(
             Broken(Place(path), f"is no Python that {_version()} reads", Kind.PYTHON)
             for path in self.paths
