@@ -129,9 +129,16 @@ def engine() -> str:
 def write_whole(file: Path, text: str) -> None:
     """Write a file so that a reader sees all of it or what was there before.
 
+    What a link points at is written, not the link. A device or a pipe (`/dev/null`) is written
+    into: a file in its place would take it from everybody on the machine.
+
     Raises:
         OSError: the folder is not there or cannot be written.
     """
+    file = Path(os.path.realpath(file))  # Path.resolve() raises on a loop of links
+    if file.exists() and not file.is_file():
+        file.write_text(text, encoding="utf-8")
+        return
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
