@@ -14,6 +14,7 @@ from prodready.errors import ProdreadyError
 from prodready.site.reference import (
     checklist_pages,
     cli_page,
+    guide_pages,
     item_pages,
     profiles_page,
     rules_page,
@@ -37,6 +38,7 @@ def main() -> int:
             **checklist_pages(),
             **profiles_page(),
             **sources_page(),
+            **guide_pages(),
         }
     except ProdreadyError as error:
         print(f"generate_reference: {error}", file=sys.stderr)
