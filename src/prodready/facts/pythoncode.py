@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
+from weakref import WeakKeyDictionary
 
 from prodready.checks.interface import Broken
-from prodready.coherence.facts.code import Module, dotted
+from prodready.coherence.facts.code import Code, Module, dotted
 from prodready.documents.python_tree import python_tree
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
@@ -32,7 +33,7 @@ _ASIDE = frozenset(
 )
 """Folders whose Python no request ever reaches."""
 _ASIDE_FILE = re.compile(
-    r"^(setup|conftest|noxfile|tasks|fabfile|versioneer|_version|locustfile|wscript|dodo|manage)\.py$"
+    r"^(setup|conftest|noxfile|fabfile|versioneer|_version|locustfile|wscript|dodo|manage)\.py$"
     r"|_pb2(_grpc)?\.py$|^test[s_].*\.py$"
 )
 _TEST_FILE = re.compile(r"^(test_.+|.+_tests?|tests?)\.py$")
@@ -57,7 +58,14 @@ class PythonCode:
 
     @classmethod
     def from_repository(cls, repository: Repository) -> Self:
-        """Look which files there are; none is read yet."""
+        """Look which files there are; none is read yet. Several sorts of facts start here."""
+        known = _READ.get(repository)
+        if not isinstance(known, cls):
+            known = _READ[repository] = cls._listed(repository)
+        return known
+
+    @classmethod
+    def _listed(cls, repository: Repository) -> Self:
         paths, tests = [], []
         for path in repository.files:
             if not path.endswith(".py"):
@@ -67,7 +75,7 @@ class PythonCode:
             if role is Role.TEST or (role is Role.PRODUCTION and _TEST_FILE.match(name)):
                 tests.append(path)
             elif role is Role.PRODUCTION and not (
-                _ASIDE & set(folders) or _ASIDE_FILE.search(name)
+                _ASIDE & set(folders) or _ASIDE_FILE.search(name) or path == "tasks.py"
             ):
                 paths.append(path)
         return cls(repository, tuple(paths), tuple(tests))
@@ -82,16 +90,39 @@ class PythonCode:
         """The tests, as far as they parse."""
         return tuple(self._parsed(self.test_paths))
 
+    def mentioning(self, *words: str) -> Iterator[Module]:
+        """What a service runs and has one of the words in its text; others are not parsed."""
+        for path in self.paths:
+            text = self.repository.read(path) or ""
+            if any(word in text for word in words):
+                yield from self._parsed((path,))
+
+    def code(self, *words: str) -> Code:
+        """The same modules as the rules across documents ask for them."""
+        return Code(list(self.mentioning(*words)))
+
+    @cached_property
+    def _known(self) -> dict[str, Module | None]:
+        """The modules that were asked for before."""
+        return {}
+
     def _parsed(self, paths: tuple[str, ...]) -> Iterator[Module]:
         for path in paths:
-            text = self.repository.read(path)
-            if text is None or _GENERATED.search(text[:500]):
-                continue
-            tree = python_tree(text)
-            if not isinstance(tree, str):
-                name = path.rpartition("/")[2]
-                document = Document(path, text, Kind.PYTHON, LineMap(path), name=name)
-                yield Module(document, tree, name)
+            if path not in self._known:
+                self._known[path] = self._parse(path)
+            module = self._known[path]
+            if module is not None:
+                yield module
+
+    def _parse(self, path: str) -> Module | None:
+        text = self.repository.read(path)
+        if text is None or _GENERATED.search(text[:500]):
+            return None
+        tree = python_tree(text)
+        if isinstance(tree, str):
+            return None
+        name = path.rpartition("/")[2]
+        return Module(Document(path, text, Kind.PYTHON, LineMap(path), name=name), tree, name)
 
     @cached_property
     def broken(self) -> tuple[Broken, ...]:
@@ -186,3 +217,7 @@ def noted(module: Module, node: ast.AST) -> bool:
     return any(
         re.search(r"#.*\b(noqa|nosec|type: ignore)\b", lines[i]) for i in ends if i < len(lines)
     )
+
+
+_READ: WeakKeyDictionary[Repository, PythonCode] = WeakKeyDictionary()
+"""What was listed once, as long as its repository is there."""

@@ -1,0 +1,108 @@
+"""The applications of a repository that answer requests, and whether they are deployed from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+from prodready.coherence.facts.code import dotted
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.facts.dependencies import Dependencies
+from prodready.facts.pythoncode import PythonCode, roots
+from prodready.facts.scope import left_aside
+from prodready.model import Kind, Place
+
+_PYTHON = {
+    "FastAPI": "fastapi", "Flask": "flask", "Starlette": "starlette", "Quart": "quart",
+    "Sanic": "sanic", "Litestar": "litestar", "Application": "aiohttp", "App": "falcon",
+    "get_wsgi_application": "django", "get_asgi_application": "django",
+}  # fmt: skip
+"""Calls that make an application, and the package that each is of."""
+_PACKAGES = {
+    "express": "Express", "fastify": "Fastify", "koa": "Koa", "@nestjs/core": "NestJS",
+    "@hapi/hapi": "hapi", "restify": "restify",
+    "github.com/gin-gonic/gin": "Gin", "github.com/labstack/echo/v4": "Echo",
+    "github.com/gofiber/fiber/v2": "Fiber", "github.com/go-chi/chi/v5": "chi",
+    "org.springframework.boot:spring-boot-starter-web": "Spring Boot",
+    "org.springframework.boot:spring-boot-starter-webmvc": "Spring Boot",
+    "org.springframework.boot:spring-boot-starter-webflux": "Spring Boot",
+    "io.quarkus:quarkus-rest": "Quarkus", "io.micronaut:micronaut-http-server-netty": "Micronaut",
+}  # fmt: skip
+_SHIPPED = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES)
+_GO = re.compile(r"\bhttp\.ListenAndServe(?:TLS)?\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A program that answers requests: what it is built on, and where that is seen."""
+
+    framework: str
+    place: Place
+
+    @property
+    def python(self) -> bool:
+        """Whether its code can be read here."""
+        return self.framework in _PYTHON.values()
+
+
+@dataclass
+class Applications:
+    """What answers requests.
+
+    Attributes:
+        all: the applications; none where nothing here says how one is shipped.
+    """
+
+    all: list[Application] = field(default_factory=list)
+
+    @classmethod
+    def from_repository(cls, repository: Repository) -> Self:
+        """Look for frameworks in the code and among the packages."""
+        if not _shipped(repository):
+            return cls()
+        found = [*_in_python(PythonCode.from_repository(repository))]
+        dependencies = Dependencies.from_repository(repository)
+        for name, framework in _PACKAGES.items():
+            if name in dependencies.places:
+                found.append(Application(framework, dependencies.places[name]))
+        return cls(found or [*_in_go(repository)])
+
+    @property
+    def first(self) -> Application | None:
+        """The one to speak of where it holds for all."""
+        return self.all[0] if self.all else None
+
+    @property
+    def python(self) -> list[Application]:
+        """Those whose code can be read here."""
+        return [each for each in self.all if each.python]
+
+
+def _shipped(repository: Repository) -> bool:
+    """Whether the repository says how something of it is run: else it is a library or a study."""
+    if any(path.rpartition("/")[2] in ("Procfile", "fly.toml") for path in repository.files):
+        return True
+    return any(not left_aside(each, repository) for each in repository.documents(*_SHIPPED))
+
+
+def _in_python(code: PythonCode) -> Iterator[Application]:
+    for module in code.mentioning(*(f"{name}(" for name in _PYTHON)):
+        packages = roots(module)
+        for call in module.calls:
+            package = _PYTHON.get(dotted(call.func).rpartition(".")[2])
+            if package in packages:
+                yield Application(package, module.place(call))
+                break
+
+
+def _in_go(repository: Repository) -> Iterator[Application]:
+    for path in repository.files:
+        if not path.endswith(".go") or repository.role(path) is not Role.PRODUCTION:
+            continue
+        for number, line in enumerate((repository.read(path) or "").split("\n"), 1):
+            if _GO.search(line.partition("//")[0]):
+                yield Application("net/http", Place(path, number))
+                return
