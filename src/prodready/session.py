@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from prodready.catalog.model import Catalog, Checklist
+from prodready.catalog.model import Catalog, Checklist, Surface
 from prodready.catalog.own import catalog_of, checklists_of
 from prodready.catalog.profiles import load_profiles
 from prodready.checks.results import ItemResult, Status
@@ -38,6 +38,8 @@ class Request:
         waivers: whether waivers count.
         commands: whether items may run the commands that they name.
         today: the day that signatures are held against.
+        writes: whether a live target may be sent requests that change something.
+        requests: how many requests measure how long a live target takes.
     """
 
     target: str
@@ -50,6 +52,8 @@ class Request:
     waivers: bool = True
     commands: bool = False
     today: date = field(default_factory=date.today)
+    writes: bool = False
+    requests: int = 20
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Run:
     results: list[ItemResult]
     profile: Profile
     notes: list[str]
+    surface: Surface = Surface.REPO
 
 
 def examine(request: Request) -> Run:
@@ -72,12 +77,12 @@ def examine(request: Request) -> Run:
     repository = Repository(Path(request.target), request.target)
     root = repository.root
     notes: list[str] = []
-    config = _config(root, notes)
+    config = settings_of(root, notes)
     catalog = catalog_of(root)
     lists = checklists_of(root, catalog) if request.checklist else {}
     selection = select(catalog, lists, request.checklist, request.items)
     ledger = read_ledger(root, catalog)
-    profile = _profile(request, config, repository)
+    profile = named_profile(request, config) or recognise(repository)
     data = load_profiles()[profile.name]
     progress = Progress()
     try:
@@ -101,7 +106,7 @@ def examine(request: Request) -> Run:
     return Run(repository, _without_known(results, repository, request), profile, notes)
 
 
-def _config(root: Path, notes: list[str]) -> Config:
+def settings_of(root: Path, notes: list[str]) -> Config:
     """The settings of the folder. A `pyproject.toml` that is broken is no reason to check nothing."""
     try:
         return load_config(root)
@@ -120,7 +125,12 @@ def _is_broken(file: Path) -> bool:
     return False
 
 
-def _profile(request: Request, config: Config, repository: Repository) -> Profile:
+def named_profile(request: Request, config: Config) -> Profile | None:
+    """The profile that the user or the settings name, if they do.
+
+    Raises:
+        InputError: there is no such profile.
+    """
     if request.profile is not None:
         known = load_profiles()
         if request.profile not in known:
@@ -128,7 +138,7 @@ def _profile(request: Request, config: Config, repository: Repository) -> Profil
         return Profile(request.profile, "named with --profile")
     if config.profile is not None:
         return Profile(config.profile, "named in the settings")
-    return recognise(repository)
+    return None
 
 
 def select(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from prodready.catalog.model import Catalog, CheckCall, Item, Surface
 from prodready.catalog.thresholds import resolve
@@ -95,14 +95,15 @@ def _run(item: Item, call: CheckCall, inquiry: Inquiry) -> ItemResult:
         cause = _one_line(f"{type(error).__name__}: {error}")
         reason = f"the check {call.kind} broke ({cause}); please report it"
         return ItemResult(item, Status.NOT_RUN, reason=reason, crashed=True)
-    return _judge(item, outcomes, broken)
+    return judge(item, outcomes, broken)
 
 
 def _concerns(broken: Broken, item: Item) -> bool:
     return broken.kind is None or not item.kinds or broken.kind in item.kinds
 
 
-def _judge(item: Item, outcomes: list[Outcome], broken: list[Broken]) -> ItemResult:
+def judge(item: Item, outcomes: Sequence[Outcome], broken: Sequence[Broken] = ()) -> ItemResult:
+    """What the outcomes of an item's subjects make of it, with the files that nobody could read."""
     fails = [one for one in outcomes if isinstance(one, Fail)]
     passes = [one for one in outcomes if isinstance(one, Pass)]
     open_: list[Unknown | Broken] = [
@@ -154,6 +155,8 @@ def _finding(item: Item, fail: Fail) -> Finding:
 
 
 def _short(one: Unknown | Broken) -> str:
+    if "://" in one.place.path:
+        return one.place.path  # an address has no lines
     return f"{one.place.path}:{one.place.line}"
 
 

@@ -1,29 +1,34 @@
-"""`prodready check`: the items of the catalogue, decided on a repository."""
+"""`prodready check`: the items of the catalogue, decided on a repository or on a live target."""
 
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Sequence
+from pathlib import Path
 
+from prodready.catalog.model import Surface
 from prodready.checks.results import ItemResult, Status, failing
-from prodready.errors import Exit, UnavailableError
+from prodready.errors import Exit, InputError
 from prodready.model import Severity
 from prodready.reports import check_json, check_text, deliver
 from prodready.reports.formats import FORMATS, PUBLISHED
 from prodready.reports.formats import render as publish
 from prodready.reports.style import Style, plural
 from prodready.session import Request, Run, examine, write_baseline
+from prodready.targets.naming import is_live
 
-HELP = "check a repository against the items of the checklists"
-
-_OTHER_TARGET = re.compile(r"^(image:|https?://|cluster:)")
+HELP = "check a repository, an image, a URL or a cluster against the items of the checklists"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
-        "target", nargs="?", default=".", metavar="TARGET", help="the folder to check (.)"
+        "target",
+        nargs="?",
+        default=".",
+        metavar="TARGET",
+        help="a folder, image:NAME or a saved image, an http(s) URL, "
+        "or cluster:FILE with dumped objects (.)",
     )
     parser.add_argument("--format", choices=(*FORMATS, "badge"), default="text", help="(text)")
     parser.add_argument("--output", metavar="FILE", help="write the report there, whole or not")
@@ -77,16 +82,23 @@ def _add_context(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let the project's own items run the commands that they name",
     )
+    parser.add_argument(
+        "--allow-writes",
+        action="store_true",
+        help="on a URL: also send requests that may change something there",
+    )
+    parser.add_argument(
+        "--requests",
+        type=int,
+        default=20,
+        metavar="N",
+        help="on a URL: measure the time of this many requests, at most 1000 (20)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Evaluate, report; the exit code says the worst that happened."""
-    if _OTHER_TARGET.match(args.target):
-        raise UnavailableError(
-            f"{args.target}: this sort of target is not supported; "
-            "check can look at a folder, for example `prodready check .`"
-        )
-    done = examine(
+    done = _examine(
         Request(
             target=args.target,
             profile=args.profile,
@@ -97,7 +109,10 @@ def run(args: argparse.Namespace) -> int:
             since=args.since,
             waivers=not args.no_waivers,
             commands=args.allow_commands,
-        )
+            writes=args.allow_writes,
+            requests=args.requests,
+        ),
+        args.write_baseline,
     )
     if args.write_baseline:
         known = write_baseline(done, args.write_baseline)
@@ -107,13 +122,29 @@ def run(args: argparse.Namespace) -> int:
     return exit_code(done.results, Severity(args.fail_on), strict=args.strict)
 
 
+def _examine(request: Request, write_to: str | None) -> Run:
+    if not is_live(request.target):
+        return examine(request)
+    from prodready.live import examine_live  # only here: most runs look at a folder
+
+    if write_to or request.baseline or request.since:
+        option = "--write-baseline" if write_to else "--baseline" if request.baseline else "--since"
+        raise InputError(f"{option} is for folders; {request.target} is none")
+    return examine_live(request)
+
+
 def render(done: Run, args: argparse.Namespace) -> str:
     """The report in the format that was asked for."""
     if args.format in PUBLISHED:
         from prodready.reports.check_sheet import sheet  # only here: text and JSON need no sheet
 
         made = sheet(
-            done.results, args.target, done.profile, strict=args.strict, remarks=done.notes
+            done.results,
+            args.target,
+            done.profile,
+            strict=args.strict,
+            remarks=done.notes,
+            folder=None if done.surface is Surface.REPO else Path(),
         )
         return publish(made, args.format)
     if args.format == "badge":
@@ -121,7 +152,7 @@ def render(done: Run, args: argparse.Namespace) -> str:
 
         return badge.render(done.results)
     if args.format == "json":
-        return check_json.render(done.results, args.target, done.profile, done.notes)
+        return check_json.render(done.results, args.target, done.profile, done.notes, done.surface)
     style = Style() if args.output else Style.for_stdout()
     return check_text.render(done.results, args.target, done.profile, style, done.notes)
 

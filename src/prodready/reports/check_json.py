@@ -16,20 +16,26 @@ SCHEMA = "prodready.check/1"
 
 
 def render(
-    results: Sequence[ItemResult], location: str, profile: Profile, notes: Sequence[str] = ()
+    results: Sequence[ItemResult],
+    location: str,
+    profile: Profile,
+    notes: Sequence[str] = (),
+    kind: str = "repo",
 ) -> str:
-    """The report as JSON text."""
-    data = report(results, location, profile.name)
+    """The report as JSON text; `kind` is the sort of target."""
+    data = report(results, location, profile.name, kind)
     if notes:
         data["notes"] = list(notes)
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-def report(results: Sequence[ItemResult], location: str, profile: str) -> dict[str, Any]:
+def report(
+    results: Sequence[ItemResult], location: str, profile: str, kind: str = "repo"
+) -> dict[str, Any]:
     """The report as plain data."""
     return {
         "schema": SCHEMA,
-        "target": {"kind": "repo", "location": location},
+        "target": {"kind": kind, "location": location},
         "profile": profile,
         "items": [_item(result) for result in results],
         "summary": summary(results),

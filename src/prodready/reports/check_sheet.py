@@ -37,15 +37,17 @@ def sheet(
     *,
     strict: bool = False,
     remarks: Sequence[str] = (),
+    folder: Path | None = None,
 ) -> Sheet:
     """The run as cases, one an item.
 
     Args:
         results: what came of each item.
-        location: the folder that was checked, as the user named it.
+        location: the target, as the user named it.
         profile: what it was recognised as.
         strict: whether what needs attestation or was not run fails.
         remarks: what is to be known besides: signatures that have no effect.
+        folder: what the paths of findings are relative to; the target by default.
     """
     return Sheet(
         name="check",
@@ -56,7 +58,7 @@ def sheet(
         notes=tuple(
             f"{result.item.id} was not run: {result.reason}" for result in results if result.crashed
         ),
-        folder=Path(location),
+        folder=Path(location) if folder is None else folder,
         remarks=tuple(remarks),
     )
 

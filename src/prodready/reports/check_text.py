@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from prodready.checks.results import ItemResult, Status, summary
 from prodready.reports.check_sheet import signed_words
 from prodready.reports.escape import terminal, terminal_path
+from prodready.reports.sources import is_address
 from prodready.reports.style import Style, plural
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _failed(result: ItemResult, style: Style) -> Iterator[str]:
     yield f"  {style.red(severity)} {style.bold(item.id)}  {item.title}"
     fixes = {finding.fix for finding in result.findings}
     for finding in result.findings:
-        yield f"    {terminal_path(finding.path)}:{finding.line}: {terminal(finding.message)}"
+        yield f"    {_where(finding.path, finding.line)}: {terminal(finding.message)}"
         if len(fixes) > 1:
             yield f"      {style.dim('fix:')} {_one_line(finding.fix)}"
     yield f"    {style.dim('why:')} {_first_sentence(item.why)}"
@@ -116,10 +117,15 @@ def _signed(result: ItemResult, style: Style) -> Iterator[str]:
 
 
 def _passed(result: ItemResult, style: Style) -> Iterator[str]:
-    places = [f"{terminal_path(w.place.path)}:{w.place.line}" for w in result.witness]
+    places = [_where(w.place.path, w.place.line) for w in result.witness]
     shown = ", ".join(places[:MAX_SHOWN])
     more = f" and {len(places) - MAX_SHOWN} more" if len(places) > MAX_SHOWN else ""
     yield f"  {style.green(result.item.id)}  {style.dim(shown + more)}"
+
+
+def _where(path: str, line: int) -> str:
+    """A line of a file; an address has none."""
+    return terminal(path) if is_address(path) else f"{terminal_path(path)}:{line}"
 
 
 def _closing(results: Sequence[ItemResult], style: Style) -> str:

@@ -17,7 +17,7 @@ from prodready import __version__
 from prodready.model import Finding, Place, Severity
 from prodready.reports.escape import visible
 from prodready.reports.sheet import Rule, Sheet
-from prodready.reports.sources import Sources, end_column, published_path
+from prodready.reports.sources import Sources, end_column, is_address, published_path
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS = 25_000
@@ -138,6 +138,8 @@ class _Results:
     def _uri(self, path: str) -> str:
         """Relative to the repository's root, with all that is special in an address escaped."""
         published = published_path(path, self._sheet.folder)
+        if is_address(published):
+            return quote(published, safe="/:?&=%[]@", errors="replace")
         escaped = quote(published, safe="/", errors="replace")
         return f"file://{escaped}" if PurePosixPath(published).is_absolute() else escaped
 

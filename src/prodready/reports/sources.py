@@ -73,8 +73,15 @@ def repository_root(folder: Path) -> Path:
     return folder
 
 
+def is_address(path: str) -> bool:
+    """Whether a finding points at an address of the web, not into a file."""
+    return path.startswith(("http://", "https://"))
+
+
 def published_path(path: str, folder: Path | None = None) -> str:
-    """A path as the repository knows it; one outside of it stays absolute."""
+    """A path as the repository knows it; one outside of it stays absolute, an address what it is."""
+    if is_address(path):
+        return path
     start = absolute_path(folder or Path())
     absolute = absolute_path(start / path)
     root = repository_root(start)

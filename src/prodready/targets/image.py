@@ -90,7 +90,11 @@ def _below(path: str, folders: set[str]) -> bool:
 
 @contextmanager
 def open_image(
-    path: Path, *, platform: str | None = None, name: str | None = None
+    path: Path,
+    *,
+    platform: str | None = None,
+    name: str | None = None,
+    where: str | None = None,
 ) -> Iterator[SavedImage]:
     """Open a tar of `docker save` or `podman save`, an OCI archive, or an OCI layout.
 
@@ -98,11 +102,13 @@ def open_image(
         path: the tar, or the folder of an OCI layout.
         platform: `linux/arm64`; by default this machine's, or the only one there is.
         name: a name with its tag, where several images were saved together.
+        where: what reports call it; its path by default.
 
     Raises:
         InputError: it is no image, it is damaged, or it has no image of this platform or name.
     """
     with open_blobs(path) as blobs:
+        blobs.where = where or blobs.where
         manifest = find_manifest(blobs, platform, name)
         yield _image(blobs, manifest)
 

@@ -32,7 +32,14 @@ def answers(image: SavedImage, budget: float = BUDGET) -> Mapping[str, list[Outc
     Raises:
         InputError: a layer cannot be read.
     """
-    asked: dict[str, Callable[[], Iterator[Outcome]]] = {
+    return {item: list(ask()) for item, ask in asks(image, budget).items()}
+
+
+def asks(
+    image: SavedImage, budget: float = BUDGET
+) -> Mapping[str, Callable[[], Iterator[Outcome]]]:
+    """The same, asked one by one: nothing is read from the layers before."""
+    return {
         "non-root-container": lambda: _user(image),
         "numeric-user": lambda: _numeric(image),
         "container-healthcheck": lambda: _health(image),
@@ -43,7 +50,6 @@ def answers(image: SavedImage, budget: float = BUDGET) -> Mapping[str, list[Outc
         "no-remote-shell": lambda: _remote(image),
         "image-labels": lambda: _labels(image),
     }
-    return {item: list(ask()) for item, ask in asked.items()}
 
 
 def _user(image: SavedImage) -> Iterator[Outcome]:
