@@ -1,0 +1,6 @@
+def work(queue):
+    while True:
+        try:
+            queue.get().run()
+        except Exception:
+            pass

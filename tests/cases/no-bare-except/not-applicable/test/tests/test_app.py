@@ -1,0 +1,5 @@
+def test_quiet():
+    try:
+        run()
+    except:
+        pass
