@@ -17,8 +17,9 @@ READING_SPEED = 220
 
 
 def prose(page: Path) -> str:
-    """The page without its code blocks."""
-    return re.sub(r"^(`{3,}).*?^\1$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    """The page without its front matter and its code blocks."""
+    text = re.sub(r"\A---\n.*?\n---\n+", "", page.read_text(encoding="utf-8"), flags=re.S)
+    return re.sub(r"^(`{3,}).*?^\1$", "", text, flags=re.M | re.S)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
