@@ -1,0 +1,3 @@
+package ledger
+
+func Sum() int { return 0 }

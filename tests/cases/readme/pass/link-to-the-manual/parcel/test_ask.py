@@ -1,0 +1,2 @@
+def test_ask():
+    assert True is not None
