@@ -97,6 +97,12 @@ class PythonCode:
             if any(word in text for word in words):
                 yield from self._parsed((path,))
 
+    def matching(self, pattern: re.Pattern[str]) -> Iterator[Module]:
+        """What a service runs and has the pattern in its text; others are not parsed."""
+        for path in self.paths:
+            if pattern.search(self.repository.read(path) or ""):
+                yield from self._parsed((path,))
+
     def code(self, *words: str) -> Code:
         """The same modules as the rules across documents ask for them."""
         return Code(list(self.mentioning(*words)))
