@@ -72,10 +72,11 @@ class Yamllint(Tool):
 
     def _judge(self, document: Document) -> Answer:
         import yaml
-        from yamllint import linter  # type: ignore[import-untyped]
+
+        from prodready.tools.yamllint_tokens import problems_of
 
         try:
-            problems = list(linter.run(document.text, self._config))
+            problems = problems_of(document.text, self._config)
         except yaml.reader.ReaderError as error:
             line = document.text.count("\n", 0, error.position) + 1
             return Answer((_syntax(f"character #x{error.character:04x} is not allowed", line),))
