@@ -22,7 +22,21 @@ LANGUAGES = {
     ".java": "java",
 }
 _ASIDE = frozenset(
-    {"scripts", "tools", "hack", "dist", "build", "public", "static", "assets", "generated", "gen"}
+    {
+        "scripts",
+        "bin",
+        "extra",
+        "extras",
+        "tools",
+        "hack",
+        "dist",
+        "build",
+        "public",
+        "static",
+        "assets",
+        "generated",
+        "gen",
+    }
     | {"bench", "benchmarks", "load", "loadtest", "k6", ".github", "coverage", "storybook"}
 )
 _ASIDE_FILE = re.compile(

@@ -19,6 +19,7 @@ from prodready.model import Document, Kind, LineMap, Place
 
 _ASIDE = frozenset(
     {"scripts", "script", "tools", "hack", "dev", "ci", "bench", "benchmark", "benchmarks", "load"}
+    | {"bin", "extra", "extras"}
     | {
         "loadtest",
         "loadtests",

@@ -1,0 +1,137 @@
+"""Checks of a service as a whole: writes that come twice, errors that are told, Go that stops."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from prodready.checks.code_handlers import DECORATED, routes_of
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.coherence.facts.code import dotted, text
+from prodready.documents.repository import Repository
+from prodready.facts.codetext import Source, Sources
+from prodready.facts.packages import declared
+from prodready.facts.pythoncode import PythonCode, called, origins, roots
+from prodready.model import Place
+
+_MONEY = re.compile(
+    r"(^|[/_-])(pay|payments?|charges?|refunds?|transfers?|payouts?|checkout|purchase)(/|$|[_-])",
+    re.I,
+)
+_INCOMING = re.compile(r"webhook|callback|notif|preview|quote|estimate|intent", re.I)
+
+
+@check("code.idempotent_writes")
+def idempotent_writes(python: PythonCode, sources: Sources) -> Iterator[Outcome]:
+    """Where money moves, the code knows a key of idempotency; for other writes a person says it."""
+    key = _idempotency(python, sources)
+    writes: list[Place] = []
+    for module in python.matching(DECORATED):
+        for function, path, methods in routes_of(module):
+            if not methods & {"POST", "PUT", "PATCH"}:
+                continue
+            place = module.place(function)
+            writes.append(place)
+            if "POST" in methods and _MONEY.search(path) and not _INCOMING.search(path) and not key:
+                yield Fail(
+                    place,
+                    f"POST {path} moves money, and nothing knows a repeated request",
+                    "Ask for an Idempotency-Key, keep it with the answer, and answer a repetition from there.",
+                )
+    if key:
+        yield Pass(key, "repeated requests are known by a key")
+    elif writes:
+        yield Unknown(writes[0], "no key of idempotency is seen", attest=True)
+
+
+def _idempotency(python: PythonCode, sources: Sources) -> Place | None:
+    for module in python.mentioning("dempoten"):
+        for node in module.nodes:
+            name = dotted(node) or str(getattr(node, "arg", "") or getattr(node, "name", "") or "")
+            literal = text(node) or ""
+            if "idempotency" in name.lower() or re.fullmatch(
+                r"(x-)?idempotency-key", literal, re.I
+            ):
+                return module.place(node)
+    for source in sources.of("javascript", "go", "java"):
+        match = re.search(r"(?i)\bidempotency[_-]?key", source.text)
+        if match:
+            return source.place(match.start())
+    return None
+
+
+_TRACKERS = ("sentry-sdk", "rollbar", "bugsnag", "raygun4py", "honeybadger", "airbrake")
+_MORE = ("@sentry/node", "@sentry/nestjs", "@sentry/nextjs", "@bugsnag/js", "elastic-apm")
+
+
+@check("code.error_tracking")
+def error_tracking(
+    python: PythonCode, sources: Sources, repository: Repository
+) -> Iterator[Outcome]:
+    """A tracker of errors that is installed is started, too."""
+    packages = declared(repository)
+    tracker = next((name for name in (*_TRACKERS, *_MORE) if name in packages), None)
+    if tracker is None:
+        if python.paths or sources.paths:
+            first = (python.paths or [path for path, _ in sources.paths])[0]
+            yield Unknown(Place(first), "no tracker of errors is seen", attest=True)
+        return
+    module_name = tracker.replace("-", "_")
+    for module in python.mentioning(module_name):
+        if module_name in roots(module):
+            for call in module.calls:
+                if called(call, origins(module)).startswith(module_name) and dotted(
+                    call.func
+                ).endswith(("init", "configure", "Client")):
+                    yield Pass(module.place(call), f"{tracker} is started")
+                    return
+    for source in sources.of("javascript"):
+        for match in source.find(r"\b(Sentry|Bugsnag|rollbar|Rollbar)\s*\.?\s*(init|start)?\s*\("):
+            yield Pass(source.place(match.start()), f"{tracker} is started")
+            return
+    if (
+        not tracker.startswith("@")
+        and python.paths
+        and packages[tracker].endswith((".toml", ".txt", ".in"))
+    ):
+        fix = f"Call {module_name}.init(…) at the start, with environment and release."
+        yield Fail(Place(packages[tracker]), f"{tracker} is installed and never started", fix)
+    else:
+        yield Unknown(Place(packages[tracker]), f"no start of {tracker} is seen", attest=True)
+
+
+@check("code.go_shutdown")
+def go_shutdown(sources: Sources, repository: Repository) -> Iterator[Outcome]:
+    """A server in Go ends its requests when it is told to stop."""
+    modules = [p.rpartition("/")[0] for p in repository.files if p.rpartition("/")[2] == "go.mod"]
+    stops: dict[str, Place] = {}
+    serves: dict[str, list[Place]] = {}
+    for source in sources.of("go"):
+        home = max(
+            (m for m in modules if not m or source.path.startswith(m + "/")), key=len, default=""
+        )
+        for match in source.find(
+            r"\.(Shutdown|GracefulStop|ShutdownWithContext|ShutdownWithTimeout)\s*\("
+        ):
+            stops.setdefault(home, source.place(match.start()))
+        serves.setdefault(home, []).extend(_go_servers(source))
+    for home, places in serves.items():
+        for place in places:
+            if home in stops:
+                yield Pass(stops[home], "requests are ended at a stop")
+                break
+            fix = "Take SIGTERM with signal.NotifyContext, then call server.Shutdown(ctx)."
+            yield Fail(place, "SIGTERM ends this server in the middle of its requests", fix)
+
+
+def _go_servers(source: Source) -> Iterator[Place]:
+    if not re.search(r"^package main\b", source.code, re.M):
+        return
+    pattern = r"(?<!go )\b(http\.ListenAndServe(TLS)?|\w+\.ListenAndServe(TLS)?)\s*\("
+    if "google.golang.org/grpc" in source.text:
+        pattern += r"|\bgrpc\.NewServer\s*\("
+    if "gin-gonic/gin" in source.text:
+        pattern += r"|\b(r|router|engine|app|e|g)\.Run\s*\("
+    for match in source.find(pattern):
+        yield source.place(match.start())
+        return

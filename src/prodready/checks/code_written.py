@@ -1,0 +1,121 @@
+"""Checks of what is written down about settings: each variable, and an example of `.env`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail, Outcome, Pass, check
+from prodready.coherence.facts.code import dotted, text
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.facts.compose import Compose
+from prodready.facts.envreads import EnvReads
+from prodready.facts.pythoncode import PythonCode
+from prodready.model import Place
+
+_COMMON = re.compile(
+    r"^(PATH|HOME|USER|LOGNAME|HOSTNAME|PWD|SHELL|TMP|TMPDIR|TEMP|CI|TZ|LANG|LC_\w+|TERM|PORT|HOST|"
+    r"NO_COLOR|COLUMNS|NODE_ENV|NODE_\w+|DEBUG|VIRTUAL_ENV|DJANGO_SETTINGS_MODULE|PROMETHEUS_\w+|"
+    r"(PYTHON|PYTEST|GITHUB|KUBERNETES|AWS|GOOGLE|AZURE|OTEL|GUNICORN|UVICORN|VERCEL|HEROKU|DYNO|XDG|"
+    r"NPM|JEST|VITEST|COVERAGE|APPDATA|LOCALAPPDATA|SSL|REQUESTS|FLY|RENDER|RAILWAY|CLOUD|K)_?\w*|"
+    r"(HTTPS?|NO|ALL)_PROXY|POD_\w+|SENTRY_\w+|SERVER_SOFTWARE)$",
+    re.IGNORECASE,
+)
+"""Names that the system, a platform or a well-known library defines, and documents itself."""
+_EXAMPLES = re.compile(r"(^|/)[\w.-]*env[\w.-]*\.(example|sample|template|dist|tmpl|defaults)$|"
+                       r"(^|/)[\w-]*\.?(example|sample|template|dist)[\w-]*\.env$|"
+                       r"(^|/)(env|\.env)[._-](example|sample|template|dist)[\w.]*$", re.I)  # fmt: skip
+
+
+def example_files(repository: Repository) -> list[str]:
+    """The files that show which variables there are: `.env.example` and the like."""
+    return [path for path in repository.files if _EXAMPLES.search(path)]
+
+
+@check("code.config_documented")
+def config_documented(reads: EnvReads, repository: Repository) -> Iterator[Outcome]:
+    """Each variable that the code reads is named in a document or in an example of `.env`."""
+    wanted = {read.name: read for read in reversed(reads.all) if not _COMMON.match(read.name)}
+    if not wanted:
+        return
+    examples = example_files(repository)
+    documents = [
+        path
+        for path in repository.files
+        if (
+            path.lower().endswith((".md", ".rst", ".adoc", ".mdx"))
+            and repository.role(path) not in (Role.VENDORED, Role.TEST)
+        )
+        or path.rpartition("/")[2] in ("values.yaml", "app.json", "README", "values.schema.json")
+    ]
+    missing, witness = dict(wanted), None
+    for path in [*examples, *documents]:
+        words = set(re.findall(r"\w+", (repository.read(path) or "").upper()))
+        if witness is None and words & missing.keys():
+            witness = path
+        for name in [name for name in missing if name.upper() in words]:
+            del missing[name]
+        if not missing:
+            break
+    if not missing and witness:
+        yield Pass(Place(witness), f"names all {len(wanted)} variables")
+        return
+    names = sorted(missing)
+    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    first = min((missing[name].place for name in names), key=lambda place: (place.path, place.line))
+    yield Fail(
+        first,
+        f"no document and no .env.example names {shown}",
+        "Write a table of the variables into README.md: name, default, what it does.",
+    )
+
+
+_REAL = re.compile(
+    r"\b(AKIA[0-9A-Z]{16}|ghp_\w{30,}|github_pat_\w{30,}|sk_live_\w{16,}|xox[bp]-[\w-]{20,}|"
+    r"AIza[\w-]{30,}|glpat-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,})|-----BEGIN [A-Z ]*PRIVATE KEY"
+)
+
+
+@check("code.env_example")
+def env_example(repository: Repository, compose: Compose, python: PythonCode) -> Iterator[Outcome]:
+    """Where settings come from a `.env` file, an example of it is there, without real secrets."""
+    examples = example_files(repository)
+    for path in examples:
+        for number, line in enumerate((repository.read(path) or "").splitlines(), 1):
+            if _REAL.search(line):
+                fix = "Revoke it, and leave the value empty."
+                yield Fail(Place(path, number), "this looks like a real key", fix)
+                return
+    if examples:
+        tracked = repository.tracked
+        for path in examples:
+            if tracked is not None and path not in tracked:
+                yield Fail(Place(path), "git does not track it", f"git add {path}")
+            else:
+                yield Pass(Place(path), "shows which variables there are")
+        return
+    if any(path.rpartition("/")[2] == ".env" for path in repository.tracked or ()):
+        return  # it is there itself, which is the matter of another item
+    for place, what in _uses_dotenv(compose, python):
+        fix = "Commit .env.example: each variable, with a value only where it is no secret."
+        yield Fail(place, f"{what}, and no example shows what is in it", fix)
+        return
+
+
+def _uses_dotenv(compose: Compose, python: PythonCode) -> Iterator[tuple[Place, str]]:
+    for service in compose.services():
+        files = service.get("env_file")
+        names = files if isinstance(files, list) else [files]
+        texts = [str(n.get("path") if isinstance(n, dict) else n) for n in names if n]
+        if service.builds and any(t.rpartition("/")[2].startswith(".env") for t in texts):
+            yield service.place_of("env_file"), f"{service} reads {texts[0]}"
+    for module in python.mentioning("load_dotenv", "read_env", "env_file"):
+        for node in module.walk(ast.Call, ast.keyword):
+            name = dotted(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+            given = isinstance(node, ast.keyword) and node.arg == "env_file"
+            if name in ("load_dotenv", "read_env") or (
+                given and text(getattr(node, "value", None))
+            ):
+                yield module.place(node), "this reads a .env file"

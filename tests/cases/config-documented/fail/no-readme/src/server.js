@@ -1,0 +1,2 @@
+const url = process.env.RATES_URL;
+module.exports = url;

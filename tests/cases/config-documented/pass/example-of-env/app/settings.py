@@ -1,0 +1,5 @@
+import os
+
+PAGE_SIZE = os.getenv("PAGE_SIZE", "20")
+MAIL_FROM = os.environ["MAIL_FROM"]
+TERM = os.environ.get("TERM")

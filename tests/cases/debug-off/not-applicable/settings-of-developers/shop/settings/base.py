@@ -1,0 +1,4 @@
+import os
+
+INSTALLED_APPS = ["orders"]
+DEBUG = os.getenv("DEBUG") == "1"

@@ -1,0 +1,5 @@
+from fastapi import FastAPI
+
+DEBUG = True  # of another thing: the application below does not read it
+
+app = FastAPI(debug=False)

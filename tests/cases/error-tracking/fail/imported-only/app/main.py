@@ -1,0 +1,5 @@
+import sentry_sdk
+
+
+def tell(error):
+    sentry_sdk.capture_exception(error)
