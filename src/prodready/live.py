@@ -10,7 +10,6 @@ from prodready.catalog.own import catalog_of, checklists_of
 from prodready.catalog.profiles import load_profiles
 from prodready.catalog.thresholds import load_thresholds
 from prodready.documents.repository import Repository
-from prodready.errors import UnavailableError
 from prodready.reports.progress import Progress
 from prodready.session import Request, Run, named_profile, select, settings_of
 from prodready.targets.evaluate import evaluate
@@ -66,12 +65,18 @@ def open_target(request: Request, thresholds: Mapping[str, float]) -> Iterator[L
         UnavailableError: it is not there, or does not answer.
     """
     word = request.target.lower()
-    if word.startswith(("http://", "https://", "cluster:")):
-        raise UnavailableError(
-            f"{request.target}: this sort of target is not supported yet; "
-            "check can look at a folder or an image"
-        )
-    from prodready.targets.image_target import open_image_target  # only here: few are needed
+    if word.startswith(("http://", "https://")):
+        from prodready.targets.url import open_url  # only here, as the others: few are needed
 
-    with open_image_target(request.target, thresholds) as target:
-        yield target
+        with open_url(request, thresholds) as target:
+            yield target
+    elif word.startswith("cluster:"):
+        from prodready.targets.cluster import open_cluster
+
+        with open_cluster(request.target, thresholds) as target:
+            yield target
+    else:
+        from prodready.targets.image_target import open_image_target
+
+        with open_image_target(request.target, thresholds) as target:
+            yield target

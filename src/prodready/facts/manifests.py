@@ -151,6 +151,10 @@ class Manifests:
             if path not in built:
                 self.all += [Manifest(node) for node in nodes]
 
+    def keep_for(self, repository: Repository) -> None:
+        """Let every check on this repository see these objects: they were not read from files."""
+        _READ[repository] = self
+
     def of(self, *kinds: str, group: str | None = None) -> Iterator[Manifest]:
         """The objects of these kinds, and of this API group where one is named."""
         found = [one for kind in dict.fromkeys(kinds) for one in self._by_kind.get(kind, ())]

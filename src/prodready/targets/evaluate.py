@@ -41,6 +41,8 @@ def _evaluate(target: LiveTarget, item: Item, catalog: Catalog) -> ItemResult:
     if not names:
         if target.surface not in item.surfaces:
             return ItemResult(item, Status.NOT_APPLICABLE)
+        if item.evidence:
+            return ItemResult(item, Status.NEEDS_ATTESTATION, reason=item.evidence)
         reason = f"nothing looks at this on a target of the sort {target.surface.value} yet"
         return ItemResult(item, Status.NOT_RUN, reason=reason, elsewhere=True)
     outcomes: list[Outcome] = []
