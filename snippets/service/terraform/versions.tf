@@ -4,8 +4,9 @@ terraform {
 
   required_providers {
     aws = {
-      source  = "hashicorp/aws"
-      version = "~> 6.0"
+      source = "hashicorp/aws"
+      # Exact, so that the plan and the apply take the same one; Dependabot moves it.
+      version = "6.50.0"
     }
   }
 

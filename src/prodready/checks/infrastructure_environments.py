@@ -1,0 +1,95 @@
+"""The check of environments: each has a state of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from prodready.checks.infrastructure_state import anchor, backend_files
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.facts.hcl import Block, Code
+from prodready.facts.terraform import Terraform
+from prodready.model import Place
+
+ENVIRONMENT = re.compile(
+    r"(?:^|[-_./])(dev|develop|development|test|testing|qa|uat|int|integration|stage|staging|stg|preprod"
+    r"|pre-prod|sandbox|prod|production|prd|live)(?=$|[-_./])"
+)
+
+
+@check("infrastructure.environments")
+def environments(terraform: Terraform) -> Iterator[Outcome]:
+    """Each environment has a state of its own; two that share one are told."""
+    states: dict[tuple[str, ...], Block] = {}
+    named: dict[str, Place] = {}
+    for module in terraform.roots:
+        environment = ENVIRONMENT.search(module.folder)
+        for backend in module.backends:
+            key = _state_key(backend)
+            if key is not None and key in states:
+                yield Fail(
+                    backend.place,
+                    f"{module} keeps its state where {states[key].place.path} keeps its own: each "
+                    "apply of one deletes what the other made",
+                    "Give each its own key.",
+                )
+            elif key is not None:
+                states[key] = backend
+            if environment:
+                named.setdefault(environment[1], backend.place)
+    for file in backend_files(terraform.repository):
+        found = ENVIRONMENT.search(file.place.path)
+        for name in _KEY_NAMES if found else ():
+            if found and name in file.attributes:
+                named.setdefault(found[1], file.at(name))
+    if len(named) > 1:
+        for place in named.values():
+            yield Pass(place)
+    elif terraform.roots:
+        yield _one_environment(terraform)
+
+
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "s3": ("bucket", "key"),
+    "gcs": ("bucket", "prefix"),
+    "azurerm": ("storage_account_name", "container_name", "key"),
+}
+"""What says, by sort of backend, where a state lies."""
+_KEY_NAMES = tuple(dict.fromkeys(name for names in _KEYS.values() for name in names))
+
+
+def _state_key(backend: Block) -> tuple[str, ...] | None:
+    """What says where a state lies; None where a part of it is not written here."""
+    sort = backend.labels[0] if backend.labels else ""
+    wanted = _KEYS.get(sort, ())
+    values = [backend.get(name) for name in wanted]
+    if not wanted or not all(isinstance(value, str) for value in values):
+        return None
+    # With workspaces the prefix is a part of the path.
+    return (sort, *map(str, values), str(backend.get("workspace_key_prefix", default="")))
+
+
+def _one_environment(terraform: Terraform) -> Unknown:
+    for module in terraform.roots:
+        values = [path for path in module.values if ENVIRONMENT.search(path)]
+        if len(values) > 1:
+            return Unknown(
+                Place(values[0]),
+                f"{len(values)} files of values for one module; that each is applied to a state of "
+                "its own is not to be seen here",
+                attest=True,
+            )
+        for block in module.blocks:
+            for node in block.attributes.values():
+                if isinstance(node.value, Code) and "terraform.workspace" in node.value.text:
+                    return Unknown(
+                        node.place,
+                        "the environments are workspaces; which exist, and who may apply to "
+                        "production, is not to be seen here",
+                        attest=True,
+                    )
+    return Unknown(
+        anchor(terraform.roots[0]),
+        "only one environment is to be seen here",
+        attest=True,
+    )

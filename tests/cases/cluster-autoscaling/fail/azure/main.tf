@@ -1,0 +1,7 @@
+resource "azurerm_kubernetes_cluster" "main" {
+  name = "main"
+  default_node_pool {
+    name       = "default"
+    node_count = 3
+  }
+}

@@ -1,0 +1,4 @@
+resource "google_sql_database_instance" "orders" {
+  database_version    = "POSTGRES_18"
+  deletion_protection = false
+}

@@ -1,0 +1,6 @@
+resource "azurerm_postgresql_flexible_server" "orders" {
+  name = "orders"
+  lifecycle {
+    prevent_destroy = true
+  }
+}

@@ -1,0 +1,9 @@
+variable "environment" {
+  type = string
+  validation {
+    condition     = contains(["staging", "production"], var.environment)
+    error_message = "No."
+  }
+}
+
+variable "region" {}

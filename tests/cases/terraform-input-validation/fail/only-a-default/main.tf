@@ -1,0 +1,6 @@
+provider "aws" {
+  region = "eu-central-1"
+}
+variable "size" {
+  default = 3
+}

@@ -1,0 +1,16 @@
+terraform {
+  required_version = "~> 1.11"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "6.2.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+resource "random_id" "x" {
+  byte_length = 4
+}

@@ -1,0 +1,6 @@
+provider "aws" {
+  region = "eu-central-1"
+}
+module "queue" {
+  source = "./modules/queue"
+}

@@ -1,0 +1,3 @@
+module "vpc" {
+  source = "git::https://git.example.com/infra/vpc.git?ref=main"
+}

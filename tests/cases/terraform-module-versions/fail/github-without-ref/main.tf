@@ -1,0 +1,3 @@
+module "vpc" {
+  source = "github.com/example/terraform-vpc"
+}

@@ -1,0 +1,3 @@
+provider "aws" {
+  secret_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+}

@@ -1,0 +1,4 @@
+provider "aws" {
+  access_key = "test"
+  secret_key = "test"
+}

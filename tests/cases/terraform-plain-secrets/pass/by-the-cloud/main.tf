@@ -1,0 +1,3 @@
+resource "aws_db_instance" "orders" {
+  manage_master_user_password = true
+}

@@ -1,0 +1,10 @@
+terraform {
+  backend "s3" {
+    bucket       = "shop-state"
+    key          = "shop/terraform.tfstate"
+    region       = "eu-central-1"
+  }
+}
+provider "aws" {
+  region = "eu-central-1"
+}

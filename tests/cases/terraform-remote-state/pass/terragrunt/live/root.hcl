@@ -1,0 +1,6 @@
+remote_state {
+  backend = "s3"
+  config = {
+    bucket = "x"
+  }
+}

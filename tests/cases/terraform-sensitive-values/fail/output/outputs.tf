@@ -1,0 +1,3 @@
+output "admin_token" {
+  value = random_password.admin.result
+}

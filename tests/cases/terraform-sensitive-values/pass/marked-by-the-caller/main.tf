@@ -1,0 +1,8 @@
+variable "db_password" {
+  type      = string
+  sensitive = true
+}
+module "db" {
+  source   = "./db"
+  password = var.db_password
+}

@@ -1,0 +1,6 @@
+provider "azurerm" {
+  features {}
+}
+resource "azurerm_resource_group" "shop" {
+  name = "shop"
+}
