@@ -32,6 +32,8 @@ _PACKAGES = {
     "io.quarkus:quarkus-rest": "Quarkus", "io.micronaut:micronaut-http-server-netty": "Micronaut",
 }  # fmt: skip
 _SHIPPED = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES)
+_STAND_IN = re.compile(r"(^|[/_-])(stubs?|mocks?|fakes?|simulators?|examples?)([/_.-]|$)", re.I)
+"""Names of what stands in for somebody else's service."""
 _GO = re.compile(r"\bhttp\.ListenAndServe(?:TLS)?\(")
 
 
@@ -90,6 +92,8 @@ def _shipped(repository: Repository) -> bool:
 
 def _in_python(code: PythonCode) -> Iterator[Application]:
     for module in code.mentioning(*(f"{name}(" for name in _PYTHON)):
+        if _STAND_IN.search(module.document.path):
+            continue
         packages = roots(module)
         for call in module.calls:
             package = _PYTHON.get(dotted(call.func).rpartition(".")[2])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
 from xml.etree import ElementTree
@@ -10,6 +12,7 @@ from xml.etree import ElementTree
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.packages import declared
+from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
 
 _GO = re.compile(r"^\s*(?:require\s+)?([\w.-]+\.[a-z]+(?:/[\w.~-]+)+)\s+v[\w.+-]+\s*$")
@@ -52,6 +55,42 @@ class Dependencies:
                 if known.startswith(name[:-1]):
                     return known, place
         return None
+
+
+_IMPORTED = {"elastic-apm": "elasticapm", "python-json-logger": "pythonjsonlogger"}
+"""Packages of Python whose modules have another name."""
+
+
+def used(
+    code: PythonCode, dependencies: Dependencies, names: Sequence[str]
+) -> tuple[str, Place] | None:
+    """The first of these packages that is used, and where that is seen.
+
+    A file of locked Python packages also lists what others need, so of these the import counts.
+    """
+    for name in names:
+        known = dependencies.first(name)
+        if known is None:
+            continue
+        if known[1].path.endswith(("package.json", "go.mod", "pom.xml", ".gradle", ".kts")):
+            return known
+        root = _IMPORTED.get(known[0], known[0].replace("-", "_"))
+        root = "opentelemetry" if root.startswith("opentelemetry") else root
+        for module in code.mentioning(root):
+            for node in module.walk(ast.Import, ast.ImportFrom, ast.Constant):
+                if _imports(node, root):
+                    return known[0], module.place(node)
+    return None
+
+
+def _imports(node: ast.AST, root: str) -> bool:
+    """Whether a node imports the package, or names it in a list of applications."""
+    if isinstance(node, ast.Import):
+        return any(each.name.partition(".")[0] == root for each in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").partition(".")[0] == root and not node.level
+    value = getattr(node, "value", None)
+    return isinstance(value, str) and value.partition(".")[0] == root
 
 
 def _line(text: str, name: str) -> int:

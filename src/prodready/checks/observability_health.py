@@ -1,0 +1,201 @@
+"""Checks of the paths that say whether a service is well, and of what they do to its log."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from prodready.checks.across import fails, plain
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.coherence.facts.code import Code, dotted
+from prodready.documents.repository import Repository
+from prodready.facts.applications import Applications
+from prodready.facts.dependencies import Dependencies, used
+from prodready.facts.deployed import Deployed
+from prodready.facts.images import Image
+from prodready.facts.pythoncode import PythonCode
+from prodready.facts.scope import left_aside
+from prodready.facts.workloads import Workloads
+from prodready.model import Kind, Place
+
+_PATH = re.compile(
+    r"(^|/)_*(health\w*|healthz|livez|live|liveness|readyz|ready|readiness|alive|ping|status|up|heartbeat)_*/?$",
+    re.I,
+)
+_LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s'\")\],|;]*)")
+_ASKS = re.compile(
+    r"(^|\.)(execute|fetchone|fetchall|fetch|fetchval|cursor|ping|scalar|scalars|commit)$"
+)
+_WORDS = ("@", "path(", "add_route", "add_url_rule", "Route(", "add_api_route", "add_get")
+HEALTH_PACKAGES = (
+    *("django-health-check", "py-healthcheck", "@nestjs/terminus", "@godaddy/terminus"),
+    *("org.springframework.boot:spring-boot-starter-actuator", "fastapi-health", "healthcheck"),
+    *("io.quarkus:quarkus-smallrye-health", "express-healthcheck", "django-watchman"),
+    *(
+        "github.com/heptiolabs/healthcheck",
+        "github.com/alexliesenfeld/health",
+        "grpcio-health-checking",
+    ),
+)
+
+
+@check("observability.health_endpoint")
+def health_endpoint(
+    code: PythonCode,
+    applications: Applications,
+    dependencies: Dependencies,
+    deployed: Deployed,
+    workloads: Workloads,
+    repository: Repository,
+) -> Iterator[Outcome]:
+    """A path answers for the process alone; what asks for health asks a path that is served."""
+    first = applications.first
+    if first is None:
+        return
+    faults = [*_unserved(code, repository), *_asks_dependencies(code, deployed, workloads)]
+    yield from faults
+    if faults:
+        return
+    served = _served(code)
+    if served is not None:
+        yield Pass(served, "answers for the process")
+    elif (known := used(code, dependencies, HEALTH_PACKAGES)) is not None:
+        yield Pass(known[1], f"{known[0]} answers")
+    elif (asked := _asked(deployed)) is not None:
+        # Somebody who wrote a probe surely tried it: the path is served by code not read here.
+        yield Unknown(asked, "this asks a path that is not found in the code", attest=True)
+    elif applications.python and _readable(code):
+        yield Fail(
+            first.place,
+            f"no path of this {first.framework} application says whether it is well: nobody can "
+            "tell a process that hangs from one that works",
+            "Answer /livez from the process alone, and /readyz with 503 while it cannot work.",
+        )
+    else:
+        message = f"the routes of this {first.framework} application are not read here"
+        yield Unknown(first.place, message, attest=True)
+
+
+def _served(code: PythonCode) -> Place | None:
+    """Where a path of health is served: by a decorator, or in a list of routes."""
+    modules = list(code.mentioning("health", "live", "ready", "alive", "ping", "status", "beat"))
+    for route in Code(modules).routes():
+        if _PATH.search(route.path):
+            return route.module.place(route.function)
+    makers = ("path", "re_path", "url", "Route", "add_route", "add_url_rule", "add_get", "Mount")
+    for module in modules:
+        for call in module.calls:
+            name = dotted(call.func).rpartition(".")[2]
+            for each in call.args[:2] if name in (*makers, "add_api_route", "route") else ():
+                value = each.value if isinstance(each, ast.Constant) else None
+                if isinstance(value, str) and _PATH.search("/" + value.strip("^$/")):
+                    return module.place(call)
+        for node in module.walk(ast.Compare):
+            # A middleware that answers by itself: `if request.path == "/healthz"`.
+            values = [e.value for e in ast.walk(node) if isinstance(e, ast.Constant)]
+            if any(isinstance(v, str) and v.startswith("/") and _PATH.search(v) for v in values):
+                return module.place(node)
+    return None
+
+
+def _readable(code: PythonCode) -> bool:
+    """Whether routes are made in a way that is read here."""
+    return any(True for _ in Code(list(code.mentioning(*_WORDS))).routes())
+
+
+def _unserved(code: PythonCode, repository: Repository) -> Iterator[Fail]:
+    from prodready.coherence.rules.code_probes import probe_path
+
+    modules = [
+        m.document for m in code.mentioning("FastAPI", "Flask", "APIRouter", "Blueprint", "route")
+    ]
+    if not modules or len(modules) > 100:
+        return
+    kinds = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES, Kind.KUSTOMIZATION)
+    shown = [d for d in repository.documents(*kinds) if not left_aside(d, repository)]
+    if shown:
+        yield from fails(probe_path, [*modules, *shown])
+
+
+def _asks_dependencies(
+    code: PythonCode, deployed: Deployed, workloads: Workloads
+) -> Iterator[Fail]:
+    from prodready.coherence.rules.code_probes import liveness_dependency
+
+    routes = code.code("@")
+    yield from plain(liveness_dependency(workloads, routes))
+    for image in deployed.images.images if len(deployed.images.images) == 1 else ():
+        found = _checked_path(image)
+        if found is None:
+            continue
+        place, path = found
+        for route in routes.routes():
+            asked = [
+                node
+                for node in ast.walk(route.function)
+                if isinstance(node, ast.Call) and _ASKS.search(dotted(node.func))
+            ]
+            if route.path.rstrip("/") == path.rstrip("/") and asked:
+                yield Fail(
+                    place,
+                    f"the HEALTHCHECK asks {path}, whose handler calls {dotted(asked[0].func)}: "
+                    "while a dependency is down the container counts as broken",
+                    "Ask a path that answers for the process alone.",
+                )
+
+
+def _checked_path(image: Image) -> tuple[Place, str] | None:
+    health = image.healthcheck
+    found = _LOCAL.search(health.text) if health is not None else None
+    return (image.place(health.instruction), found[1]) if health and found else None
+
+
+def _asked(deployed: Deployed) -> Place | None:
+    for container in deployed.workloads.containers(init=False):
+        for probe in ("livenessProbe", "readinessProbe"):
+            if container.get(probe, "httpGet") or container.get(probe, "grpc"):
+                return container.place(probe)
+    for image in deployed.images.images:
+        if image.healthcheck is not None and "http" in image.healthcheck.text:
+            return image.place(image.healthcheck.instruction)
+    for service in deployed.compose.services():
+        if service.builds and service.has_healthcheck and "http" in str(service.get("healthcheck")):
+            return service.place_of("healthcheck")
+    return None
+
+
+@check("observability.quiet_health_logs")
+def quiet_health_logs(
+    code: PythonCode, applications: Applications, deployed: Deployed
+) -> Iterator[Outcome]:
+    """Probes, asked every few seconds, do not fill the access log of the server."""
+    if not applications.python or _asked(deployed) is None:
+        return
+    for image in deployed.images.images:
+        process = image.command or image.entrypoint
+        words = list(process.argv or process.text.split()) if process is not None else []
+        programs = [word.rsplit("/", 1)[-1] for word in words]
+        if process is None or not {"uvicorn", "gunicorn", "hypercorn"} & set(programs):
+            continue
+        place = image.place(process.instruction)
+        if "--no-access-log" in words:
+            yield Pass(place, "the server's own access log is off")
+        elif (filtered := _filtered(code)) is not None:
+            yield Pass(filtered, "leaves the probes out")
+        elif "uvicorn" in programs or {"--access-logfile", "--access-log"} & set(words):
+            yield Fail(
+                place,
+                "every probe is a line of the access log: some 17,000 a day for each replica",
+                "Start it with --no-access-log and log requests yourself, or filter the probes.",
+            )
+
+
+def _filtered(code: PythonCode) -> Place | None:
+    """Where the code turns the access log off, or leaves probes out of it."""
+    for module in code.mentioning("uvicorn.access", "gunicorn.access"):
+        for node in module.walk(ast.Constant):
+            value = node.value if isinstance(node, ast.Constant) else None
+            if value in ("uvicorn.access", "gunicorn.access"):
+                return module.place(node)
+    return None

@@ -1,0 +1,105 @@
+"""The check of what must never be written into a log."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail, Outcome, Unknown, check
+from prodready.coherence.facts.code import dotted, text
+from prodready.facts.applications import Applications
+from prodready.facts.pythoncode import PythonCode, noted
+
+_SECRET = re.compile(
+    r"^(?:[a-z0-9_]*_)?(?:password|passwd|passphrase|secret|secret_key|client_secret|api_?key|"
+    r"private_key|access_token|refresh_token|id_token|auth_token|bearer_token|session_token|"
+    r"csrf_token|jwt|credentials?|authorization|cvv|cvc|ssn|card_number|credit_card|pan|"
+    r"token|otp|pin_code)$"
+)
+_HARMLESS = re.compile(
+    r"^(?:next|page|continuation|sync|start|end|num|max|min|total|last|prev|eos|bos|pad|special|"
+    r"vocab|input|output|prompt|has|is|no|use|mask\w*|hash\w*|redacted|encrypted)_"
+)
+_METHODS = frozenset(
+    {"debug", "info", "warning", "warn", "error", "critical", "exception", "log", "fatal", "msg"}
+)
+_CARD = frozenset({"card", "credit_card", "payment_card"})
+_CARD_PARTS = frozenset({"number", "cvv", "cvc", "pan"})
+
+
+@check("observability.sensitive_logs")
+def sensitive_logs(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
+    """No call that logs is given a password, a token or a card number; the rest is a person's."""
+    first = applications.first
+    if first is None:
+        return
+    for module in code.mentioning("log", "LOG", "print("):
+        for call in module.calls:
+            if not _writes(call) or noted(module, call):
+                continue
+            for value in (*call.args, *(each.value for each in call.keywords)):
+                named = _secret(value)
+                if named is not None:
+                    yield Fail(
+                        module.place(call),
+                        f"{named} is written into the log, which more people and systems read "
+                        "than may know it",
+                        "Leave it out, or log an id that says whose it is.",
+                    )
+                    break
+    message = "what else of the log is about persons is for somebody to look at"
+    yield Unknown(first.place, message, attest=True)
+
+
+def _writes(call: ast.Call) -> bool:
+    if isinstance(call.func, ast.Name):
+        return call.func.id == "print"
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in _METHODS:
+        return False
+    owner = call.func.value
+    name = dotted(owner.func if isinstance(owner, ast.Call) else owner).lower()
+    return name.rpartition(".")[2] in ("logging", "log", "logger", "getlogger") or name.endswith(
+        ("_log", "logger")
+    )
+
+
+def _secret(node: ast.AST) -> str | None:
+    """What of a value that is logged is secret, by its name."""
+    if isinstance(node, ast.JoinedStr):
+        parts = [each.value for each in node.values if isinstance(each, ast.FormattedValue)]
+        return next(filter(None, map(_secret, parts)), None)
+    if isinstance(node, ast.BinOp):
+        return _secret(node.left) or _secret(node.right)
+    if isinstance(node, ast.Tuple | ast.List):
+        return next(filter(None, map(_secret, node.elts)), None)
+    if isinstance(node, ast.Dict):
+        return next(filter(None, map(_secret, node.values)), None)
+    if isinstance(node, ast.Call):
+        name = dotted(node.func).rpartition(".")[2]
+        shown = name in ("str", "repr", "format", "dumps", "get_secret_value")
+        if name == "get_secret_value" and isinstance(node.func, ast.Attribute):
+            return dotted(node.func.value) or "a secret"
+        if name == "format" and isinstance(node.func, ast.Attribute):
+            return next(filter(None, map(_secret, node.args)), None)
+        if name in ("get", "getenv") and node.args and _is_secret(text(node.args[0])):
+            return f"{text(node.args[0])}"
+        return next(filter(None, map(_secret, node.args)), None) if shown else None
+    return _named(node)
+
+
+def _named(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Subscript):
+        key, owner = text(node.slice), dotted(node.value).rpartition(".")[2]
+        if _is_secret(key) or (owner.lower() in _CARD and key in _CARD_PARTS):
+            return f'{owner}["{key}"]'
+        return None
+    name = dotted(node)
+    owner, _, last = name.rpartition(".")
+    card = owner.rpartition(".")[2].lower() in _CARD and last in _CARD_PARTS
+    return name if name and (card or _is_secret(last)) else None
+
+
+def _is_secret(name: str | None) -> bool:
+    low = (name or "").lower()
+    return bool(_SECRET.match(low)) and not _HARMLESS.match(low)

@@ -1,0 +1,3 @@
+from prometheus_client import Counter
+
+METRIC = Counter("predictions_total", "Counted.")

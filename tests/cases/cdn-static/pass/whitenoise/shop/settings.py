@@ -1,0 +1,1 @@
+MIDDLEWARE = ["whitenoise.middleware.WhiteNoiseMiddleware"]

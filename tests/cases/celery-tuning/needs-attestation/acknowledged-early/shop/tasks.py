@@ -1,0 +1,4 @@
+from celery import Celery
+
+app = Celery("shop")
+app.conf.task_time_limit = 60

@@ -1,0 +1,6 @@
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool, StaticPool
+
+from shop.settings import settings
+
+engine = create_engine(settings.database_url, pool_size=5, max_overflow=5, pool_pre_ping=True)

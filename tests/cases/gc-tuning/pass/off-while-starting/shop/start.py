@@ -1,0 +1,5 @@
+import gc
+
+gc.disable()
+load()
+gc.enable()

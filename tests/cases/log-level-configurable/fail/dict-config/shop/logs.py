@@ -1,0 +1,3 @@
+from logging.config import dictConfig
+
+dictConfig({"version": 1, "root": {"level": "WARNING", "handlers": ["console"]}})

@@ -1,0 +1,4 @@
+import logging
+import os
+
+logging.basicConfig(level=os.environ.get("LOG_LEVEL", "INFO"))

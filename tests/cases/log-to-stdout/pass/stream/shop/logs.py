@@ -1,0 +1,4 @@
+import logging
+import sys
+
+logging.getLogger().handlers = [logging.StreamHandler(sys.stdout)]

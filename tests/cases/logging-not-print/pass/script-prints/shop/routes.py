@@ -1,0 +1,6 @@
+import logging
+
+from fastapi import APIRouter
+
+router = APIRouter()
+LOG = logging.getLogger(__name__)

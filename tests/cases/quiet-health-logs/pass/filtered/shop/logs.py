@@ -1,0 +1,5 @@
+import logging
+
+
+def configure():
+    logging.getLogger("uvicorn.access").addFilter(lambda record: "/livez" not in record.getMessage())

@@ -1,0 +1,6 @@
+LOGGING = {
+    "version": 1,
+    "formatters": {
+        "verbose": {"format": "{levelname} {asctime} {module} {message}", "style": "{"},
+    },
+}

@@ -1,0 +1,3 @@
+import logging
+
+logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(message)s")

@@ -1,0 +1,7 @@
+module example.com/shop
+
+go 1.25
+
+require (
+	go.opentelemetry.io/otel/sdk v1.38.0
+)
