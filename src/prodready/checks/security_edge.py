@@ -1,0 +1,223 @@
+"""The checks of what a connection is protected by: certificates, TLS versions, a filter in front."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.kubernetes_common import kubernetes_check
+from prodready.facts.compose import Compose
+from prodready.facts.manifests import Manifest, Manifests
+from prodready.facts.nginxfiles import NginxFiles
+from prodready.facts.workloads import Workloads
+from prodready.model import Place
+
+_OLD = re.compile(r"\b(SSLv2|SSLv3|TLSv1(\.1)?)(?![\d.])", re.IGNORECASE)
+_HOURS = re.compile(r"(\d+)h(?:(\d+)m)?(?:0s)?\Z")
+_STAGING = "acme-staging"
+
+
+@check("security.tls_versions")
+def tls_versions(nginx: NginxFiles, manifests: Manifests) -> Iterator[Outcome]:
+    """TLS before 1.2 is refused wherever the versions are written down."""
+    for file, one in nginx.named("ssl_protocols", "proxy_ssl_protocols"):
+        old = [word for word in one.values() if _OLD.fullmatch(word)]
+        if old:
+            yield _old(file.place(one), old, "Write `ssl_protocols TLSv1.2 TLSv1.3;`.")
+        else:
+            yield Pass(file.place(one))
+    for config in manifests.of("ConfigMap"):
+        written = config.get("data", "ssl-protocols")
+        if isinstance(written, str):
+            old = [found[0] for found in _OLD.finditer(written)]
+            place = config.place("data", "ssl-protocols")
+            yield _old(place, old, "Write TLSv1.2 TLSv1.3.") if old else Pass(place)
+    for option in manifests.of("TLSOption"):
+        least = option.get("spec", "minVersion")
+        if isinstance(least, str):
+            place = option.place("spec", "minVersion")
+            weak = least in ("VersionSSL30", "VersionTLS10", "VersionTLS11")
+            yield _old(place, [least], "Write VersionTLS12.") if weak else Pass(place)
+    for gateway in manifests.of("Gateway", group="networking.istio.io"):
+        for index, _ in enumerate(gateway.get("spec", "servers") or ()):
+            path = ("spec", "servers", index, "tls", "minProtocolVersion")
+            least = gateway.get(*path)
+            if isinstance(least, str):
+                weak = least in ("TLSV1_0", "TLSV1_1")
+                place = gateway.place(*path)
+                yield _old(place, [least], "Write TLSV1_2.") if weak else Pass(place)
+
+
+def _old(place: Place, versions: list[str], fix: str) -> Fail:
+    return Fail(place, f"{' and '.join(versions)} is taken: attacks on it are known", fix)
+
+
+@kubernetes_check("security.certificates")
+def certificates(manifests: Manifests) -> Iterator[Outcome]:
+    """Certificates are renewed by a machine, in time, by an authority that browsers trust."""
+    issuers = {one.name: one for one in manifests.of("Issuer", "ClusterIssuer")}
+    hosts = {
+        str(entry.get("secretName")): ingress
+        for ingress in manifests.of("Ingress")
+        for entry in ingress.get("spec", "tls") or ()
+        if isinstance(entry, dict)
+    }
+    made = set()
+    for certificate in manifests.of("Certificate", group="cert-manager.io"):
+        secret = str(certificate.get("spec", "secretName"))
+        made.add(secret)
+        issuer = issuers.get(str(certificate.get("spec", "issuerRef", "name")))
+        yield _certificate(certificate, issuer, public=secret in hosts)
+    for ingress in manifests.of("Ingress"):
+        if not ingress.get("spec", "tls"):
+            continue
+        notes = ingress.annotations
+        named = [key for key in notes if key in _ISSUERS]
+        secrets = {key for key, one in hosts.items() if one is ingress}
+        if named:
+            issuer = issuers.get(notes[named[0]])
+            place = ingress.place("metadata", "annotations", named[0])
+            yield _issued(place, issuer) or Pass(place)
+        elif not secrets <= made:
+            message = f"{ingress} names a certificate that nothing here renews"
+            yield Unknown(ingress.place("spec", "tls"), message, attest=True)
+
+
+_ISSUERS = frozenset(
+    {"cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"}
+    | {"networking.gke.io/managed-certificates", "alb.ingress.kubernetes.io/certificate-arn"}
+)
+
+
+def _certificate(certificate: Manifest, issuer: Manifest | None, *, public: bool) -> Outcome:
+    lasts = _hours(certificate.get("spec", "duration")) or 2160
+    before = _hours(certificate.get("spec", "renewBefore"))
+    place = certificate.place("spec", "renewBefore")
+    if before is not None and before >= lasts:
+        return Fail(
+            place, f"{certificate} is renewed {before} h before its end and lasts {lasts} h"
+        )
+    if before is not None and public and lasts > 240 and before < 72:
+        message = f"{certificate} is renewed {before} h before its end: a weekend is longer"
+        return Fail(place, message, "Write `renewBefore: 720h`.")
+    if public:
+        found = _issued(certificate.place("spec", "issuerRef"), issuer)
+        if found is not None:
+            return found
+    return Pass(certificate.place("spec"))
+
+
+def _issued(place: Place, issuer: Manifest | None) -> Fail | None:
+    """What is wrong with an issuer for a host that browsers ask for."""
+    if issuer is None:
+        return None
+    server = str(issuer.get("spec", "acme", "server", default=""))
+    if _STAGING in server:
+        message = f"{issuer} is the staging one: no browser trusts what it signs"
+        return Fail(place, message, "Use https://acme-v02.api.letsencrypt.org/directory.")
+    if issuer.get("spec", "selfSigned") is not None:
+        message = f"{issuer} lets the certificate sign itself: no browser trusts it"
+        return Fail(place, message, "Use an issuer of an authority that browsers know.")
+    return None
+
+
+def _hours(value: object) -> int | None:
+    found = _HOURS.match(value) if isinstance(value, str) else None
+    return int(found[1]) if found else None
+
+
+_PLAIN = re.compile(
+    r"\b(?P<fault>sslmode=disable|ssl=false|tls=false|useSSL=false|encrypt=false"
+    r"|TrustServerCertificate=true)\b",
+    re.IGNORECASE,
+)
+_HERE = re.compile(r"(@|//)(localhost|127\.0\.0\.1|\[::1\])\b|host=(localhost|127\.0\.0\.1|/)")
+
+
+@check("security.encryption")
+def encryption(manifests: Manifests, workloads: Workloads, compose: Compose) -> Iterator[Outcome]:
+    """Data are encrypted on the way and where they rest."""
+    for container in workloads.containers():
+        for index, entry in container.mappings("env"):
+            yield from _plain(entry.get("value"), container.place("env", index, "value"), manifests)
+    for config in manifests.of("ConfigMap", "Secret"):
+        for field in ("data", "stringData"):
+            entries = config.get(field)
+            for key, value in entries.items() if isinstance(entries, dict) else ():
+                yield from _plain(value, config.place(field, key), manifests)
+    for service in compose.services():
+        for variable in service.environment.values():
+            if _PLAIN.search(str(variable.text)) and "." in _host(str(variable.text)):
+                yield from _plain(variable.text, variable.place, None)
+    for storage in manifests.of("StorageClass"):
+        written = storage.get("parameters", "encrypted")
+        place = storage.place("parameters", "encrypted")
+        if str(written).lower() == "false":
+            message = f"{storage} makes disks that are not encrypted"
+            yield Fail(place, message, 'Write `encrypted: "true"`.')
+        elif written is not None:
+            yield Pass(place)
+    claims = [*manifests.of("PersistentVolumeClaim")]
+    claims += [m for m in manifests.of("StatefulSet") if m.get("spec", "volumeClaimTemplates")]
+    if claims:
+        message = "whether these disks are encrypted, their storage class says"
+        yield Unknown(claims[0].place("spec"), message, attest=True)
+
+
+def _host(text: str) -> str:
+    found = re.search(r"//(?:[^@/]*@)?([^:/?]+)|host=(\S+)", text)
+    return (found[1] or found[2]) if found else ""
+
+
+def _plain(value: object, place: Place, manifests: Manifests | None) -> Iterator[Outcome]:
+    """An address of a database that turns encryption off, where it leaves the machine."""
+    if not isinstance(value, str) or "{{" in value:
+        return
+    found = _PLAIN.search(value)
+    if found is None or _HERE.search(value) or not _host(value):
+        return
+    host = _host(value).split(".")[0]
+    inside = manifests is not None and any(
+        service.name == host for service in manifests.of("Service")
+    )
+    if inside:
+        message = f"{found['fault']}: inside the cluster only a mesh could encrypt it"
+        yield Unknown(place, message, attest=True)
+    else:
+        fix = "Write `sslmode=verify-full` with the authority's certificate."
+        yield Fail(place, f"{found['fault']}: passwords and data cross the network as text", fix)
+
+
+_WAF = {
+    "nginx.ingress.kubernetes.io/enable-modsecurity": "true",
+    "nginx.ingress.kubernetes.io/enable-owasp-core-rules": "true",
+    "alb.ingress.kubernetes.io/wafv2-acl-arn": "",
+    "alb.ingress.kubernetes.io/waf-acl-id": "",
+    "appgw.ingress.kubernetes.io/waf-policy-for-path": "",
+}
+
+
+@kubernetes_check("security.waf")
+def waf(manifests: Manifests) -> Iterator[Outcome]:
+    """Something in front of the service takes the load of attacks and refuses the known ones."""
+    found: list[Outcome] = []
+    entries = [*manifests.of("Ingress", "Gateway")]
+    for ingress in entries:
+        for key, value in _WAF.items():
+            if key in ingress.annotations and value in ("", ingress.annotations[key]):
+                found.append(Pass(ingress.place("metadata", "annotations", key)))
+        snippet = "nginx.ingress.kubernetes.io/modsecurity-snippet"
+        if re.search(r"SecRuleEngine\s+(DetectionOnly|Off)", ingress.annotations.get(snippet, "")):
+            message = f"the rules in front of {ingress} only record what they find"
+            place = ingress.place("metadata", "annotations", snippet)
+            found.append(Fail(place, message, "Write `SecRuleEngine On`."))
+    for backend in manifests.of("BackendConfig", "GCPBackendPolicy"):
+        if backend.get("spec", "securityPolicy") or backend.get(
+            "spec", "default", "securityPolicy"
+        ):
+            found.append(Pass(backend.place("spec")))
+    yield from found
+    if not found and entries:
+        message = "what stands in front of the cluster is not written here"
+        yield Unknown(entries[0].place(), message, attest=True)

@@ -1,0 +1,2 @@
+class Orders(ViewSet):
+    permission_classes = [IsAuthenticated]

@@ -1,0 +1,2 @@
+def main(customer: str) -> None:
+    print(customer)

@@ -1,0 +1,1 @@
+NOTE = 'CORSMiddleware(allow_origins=["*"], allow_credentials=True)'

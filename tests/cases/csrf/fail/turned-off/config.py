@@ -1,0 +1,4 @@
+import flask_wtf
+
+class ProductionConfig:
+    WTF_CSRF_ENABLED = False

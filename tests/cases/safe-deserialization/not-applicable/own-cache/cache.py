@@ -1,0 +1,4 @@
+import pickle
+
+def read(path):
+    return pickle.loads(path.read_bytes())

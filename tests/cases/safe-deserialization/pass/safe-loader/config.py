@@ -1,0 +1,2 @@
+import yaml
+CONFIG = yaml.load(open('a.yaml'), Loader=yaml.CSafeLoader)

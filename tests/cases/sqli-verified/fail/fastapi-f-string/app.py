@@ -1,0 +1,7 @@
+from fastapi import FastAPI
+from sqlalchemy import text
+app = FastAPI()
+
+@app.get("/orders")
+def orders(customer: str):
+    return db.execute(text(f"SELECT * FROM orders WHERE customer = '{customer}'")).all()

@@ -1,0 +1,5 @@
+import random
+import string
+
+def make_reset_token():
+    return "".join(random.choices(string.ascii_letters, k=32))
