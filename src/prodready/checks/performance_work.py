@@ -11,10 +11,9 @@ from prodready.coherence.facts.code import Module, dotted, text
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.applications import Applications
-from prodready.facts.compose import Compose
+from prodready.facts.deployed import Deployed
 from prodready.facts.javascript import Script
 from prodready.facts.pythoncode import PythonCode, roots
-from prodready.facts.workloads import Workloads
 from prodready.model import Kind, Place
 
 _LIMITS = frozenset({"task_time_limit", "task_soft_time_limit", "time_limit", "soft_time_limit"})
@@ -25,15 +24,20 @@ _LATE = frozenset({"task_acks_late", "acks_late", "CELERY_TASK_ACKS_LATE", "CELE
 
 
 @check("performance.celery")
-def celery(code: PythonCode, compose: Compose, workloads: Workloads) -> Iterator[Outcome]:
+def celery(code: PythonCode, deployed: Deployed) -> Iterator[Outcome]:
     """Tasks of Celery end in time; what becomes of those of a lost worker is decided."""
     app = next(_apps(code), None)
     if app is None:
         return
     module, call = app
-    limit = _set(code, _LIMITS | _LIMITS_OLD) or _told(compose, workloads)
+    started = list(_commands(deployed))
+    limit = _set(code, _LIMITS | _LIMITS_OLD) or _told(started, _LIMITED)
     late = _set(code, _LATE)
-    if limit is None:
+    unlimited = _told(started, _POOL)
+    if unlimited is not None:
+        message = "the pool of this worker knows no time limits: what ends a task that hangs?"
+        yield Unknown(unlimited, message, attest=True)
+    elif limit is None:
         yield Fail(
             module.place(call),
             "no task has a time limit: one that hangs holds its worker for ever, and when all "
@@ -73,16 +77,32 @@ def _set(code: PythonCode, names: frozenset[str]) -> Place | None:
     return None
 
 
-def _told(compose: Compose, workloads: Workloads) -> Place | None:
-    """Where a worker is started with a time limit."""
-    for service in compose.services():
-        if re.search(r"--(soft-)?time-limit", " ".join(map(str, service.texts("command")))):
-            return service.place_of("command")
-    for container in workloads.containers(init=False):
+_LIMITED = re.compile(r"--(soft-)?time-limit\b")
+_POOL = re.compile(r"(?:--pool[= ]|-P ?)(threads|solo|custom)\b")
+"""Pools in which Celery does not act on time limits."""
+
+
+def _told(started: list[tuple[str, Place]], pattern: re.Pattern[str]) -> Place | None:
+    return next((place for words, place in started if pattern.search(words)), None)
+
+
+def _commands(deployed: Deployed) -> Iterator[tuple[str, Place]]:
+    """The command lines that start a worker of Celery, and their places."""
+    found: list[tuple[str, Place]] = []
+    for image in deployed.images.images:
+        process = image.command or image.entrypoint
+        if process is not None:
+            found.append(
+                (" ".join(process.argv or (process.text,)), image.place(process.instruction))
+            )
+    for service in deployed.compose.services():
+        found.append((" ".join(service.texts("command")), service.place_of("command")))
+    for container in deployed.workloads.containers(init=False):
         for key in ("command", "args"):
-            if re.search(r"--(soft-)?time-limit", str(container.get(key) or "")):
-                return container.place(key)
-    return None
+            words = container.get(key)
+            joined = " ".join(map(str, words)) if isinstance(words, list) else ""
+            found.append((joined, container.place(key)))
+    yield from (pair for pair in found if "worker" in pair[0])
 
 
 @check("performance.garbage_collection")

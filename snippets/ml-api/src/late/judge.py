@@ -40,7 +40,7 @@ class Judge:
             model.probability(middle)
         except Exception as error:  # whatever it is, this process has no model
             self.state = "failed"
-            LOG.error("no model", extra={"error": str(error)})
+            LOG.exception("no model", extra={"error": str(error)})
             return
         self.drift = Drift(model.spreads)
         self.model = model
