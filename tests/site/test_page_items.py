@@ -27,3 +27,11 @@ def test_the_last_section_of_a_page() -> None:
 
 def test_a_page_without_the_section_stays() -> None:
     assert with_items(PAGE, "# B\n\ntext\n", NAMED) == "# B\n\ntext\n"
+
+
+def test_an_empty_section_keeps_what_comes_after_it() -> None:
+    text = "# A\n\n## Items\n\n## Further reading\n\n- more\n"
+    written = with_items(PAGE, text, NAMED)
+    assert written.endswith("\n\n## Further reading\n\n- more\n")
+    assert written.count("\n- [") == len(NAMED[PAGE])
+    assert with_items(PAGE, written, NAMED) == written

@@ -9,7 +9,7 @@ from pathlib import Path
 from prodready.catalog import load_catalog
 from prodready.site.place import relative
 
-SECTION = re.compile(r"(?P<head>^## Items\n\n).*?(?P<tail>\n(?=## )|\Z)", re.M | re.S)
+SECTION = re.compile(r"^## Items\n.*?(?=^## |\Z)", re.M | re.S)
 LISTED = re.compile(r"^- \[([a-z0-9.-]+)\]", re.M)
 
 
@@ -33,7 +33,8 @@ def with_items(page: str, text: str, named: Mapping[str, Mapping[str, str]]) -> 
         kept = [item for item in LISTED.findall(found[0]) if item in wanted]
         rows = [_row(item, wanted[item], page) for item in kept]
         rows += [_row(item, wanted[item], page) for item in sorted(set(wanted) - set(kept))]
-        return found["head"] + "\n".join(rows) + "\n" + found["tail"]
+        after = "" if found.end() == len(text) else "\n"
+        return "## Items\n\n" + "".join(f"{row}\n" for row in rows) + after
 
     return SECTION.sub(section, text, count=1)
 
