@@ -37,6 +37,7 @@ def main() -> int:
         ("snippets", [*prodready, "--format", "json", "--output", str(EVIDENCE)]),
         ("site", [str(BIN / "mkdocs"), "build", "--strict"]),
         ("every block has its verdict", [sys.executable, "scripts/check_site.py"]),
+        ("files for machines", [sys.executable, "scripts/publish_site.py"]),
     ]
     # Material's notice about its successor would stand between the reader and the result.
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
