@@ -45,11 +45,32 @@ def shape(visit: Visit) -> Iterator[Outcome]:
             yield _judged(reply)
 
 
+def debug(visit: Visit) -> Iterator[Outcome]:
+    """`debug-off`: no error shows the insides of the program."""
+    replies = [visit.client.unknown, *(reply for _, reply in wrong_values(visit))]
+    shown = [(reply, what) for reply in replies if (what := insides(reply))]
+    for reply, what in shown:
+        fix = (
+            "Switch debugging off in the settings of production, and fail to start where it is on."
+        )
+        yield Fail(reply.place, f"{reply.method} {reply.status} shows {what}", fix)
+    if not shown:
+        message = (
+            f"none of {len(replies)} errors shows the insides; the setting is not seen from here"
+        )
+        yield Unknown(visit.start.place, message, attest=True)
+
+
+def insides(reply: Reply) -> str | None:
+    """What an answer shows of the program that made it; None where it shows nothing."""
+    return next((what for what, pattern in INSIDES if pattern.search(reply.text)), None)
+
+
 def _judged(reply: Reply) -> Outcome:
-    for what, pattern in INSIDES:
-        if pattern.search(reply.text):
-            fix = "Answer a general message with an id, and write the rest into the log."
-            return Fail(reply.place, f"{reply.method} {reply.status} shows {what}", fix)
+    what = insides(reply)
+    if what:
+        fix = "Answer a general message with an id, and write the rest into the log."
+        return Fail(reply.place, f"{reply.method} {reply.status} shows {what}", fix)
     if reply.status >= 500:
         fix = "Answer 400 or 422, and say which value is wrong."
         return Fail(reply.place, f"a request that is wrong is answered with {reply.status}", fix)

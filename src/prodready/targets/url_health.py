@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -150,6 +151,19 @@ def golden(visit: Visit) -> Iterator[Outcome]:
     else:
         told = ", ".join(f"{name} by {found[0]}" for name, found in signals.items())
         yield Pass(reply.place, told)
+
+
+def traced(visit: Visit) -> Iterator[Outcome]:
+    """`tracing`: the trace that a caller began goes on, as far as the answer tells."""
+    trace, span = secrets.token_hex(16), secrets.token_hex(8)
+    begun = {"traceparent": f"00-{trace}-{span}-01"}
+    reply = visit.client.ask("GET", visit.address.start, begun)
+    carried = next((name for name, value in reply.headers if trace in value.lower()), None)
+    if carried:
+        yield Pass(reply.place, f"the answer carries the caller's trace in {carried}")
+    else:
+        message = "the answer does not tell the trace; show one request of it in the trace store"
+        yield Unknown(reply.place, message, attest=True)
 
 
 def _metrics(visit: Visit) -> Reply | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.model import Place
-from prodready.targets.url_address import Address
+from prodready.targets.url_address import PORTS, Address
 from prodready.targets.url_client import Client, NoAnswerError
 from prodready.targets.url_tls import CURRENT, OLD, WORDS, speaks
 from prodready.targets.url_visit import Visit
@@ -35,12 +35,19 @@ def certificate(visit: Visit) -> Iterator[Outcome]:
         yield Pass(place, f"valid for {left:.0f} days, for {names}")
 
 
-def encrypted(visit: Visit) -> Iterator[Outcome]:
-    """`https-tls`: HTTPS with versions of today alone, and HTTP leads to it."""
+def current(visit: Visit) -> Iterator[Outcome]:
+    """`tls-versions`: versions of TLS of today alone."""
     if visit.address.secure:
         yield from versions(visit.address)
-        if visit.address.port == 443:
-            yield from redirected(replace(visit.address, scheme="http", port=80), closed=True)
+
+
+def encrypted(visit: Visit) -> Iterator[Outcome]:
+    """`https-tls`: strangers reach it by HTTPS, and HTTP leads there."""
+    if visit.address.secure:
+        yield Pass(Place(visit.address.origin), "answers over HTTPS")
+        if visit.address.port == PORTS["https"]:
+            plain = replace(visit.address, scheme="http", port=PORTS["http"])
+            yield from redirected(plain, closed=True)
     elif visit.address.loopback:
         return
     elif visit.address.private:
@@ -60,9 +67,9 @@ def versions(address: Address) -> Iterator[Outcome]:
             yield Unknown(place, message)
         elif spoken:
             yield Fail(place, f"{WORDS[version]} is spoken, which RFC 8996 forbids", _OLD_FIX)
-    current = [WORDS[version] for version in CURRENT if speaks(address, version)]
-    if current:
-        yield Pass(place, f"{' and '.join(current)}")
+    spoken_now = [WORDS[version] for version in CURRENT if speaks(address, version)]
+    if spoken_now:
+        yield Pass(place, " and ".join(spoken_now))
     else:
         yield Fail(place, "neither TLS 1.2 nor TLS 1.3 is spoken", _OLD_FIX)
 
