@@ -227,7 +227,7 @@ def test_a_tool_that_crashes_fails_what_waited_for_it(
 
 
 def test_a_page_cannot_steer_the_terminal(project: Project) -> None:
-    project.write("page.md", "```sh\necho $A \x1b[2J##[add-mask]x\n```\n")
+    project.write("page.md", "```sh\nrm -r $A \x1b[2J##[add-mask]x\n```\n")
     result = project.run("--prodready", "page.md", "--color=no")
     text = "\n".join(result.outlines)
     assert "\N{SYMBOL FOR ESCAPE}[2J##(add-mask]" in text

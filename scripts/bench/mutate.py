@@ -16,8 +16,11 @@ from mutations import mutants  # also for the tests
 
 from prodready.config import load_config
 from prodready.documents.pages import collect
-from prodready.model import Directives, Document, LineMap, Verdict
+from prodready.model import Directives, Document, LineMap, Place, Verdict
+from prodready.tools.plainly import is_block
 from prodready.verify import verify
+
+VERSIONED = "image tag removed"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ def trials(paths: Sequence[str], examples: Sequence[str], sample: int, seed: int
     made: dict[str, list[tuple[Document, str]]] = {}
     for document in good:
         for fault, text in mutants(document):
+            if fault == VERSIONED and is_block(document):
+                continue  # no fault on a page: see `FILES_ONLY`
             made.setdefault(fault, []).append((document, text))
     chosen = [
         (fault, document, _alone(document, text, f"mutant{fault.replace(' ', '-')}{n}"))
@@ -55,11 +60,16 @@ def trials(paths: Sequence[str], examples: Sequence[str], sample: int, seed: int
 
 
 def _alone(document: Document, text: str, folder: str) -> Document:
-    """The text as a file in a folder of its own, so that no other text stands beside it."""
+    """The text in a folder of its own, so that no other text stands beside it.
+
+    What is written into a page stays so: a block is judged with more doubt than a file.
+    """
     path = f"{folder}/{document.kind}/{document.name or 'text'}"
-    return Document(
-        path, text, document.kind, LineMap(path), document.name, directives=Directives()
-    )
+    places = None
+    if document.lines.origins is not None:
+        places = tuple(Place(path, number) for number in range(1, text.count("\n") + 3))
+    lines = LineMap(path, places)
+    return Document(path, text, document.kind, lines, document.name, directives=Directives())
 
 
 def main() -> None:

@@ -103,6 +103,12 @@ def judge(
     if known:
         remarks = [(tool, remark) for tool, remark in remarks if remark.line not in excused]
         part = part or f"bad on purpose, as the comment on line {min(known)} says"
+    if remarks and not asked and document.lines.origins is not None:
+        from prodready.tools.plainly import is_block, plainly  # only here: seldom needed
+
+        if is_block(document):
+            remarks, other = plainly(judged, remarks)
+            fragment = fragment or other
     remarks, ignored = _ignore(document.directives.ignore, remarks)
     doubt = _doubt(opinions, ignored)
     findings = [_finding(judged, tool, remark) for tool, remark in remarks]

@@ -17,6 +17,8 @@ _FIRST = re.compile(r"[ \t]*>>>(?: |$)")
 _IPYTHON = re.compile(r"(?:In \[\d+\]:|[ \t]*\.\.\.:)(?: |$)")
 _PARAMETERS = re.compile(r"(?<=\()[ \t]*(?P<mark>\.{3}|…)[ \t]*(?=\)[ \t]*(?:->[^:\n]*)?:)")
 _IN_MAPPING = re.compile(r"(?<=[,{])[ \t\n]*(?P<mark>\.{3}|…)[ \t\n]*,?(?=[ \t\n]*\})")
+_OWN_LINE = re.compile(r"(?<=\n)[ \t]*(?P<mark>(?:\.{3}|…),?)[ \t]*(?=\n)")
+"""Dots on a line of their own, which Python reads as a value where brackets are open."""
 _SHOWN_ERROR = re.compile(r"^[ \t]*(?:SyntaxError|IndentationError|TabError):", re.M)
 _AT_EDGE = re.compile(
     r"^[ \t]*(?P<mark>\.{3})[ \t]+\S.*$|^.*[\w,)\]}\"'][ \t]*(?P<tail>\.{3})[ \t]*$", re.M
@@ -107,6 +109,11 @@ def _common_start(texts: list[str]) -> str:
 
 def _elisions(canvas: Canvas) -> None:
     """Dots where Python has no expression: parameters, entries of a dictionary, a typed ellipsis."""
+    for match in list(_OWN_LINE.finditer(canvas.text)):
+        start, end = match.span("mark")
+        if canvas.free(start) and _is_open(canvas, start):
+            canvas.note(start, "an elision", match["mark"])
+            canvas.blank(start, end)
     for pattern, new in ((_PARAMETERS, "*xx"), (_IN_MAPPING, ""), (_LONE, "0")):
         for match in list(pattern.finditer(canvas.text)):
             start, end = match.span("mark")
@@ -122,6 +129,17 @@ def _elisions(canvas: Canvas) -> None:
         if canvas.free(start):
             canvas.note(start, "an elision", match[0])
             return
+
+
+def _is_open(canvas: Canvas, position: int) -> bool:
+    """Whether a bracket is open there that is closed further down."""
+    depth = 0
+    for index, char in enumerate(canvas.text[:position]):
+        if char in "([{" and canvas.free(index):
+            depth += 1
+        elif char in ")]}" and canvas.free(index):
+            depth -= 1
+    return depth > 0
 
 
 _HEADER = re.compile(r"(?P<indent>[ \t]*)[^#\n]*:[ \t]*(?:#.*)?$")

@@ -59,6 +59,7 @@ EXEC_FORM = "DL3025"
 """About signals that a shell swallows; a health probe gets none, and `|| exit 1` needs the shell."""
 _EXECUTED = re.compile(r"[ \t]*(?:CMD|ENTRYPOINT)[ \t]+exec[ \t]", re.IGNORECASE)
 """`exec` puts the program in the shell's place, which then gets the signals."""
+ROOT = "DL3002"
 PIPE_FAILS = "DL4006"
 SYNTAX = "DL1000"
 FLAG_AS_COMMAND = "SC2215"
@@ -110,17 +111,19 @@ class Hadolint(ProgramTool):
             if unknown is not None:
                 return Answer(unable=f"hadolint {self.version()} does not read {unknown}")
             return Answer((syntax,))
-        if not any(instruction.name == "FROM" for instruction in instructions(document.text)):
-            # Rules about the whole file would speak of what stands in the part not shown.
-            kept = [r for r in remarks if r.rule not in {NO_FROM, "DL3045", "DL3002", "DL3022"}]
-            return Answer(tuple(kept), fragment="a Dockerfile: it has no FROM")
-        shipped = shipped_lines(document.text)
         probes = {
             each.line
             for each in instructions(document.text)
             if each.name == "HEALTHCHECK"
             or _EXECUTED.match(document.text.split("\n")[each.line - 1])
         }
+        if not any(instruction.name == "FROM" for instruction in instructions(document.text)):
+            # Rules about the whole file would speak of what stands in the part not shown.
+            kept = [r for r in remarks if r.rule not in {NO_FROM, "DL3045", "DL3002", "DL3022"}]
+            kept = [r for r in kept if not (r.rule == EXEC_FORM and r.line in probes)]
+            return Answer(tuple(kept), fragment="a Dockerfile: it has no FROM")
+        shipped = shipped_lines(document.text)
+        users = [each.line for each in instructions(document.text) if each.name == "USER"]
         return Answer(
             tuple(
                 remark
@@ -128,6 +131,8 @@ class Hadolint(ProgramTool):
                 if not (remark.rule == PIPE_FAILS and not _pipes(document.text, remark.line))
                 and not (remark.rule in ABOUT_SIZE and remark.line not in shipped)
                 and not (remark.rule == EXEC_FORM and remark.line in probes)
+                # Of a stage that another one goes on from, as another user.
+                and not (remark.rule == ROOT and remark.line != users[-1])
             )
         )
 

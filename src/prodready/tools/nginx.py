@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 
@@ -158,9 +159,11 @@ class Nginx(ProgramTool):
         version = self.version()
         unknown = UNKNOWN_DIRECTIVE.search(message)
         loaded = any(doubt.startswith("load_module") for doubt in case.doubts)
-        if unknown and (unknown.group("name") in own_directives() or loaded):
-            name = unknown.group("name")
+        name = unknown.group("name") if unknown else ""
+        if unknown and (name in own_directives() or loaded or not _is_slip(name)):
             return f"nginx {version} as built here does not know {name}"
+        if NO_CERTIFICATE.search(message) and _includes(case):
+            return "it includes a file, which may name the certificate"
         newer = NEWER_PARAMETER.search(message)
         if newer:
             return f"nginx {version} does not know the parameter {newer.group('name')}"
@@ -171,6 +174,19 @@ class Nginx(ProgramTool):
             name = next(value for value in elsewhere.groups() if value)
             return f"it uses {name}, which is defined elsewhere"
         return None
+
+
+NO_CERTIFICATE = re.compile(r'no "ssl_certificate" is defined')
+
+
+def _is_slip(name: str) -> bool:
+    """Whether an unknown directive is nearly one that nginx has; else a module brings it."""
+    return bool(get_close_matches(name, own_directives(), 1, 0.8)) and len(name) > 2
+
+
+def _includes(case: Case) -> bool:
+    """Whether the text itself takes in files of the reader's."""
+    return re.search(r"^[ \t]*include[ \t]", case.document.text, re.M) is not None
 
 
 OPEN_ENDED = frozenset({"log_format", "server_name", "index", "try_files"})

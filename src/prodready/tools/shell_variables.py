@@ -38,6 +38,8 @@ _NUMBER = re.compile(
 _USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
 _ENVIRONMENT = frozenset({"HOME", "USER", "LOGNAME", "HOSTNAME", "GOPATH", "GOROOT", "SHELL"})
 """Set by the system, to one word nearly everywhere."""
+_ONE_NAME = frozenset({"USER", "LOGNAME", "HOSTNAME"})
+"""Names that no system lets have a blank."""
 _WHERE_I_AM = frozenset({"PWD", "OLDPWD"})
 """Folders that the reader named, often with blanks."""
 _DESTROYS = frozenset(
@@ -129,9 +131,11 @@ def _does_harm(name: str, before: str) -> bool:
     place = position(before)
     if place.program in _DESTROYS or place.program.startswith("mkfs."):
         return True
+    if name in _ONE_NAME:
+        return False
     if name in _ENVIRONMENT or name.endswith("_HOME"):
         trees = any(_WHOLE_TREES.match(option) for option in place.options)
         return trees and place.program in {"chmod", "chown", "chgrp"}
     if place.redirected:
-        return not name.startswith("GITHUB_") and name != "PROFILE"
+        return not name.startswith("GITHUB_") and name not in ("PROFILE", "SHELLRC")
     return place.program in _REPLACES

@@ -120,6 +120,44 @@ def unclosed(text: str) -> int | None:
     return found.start() if found else None
 
 
+_TRAILING = re.compile(r",\s*(?:FROM\b|WHERE\b|GROUP\b|ORDER\b|\)|\Z)", re.IGNORECASE)
+_TWICE = re.compile(r"\b(SELECT|FROM|WHERE|AND|OR|VALUES|SET|INTO)\s+\1\b", re.IGNORECASE)
+_LACKING = re.compile(
+    r"(?:\b(?:FROM|WHERE|BY|SET|INTO|JOIN|ON|AND|OR)|=)\s*(?:\Z|\)|(?:WHERE|GROUP|ORDER|HAVING)\b)",
+    re.IGNORECASE,
+)
+_COLUMNS = re.compile(
+    r"[(,]\s*\w+[ \t]+\w+(?:\(\d+\))?(?:[ \t]+(?:NOT[ \t]+NULL|PRIMARY[ \t]+KEY|UNIQUE))*[ \t]*\n"
+    r"\s*\w+[ \t]+(?:INT\w*|BIGINT|TEXT|VARCHAR|CHAR|DATE|TIMESTAMP\w*|BOOL\w*|NUMERIC|DECIMAL|UUID|JSONB?)\b",
+    re.IGNORECASE,
+)
+"""Two columns of a table on two lines without a comma."""
+_NEXT = re.compile(
+    r"(?<!\bUNION)(?<!\bALL)(?<!\bEXCEPT)(?<!\bINTERSECT)(?<!\bAS)(?<![(,\s])[ \t]*\n[ \t]*(?:SELECT|INSERT[ \t]+INTO)\b",
+    re.IGNORECASE,
+)
+"""A second statement on a line of its own."""
+
+
+def is_slip(text: str) -> bool:
+    """Whether a statement has a fault that is one in every dialect.
+
+    A quote or bracket without its other half, a comma before nothing, a word that is there twice,
+    or nothing where a name must stand.
+    """
+    if unclosed(text) is not None:
+        return True
+    bare = _TOKENS.sub(lambda token: "" if token[0].startswith(("--", "/*")) else "x", text)
+    if bare.count("(") != bare.count(")"):
+        return True
+    table = re.match(r"CREATE\s+(?:TEMP(?:ORARY)?\s+)?TABLE\b", bare, re.IGNORECASE)
+    if table and _COLUMNS.search(bare):
+        return True
+    if "--" not in text and text[:6].upper() == "SELECT" and _NEXT.search(bare):
+        return True
+    return any(each.search(bare) for each in (_TRAILING, _TWICE, _LACKING))
+
+
 def grammar(text: str) -> str | None:
     """Why a text that shows which words are allowed (`[ IF EXISTS ]`, `{ A | B }`) is no SQL."""
     code = re.sub(r"'(?:''|[^'])*'|--[^\n]*", "", text)

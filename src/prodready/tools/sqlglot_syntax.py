@@ -18,6 +18,7 @@ from prodready.tools.sql_text import (
     STARTS,
     Statement,
     grammar,
+    is_slip,
     loosened,
     misspelt,
     result_line,
@@ -81,7 +82,7 @@ def _judge(document: Document) -> Answer:
     fragment = next((answer.fragment for answer in answers if answer.fragment), None)
     unable = next((answer.unable for answer in answers if answer.unable), None)
     doubted = grammar(document.text) or result_line(document.text)
-    if remarks and doubted:
+    if doubted and (remarks or unable):
         return Answer(unable=doubted)
     return Answer(remarks, unable=None if remarks else unable, fragment=fragment)
 
@@ -101,6 +102,10 @@ def _statement(statement: Statement, dialect: str | None) -> Answer:
         return Answer((_slip(statement, slip),))
     if not STARTS.match(statement.text):
         return Answer(unable=f"it does not know statements like `{_shown(statement.text)}`")
+    if dialect is None and not is_slip(statement.text):
+        return Answer(
+            unable=f"no dialect is named, and `{_shown(statement.text)}` may be one's own"
+        )
     return Answer((_remark(statement, faults[0], dialect),))
 
 

@@ -11,7 +11,7 @@ from prodready.tools.interface import Answer, Remark, Tool
 from prodready.tools.yaml_text import (
     behind_an_elision,
     braces_over_lines,
-    is_template,
+    needs_rendering,
     objects_in_a_row,
 )
 
@@ -72,7 +72,7 @@ def _parse(document: Document) -> Answer:
     try:
         found = load(text)
     except YamlError as error:
-        if document.kind not in _NEVER_RENDERED and is_template(text):
+        if document.kind not in _NEVER_RENDERED and needs_rendering(text):
             return Answer(fragment="a template that is YAML only once it is rendered")
         if str(error) == _NO_ANCHOR and document.lines.origins is not None:
             return Answer(fragment=f"an alias at line {error.line} names what stands elsewhere")

@@ -19,6 +19,17 @@ def is_template(text: str) -> bool:
     return bool(TEMPLATE.search(EXPRESSION.sub("", text)))
 
 
+_UNQUOTED = re.compile(
+    r"^[ \t]*(?:-[ \t]+)*(?:[^\s#\"'{\[|>][^\n:]*:[ \t]+(?:[\[{][ \t]*)?)?(?:\{\{(?!\{)|\{%)", re.M
+)
+"""A template at the start of a line or of a value; in quotes or amid words it is plain text."""
+
+
+def needs_rendering(text: str) -> bool:
+    """Whether the text holds templates where YAML cannot have them."""
+    return bool(_UNQUOTED.search(EXPRESSION.sub("", text)))
+
+
 def unreadable(text: str) -> Answer | None:
     """The answer about a text that is no YAML; None where it is."""
     try:

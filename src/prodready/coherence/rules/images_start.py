@@ -160,7 +160,9 @@ def _own_ports(image: Image, found: Server) -> Iterator[Fault]:
 def _service_ports(image: Image, found: Server, deployed: Deployed) -> Iterator[Fault]:
     at = image.place(found.instruction)
     for service in deployed.services(image):
-        if service.get("command") or service.get("entrypoint"):
+        build = service.get("build")
+        chosen = isinstance(build, dict) and build.get("target")
+        if service.get("command") or service.get("entrypoint") or chosen:
             continue
         targets = [port for port in service.ports() if port.target.isdigit()]
         if targets and all(int(port.target) != found.port for port in targets):

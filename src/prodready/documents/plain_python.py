@@ -1,0 +1,68 @@
+"""Whether a block that does not parse as Python plainly is Python with a slip."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+import warnings
+
+_PROMPT = re.compile(r"^[ \t]*(?:\$|%|!)[ \t]+[a-z]|^[ \t]*[\w.\-]+@[\w.\-]+\S*[$#]", re.M)
+_NOTED = re.compile(r"[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*(?:#|\.{3}|…)")
+_START = re.compile(
+    r"\d[\d:.\-]*[:\-]\d\S*|<\w[^>]*>|\{\w+\}\S*|[|/\\~`?%&=+*]{1,3}(?=\s|\w)|\[?(?:INFO|DEBUG|ERROR|WARN\w*)\b"
+)
+_BRACES = re.compile(
+    r"\{[ \t]*$|^[ \t]*\}[;,)]*[ \t]*$|;[ \t]*$|^[ \t]*(?://|function |const |let |var )", re.M
+)
+_LEAST = 4
+
+
+def other_than_python(text: str, line: int) -> str | None:
+    """Why a parse error at a 1-based line may be none; None where the block plainly is Python."""
+    lines = text.split("\n")
+    if prompt := _PROMPT.search(text):
+        return f"line {text.count(chr(10), 0, prompt.start()) + 1} is typed into a shell"
+    if 0 < line <= len(lines) and _NOTED.match(lines[line - 1]):
+        return f"line {line} leaves out what is imported"
+    first = next((each.strip() for each in lines if each.strip()), "")
+    if other := _START.match(first):
+        return f"it begins with `{other[0][:20]}`, as no Python does"
+    parts = _parts(textwrap.dedent(text).split("\n"))
+    broken = sum(not _parses(part) for part in parts)
+    if len(parts) >= _LEAST and broken * 2 > len(parts):
+        return f"{broken} of its {len(parts)} statements are no Python"
+    code = [each for each in lines if each.strip() and not each.lstrip().startswith("#")]
+    marked = sum(
+        _BRACES.search(each) is not None and not each.lstrip().startswith(("}", ")"))
+        for each in code
+    )
+    if len(code) > 2 and sum(each.rstrip().endswith(";") for each in code) * 2 > len(code):
+        return "its statements end with `;`: another language"
+    if len(code) > 2 and marked * 2 > len(code) and ":" not in text:
+        return "it has the braces of another language"
+    return None
+
+
+def _parts(lines: list[str]) -> list[str]:
+    """The text divided where a line begins at the margin with a word."""
+    parts: list[list[str]] = []
+    for line in lines:
+        if (parts and (not line.strip() or not re.match(r"[A-Za-z_@]", line))) or (
+            parts
+            and (parts[-1][-1].startswith("@") or re.match(r"(?:else|elif|except|finally)\b", line))
+        ):
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    return ["\n".join(part) for part in parts if any(each.strip() for each in part)]
+
+
+def _parses(text: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

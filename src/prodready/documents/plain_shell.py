@@ -1,0 +1,86 @@
+"""Whether what stands at a line of a shell block plainly is a command."""
+
+from __future__ import annotations
+
+import re
+
+from prodready.documents.programs import PROGRAMS
+from prodready.documents.prompts import open_end
+
+_PROMPT = re.compile(r"[ \t]*(?:[$#%][ \t]+)?")
+_COMMAND = re.compile(
+    r"(?:[A-Za-z_]\w*\+?=|[A-Za-z_]\w*\[|[a-z_][\w.+\-]*(?=$|[\s;|&()<>])|\.{0,2}/\S*[^/\s](?=$|[\s;|&])"
+    r"|~/|\.(?=\s)|[\"'`$(){}!:&|;]|\[{1,2}\s|--?\w|[A-Z]\w*-[A-Z]\w+|[A-Z][\w.\-]*(?=[ \t]+--?\w))"
+)
+"""How a command, or what a shell has between commands, begins."""
+_SQL = re.compile(
+    r"(?:insert[ \t]+into|create[ \t]+(?:table|database|user|role|index|view|schema|extension|keyspace)"
+    r"|select\b.*\bfrom\b|select[ \t]+[*'(@\d]|update[ \t]+\w+[ \t]+set|delete[ \t]+from|alter[ \t]+\w+|drop[ \t]+(?:table|database)"
+    r"|grant[ \t]+\w+.*\b(?:on|to)\b|show[ \t]+(?:tables|databases|create|variables)|values[ \t]*\()",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(
+    r"[\w.\-]*@[\w.:/\-]*>|[\w:\-]+>(?:[ \t]|$)|\[[\w@. \-~]+\][ \t]*[$#]|\.[a-z]+[ \t]+\w|[\w.\-]+/[ \t]*$"
+    r"|\$\{[^}\n]*\}[ \t]*$|[^\n]*\$\{\{|[➜❯→✓✔✗•]|\w+:[ \t]+[{\[\"'<]|[*•][ \t]|\|[ \t]"
+)
+"""The prompt of a program, a command of one, a folder of a listing, a setting, a list."""
+_HELP = re.compile(r"^[ \t]*(?:Usage|USAGE|usage):", re.M)
+_OPTIONS = re.compile(
+    r"^[ \t]*(?:\w+ )?(?:Flags|Options|FLAGS|OPTIONS|Commands|flags|options):?[ \t]*$", re.M
+)
+_LONGEST = 120
+
+
+def other_than_shell(text: str, line: int) -> str | None:
+    """Why a remark about a 1-based line may be none; None where a command plainly stands there."""
+    starts = _starts(text.split("\n"))
+    counted = [command for _, command in starts]
+    plain = sum(is_command(command) for command in counted)
+    if counted and plain * 2 < len(counted):
+        return f"{len(counted) - plain} of its {len(counted)} lines are no commands"
+    own = [(number, command) for number, command in starts if number <= line]
+    if _HELP.search(text) and _OPTIONS.search(text):
+        return "the help of a program"
+    if own and not is_command(own[-1][1]):
+        shown = " ".join(own[-1][1].split())[:40]
+        return f"line {own[-1][0]} is no command: `{shown}`"
+    return None
+
+
+def is_command(line: str) -> bool:
+    """Whether a line, without its prompt, begins as commands do."""
+    if _SQL.match(line) or _FOREIGN.match(line):
+        return False
+    word = line.split(None, 1)[0] if line.split() else ""
+    return word in PROGRAMS or _COMMAND.match(line) is not None
+
+
+def _starts(lines: list[str]) -> list[tuple[int, str]]:
+    """The first line of each command, without prompt, by its 1-based number."""
+    found = []
+    index = 0
+    while index < len(lines):
+        match = _PROMPT.match(lines[index])
+        line = lines[index][match.end() if match else 0 :]
+        if not line.strip() or lines[index].lstrip().startswith("#"):
+            index += 1
+            continue
+        found.append((index + 1, line))
+        index += _length(lines, index)
+    return found
+
+
+def _length(lines: list[str], index: int) -> int:
+    """How many lines a command has; one where nothing ends it."""
+    taken = 1
+    while index + taken < len(lines) and taken < _LONGEST:
+        waits = open_end("\n".join(lines[index : index + taken]))
+        if not waits:
+            return taken
+        taken += 1
+    if open_end("\n".join(lines[index : index + taken])) is None:
+        return taken
+    taken = 1
+    while index + taken < len(lines) and lines[index + taken - 1].rstrip().endswith("\\"):
+        taken += 1
+    return taken
