@@ -116,7 +116,9 @@ def _waits(rule: Rule) -> bool:
         return True
     # A heartbeat fires always; what counts days or single events must not wait.
     always = re.fullmatch(r"\s*(vector\(1\)|1|absent\(.*)\s*", rule.expr, re.DOTALL)
-    counts = re.search(r"\btime\(\)|_timestamp|_failed\b|changes\(|_info\b|ALERTS\b", rule.expr)
+    counts = re.search(
+        r"\btime\(\)|_timestamp|expir|_ttl_|_failed\b|changes\(|_info\b|ALERTS\b", rule.expr
+    )
     return bool(always or counts)
 
 
@@ -171,7 +173,9 @@ def latency_not_average(monitoring: Monitoring) -> Iterator[Outcome]:
                 "and it does not move",
                 "Use histogram_quantile(0.95, …), or the share of requests above the objective.",
             )
-        elif "histogram_quantile" in rule.expr or re.search(r"_bucket\b.*\ble=", rule.expr, re.S):
+        elif _LATENCY.search(rule.expr) and re.search(
+            r"histogram_quantile|_bucket\b.*\ble=", rule.expr, re.DOTALL
+        ):
             yield Pass(rule.node.place_of("expr"), f"{rule.alert} looks at the slow ones")
     for rule in monitoring.rules:
         if rule.record and re.search(r"_bucket\b", rule.expr):
@@ -182,7 +186,8 @@ _FAILS = re.compile(
     r"5\.\.|5xx|=~\"5|fail|error|slow|le=|_bucket\b|quantile|burn|slo\b|sli\b", re.I
 )
 _REQUESTS = re.compile(
-    r"http|request|grpc|latency|duration|ingress|envoy|istio|response|slo|sli|error|fail", re.I
+    r"http|request|grpc|latency|duration|ingress|envoy|istio|response|\bslo|\bsli|burn",
+    re.IGNORECASE,
 )
 
 

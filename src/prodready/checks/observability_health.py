@@ -64,7 +64,7 @@ def health_endpoint(
         yield Pass(known[1], f"{known[0]} answers")
     elif (asked := _asked(deployed)) is not None:
         # Somebody who wrote a probe surely tried it: the path is served by code not read here.
-        yield Unknown(asked, "this asks a path that is not found in the code", attest=True)
+        yield Unknown(asked, "what this asks is not found in the code", attest=True)
     elif applications.python and _readable(code):
         yield Fail(
             first.place,
@@ -157,10 +157,10 @@ def _asked(deployed: Deployed) -> Place | None:
             if container.get(probe, "httpGet") or container.get(probe, "grpc"):
                 return container.place(probe)
     for image in deployed.images.images:
-        if image.healthcheck is not None and "http" in image.healthcheck.text:
+        if image.healthcheck is not None:
             return image.place(image.healthcheck.instruction)
     for service in deployed.compose.services():
-        if service.builds and service.has_healthcheck and "http" in str(service.get("healthcheck")):
+        if service.builds and service.has_healthcheck:
             return service.place_of("healthcheck")
     return None
 

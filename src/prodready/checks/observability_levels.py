@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from prodready.checks.across import plain
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.python_reach import debugging
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.facts.applications import Applications
 from prodready.facts.compose import Compose
@@ -97,6 +98,7 @@ def _levels_in_code(code: PythonCode) -> Iterator[tuple[Module, ast.AST, str | N
     """Where the root's level is set; None for one that is not written there."""
     for module in code.mentioning("basicConfig", "setLevel", "LOGGING", "dictConfig"):
         roots_ = _root_loggers(module)
+        aside = debugging(module)
         for call in module.calls:
             last = dotted(call.func).rpartition(".")[2]
             value: ast.expr | None = None
@@ -104,7 +106,7 @@ def _levels_in_code(code: PythonCode) -> Iterator[tuple[Module, ast.AST, str | N
                 value = keyword(call, "level")
             elif last == "setLevel" and isinstance(call.func, ast.Attribute) and call.args:
                 value = call.args[0] if _is_root(call.func.value, roots_) else None
-            if value is not None:
+            if value is not None and id(call) not in aside:
                 yield module, value, _literal(value)
         for node in module.walk(ast.Dict):
             value = _root_level(node)
@@ -179,9 +181,9 @@ def log_context(
         yield witness
     elif (known := used(code, dependencies, ID_PACKAGES)) is not None:
         yield Pass(known[1], f"{known[0]} gives requests an id")
-    elif applications.python and (logger := _a_logger(code)):
+    elif applications.python and _logs(code):
         yield Fail(
-            logger,
+            applications.python[0].place,
             "nothing here gives a request an id: the lines of one request cannot be told from "
             "those of the others",
             "Take X-Request-ID or traceparent in a middleware, keep it in a contextvar and write "
@@ -206,9 +208,10 @@ def _ids(code: PythonCode) -> Pass | None:
     return None
 
 
-def _a_logger(code: PythonCode) -> Place | None:
-    for module in code.mentioning("getLogger", "logger"):
-        for call in module.calls:
-            if dotted(call.func).rpartition(".")[2] in ("getLogger", "get_logger"):
-                return module.place(call)
-    return None
+def _logs(code: PythonCode) -> bool:
+    """Whether the code has a logger of its own."""
+    return any(
+        dotted(call.func).rpartition(".")[2] in ("getLogger", "get_logger")
+        for module in code.mentioning("getLogger", "get_logger")
+        for call in module.calls
+    )

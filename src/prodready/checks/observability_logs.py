@@ -7,19 +7,12 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.python_reach import debugging, for_a_terminal
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.facts.applications import Applications
 from prodready.facts.dependencies import Dependencies
 from prodready.facts.pythoncode import PythonCode, noted, roots
 
-_TERMINAL = frozenset(
-    {"argparse", "click", "typer", "fire", "docopt", "optparse", "cmd", "getpass", "rich"}
-)
-"""Modules of programs for a terminal: what they print is read by who started them."""
-_STARTED = re.compile(
-    r"(^|/)(__main__|cli|manage|setup|seed|shell|console|main_cli|conf|gunicorn[\w.]*|management)"
-    r"(/|\.py$)"
-)
 _LOGGERS = ("logging", "structlog", "loguru")
 _TEXT_FORMAT = re.compile(r"%\((levelname|asctime|message|name)\)|\{(levelname|asctime|message)")
 _JSON = frozenset(
@@ -35,16 +28,6 @@ JSON_PACKAGES = (
 """Packages that write log lines as JSON, or are used for little else."""
 
 
-def for_a_terminal(module: Module) -> bool:
-    """Whether a person starts the module and reads what it prints."""
-    if _STARTED.search(module.document.path) or roots(module) & _TERMINAL:
-        return True
-    return any(
-        isinstance(node, ast.Compare) and dotted(node.left) == "__name__"
-        for node in module.walk(ast.Compare)
-    )
-
-
 @check("observability.logging_not_print")
 def logging_not_print(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
     """No module of a Python service prints; each that logs does so through a logger."""
@@ -52,7 +35,9 @@ def logging_not_print(code: PythonCode, applications: Applications) -> Iterator[
         return
     found = False
     for module in code.mentioning("print("):
-        prints = [] if for_a_terminal(module) else [c for c in module.calls if _prints(c, module)]
+        aside = debugging(module)
+        calls = [] if for_a_terminal(module) else module.calls
+        prints = [c for c in calls if _prints(c, module) and id(c) not in aside]
         if prints:
             found = True
             more = f", and {len(prints) - 1} more in this file" if len(prints) > 1 else ""

@@ -15,7 +15,6 @@ from prodready.facts.applications import Applications
 from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.pythoncode import PythonCode, roots
 from prodready.facts.scope import left_aside
-from prodready.facts.workloads import Workloads
 from prodready.model import Kind, Place
 
 METRIC_PACKAGES = (
@@ -73,6 +72,8 @@ def metrics_exposed(
         yield Pass(known[1], f"{known[0]} measures it")
     elif (agent := agent_place(repository)) is not None:
         yield Pass(agent, "an agent measures it")
+    elif (own := _own_library(code)) is not None:
+        yield Unknown(own, "this may measure it, by a library not known here", attest=True)
     else:
         yield Fail(
             first.place,
@@ -94,8 +95,26 @@ def _shown(code: PythonCode) -> Place | None:
                 name == "handle_metrics"
             ):
                 return module.place(node)
-    for module in code.mentioning("django_prometheus", "starlette_exporter"):
-        return module.place(module.tree)
+    for module in code.mentioning("django_prometheus"):
+        for node in module.walk(ast.Constant):
+            value = text(node) or ""
+            if value in ("django_prometheus", "django_prometheus.urls"):
+                return module.place(node)
+    return None
+
+
+_MEASURES = re.compile(r"metrics?$|statsd|telemetry|prometheus|markus|instrument", re.I)
+
+
+def _own_library(code: PythonCode) -> Place | None:
+    """Where a module is imported that by its name measures something."""
+    for module in code.mentioning("metric", "statsd", "telemetry", "markus", "instrument"):
+        for node in module.walk(ast.Import, ast.ImportFrom):
+            names = [each.name for each in node.names] if hasattr(node, "names") else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            parts = [part for name in names for part in name.split(".")]
+            if any(_MEASURES.search(part) for part in parts) and "sklearn" not in parts:
+                return module.place(node)
     return None
 
 
@@ -223,24 +242,3 @@ def business_metrics(code: PythonCode, applications: Applications) -> Iterator[O
         "no metric here is recognised as one of the business: orders, payments, predictions",
         attest=True,
     )
-
-
-_INFRA = re.compile(r"\b(node|container|kube|machine|cadvisor)_[a-z]+_\w+")
-INFRA_IMAGES = (
-    *("node-exporter", "cadvisor", "kube-state-metrics", "metrics-server", "datadog-agent"),
-    *("telegraf", "netdata", "newrelic-infrastructure", "grafana-agent", "metricbeat", "agent"),
-)
-
-
-def runs_image(name: str, workloads: Workloads) -> Place | None:
-    """Where a workload runs an image of this name."""
-    for container in workloads.containers(init=False):
-        image = (container.image or "").partition("@")[0].rsplit("/", 1)[-1].partition(":")[0]
-        if image == name:
-            return container.place("image")
-    return None
-
-
-def asks_infrastructure(expression: str) -> bool:
-    """Whether a query is about machines, containers or the cluster."""
-    return bool(_INFRA.search(expression))

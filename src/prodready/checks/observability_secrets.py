@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Unknown, check
+from prodready.checks.python_reach import debugging
 from prodready.coherence.facts.code import dotted, text
 from prodready.facts.applications import Applications
 from prodready.facts.pythoncode import PythonCode, noted
@@ -35,8 +36,9 @@ def sensitive_logs(code: PythonCode, applications: Applications) -> Iterator[Out
     if first is None:
         return
     for module in code.mentioning("log", "LOG", "print("):
+        aside = debugging(module)
         for call in module.calls:
-            if not _writes(call) or noted(module, call):
+            if not _writes(call) or noted(module, call) or id(call) in aside:
                 continue
             for value in (*call.args, *(each.value for each in call.keywords)):
                 named = _secret(value)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from prodready.checks.across import fails
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
-from prodready.checks.observability_metrics import (
-    INFRA_IMAGES,
-    asks_infrastructure,
-    runs_image,
-)
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
 from prodready.facts.compose import Compose
@@ -20,7 +16,7 @@ from prodready.facts.nodes import Node
 from prodready.facts.scope import left_aside
 from prodready.facts.selectors import matches
 from prodready.facts.workloads import Workloads
-from prodready.model import Kind
+from prodready.model import Kind, Place
 
 
 @check("observability.metrics_collected")
@@ -151,6 +147,27 @@ def _own_job(job: Node) -> bool:
     )
 
 
+_INFRA = re.compile(r"\b(node|container|kube|machine|cadvisor)_[a-z]+_\w+")
+_IMAGES = (
+    *("node-exporter", "cadvisor", "kube-state-metrics", "metrics-server", "datadog-agent"),
+    *("telegraf", "netdata", "newrelic-infrastructure", "grafana-agent", "metricbeat", "agent"),
+)
+
+
+def _runs_image(name: str, workloads: Workloads) -> Place | None:
+    """Where a workload runs an image of this name."""
+    for container in workloads.containers(init=False):
+        image = (container.image or "").partition("@")[0].rsplit("/", 1)[-1].partition(":")[0]
+        if image == name:
+            return container.place("image")
+    return None
+
+
+def _asks_infrastructure(expression: str) -> bool:
+    """Whether a query is about machines, containers or the cluster."""
+    return bool(_INFRA.search(expression))
+
+
 @check("observability.infra_metrics")
 def infra_metrics(
     compose: Compose,
@@ -164,16 +181,16 @@ def infra_metrics(
         return
     for service in compose.services():
         image = (service.image or "").rsplit("/", 1)[-1].partition(":")[0]
-        if image in INFRA_IMAGES[:-1]:
+        if image in _IMAGES[:-1]:
             yield Pass(service.place, f"{image} measures the host")
             return
-    for name in INFRA_IMAGES:
-        place = runs_image(name, workloads)
+    for name in _IMAGES:
+        place = _runs_image(name, workloads)
         if place is not None:
             yield Pass(place, f"{name} measures the nodes")
             return
     for expression, place in monitoring.expressions():
-        if asks_infrastructure(expression):
+        if _asks_infrastructure(expression):
             yield Pass(place, "asks for what the platform measures")
             return
     message = "nothing here shows who measures the machines that this runs on"

@@ -24,10 +24,10 @@ def connection_pool(code: PythonCode, applications: Applications) -> Iterator[Ou
     if not applications.python:
         return
     for module in code.mentioning("create_engine", "create_async_engine"):
+        inside = _passing(module)
         for call in module.calls:
-            if dotted(call.func).rpartition(".")[2] in _ENGINES and "sqlalchemy" in " ".join(
-                sorted(roots(module))
-            ):
+            engine = dotted(call.func).rpartition(".")[2] in _ENGINES and id(call) not in inside
+            if engine and {"sqlalchemy", "sqlmodel"} & roots(module):
                 yield from _engine(module, call)
     for module in code.mentioning("connect("):
         yield from _bare(module)
@@ -39,6 +39,26 @@ def connection_pool(code: PythonCode, applications: Applications) -> Iterator[Ou
                 yield Pass(module.place(call), "a pool")
     for module in code.mentioning("DATABASES"):
         yield from _django(module)
+
+
+_MAKERS = re.compile(r"engine|create_app|lifespan|factory|sessionmaker|get_db|^connect$|^__init__$")
+_HOLDERS = re.compile(r"database|session|engine|store|repository", re.I)
+
+
+def _passing(module: Module) -> set[int]:
+    """The ids of the nodes in functions that make an engine for one task and drop it."""
+    found: set[int] = set()
+    holders = {
+        id(child)
+        for node in module.walk(ast.ClassDef)
+        if isinstance(node, ast.ClassDef) and _HOLDERS.search(node.name)
+        for child in node.body
+    }
+    for function in functions(module):
+        makes = _MAKERS.search(function.name)
+        if not makes or (function.name == "__init__" and id(function) not in holders):
+            found |= {id(node) for node in ast.walk(function)}
+    return found
 
 
 def _engine(module: Module, call: ast.Call) -> Iterator[Outcome]:

@@ -1,0 +1,3 @@
+import markus
+
+METRICS = markus.get_metrics("shop")
