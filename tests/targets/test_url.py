@@ -391,6 +391,18 @@ def test_the_same_write_twice(
     assert len({asked.headers["idempotency-key"] for asked in sent}) == 1
 
 
+@pytest.mark.parametrize(
+    ("service", "status"),
+    [(Service(), "pass"), (Service({"POST /v1/orders": Answer(500, "oops")}), "fail")],
+)
+def test_a_body_that_is_no_json(
+    capsys: pytest.CaptureFixture[str], service: Service, status: str
+) -> None:
+    for item in ("input-validation", "helpful-error-responses"):
+        found = ask(capsys, service, item, "--allow-writes")
+        assert found["status"] == status, told(found)
+
+
 def test_the_95th_percentile_is_held_against_the_threshold(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,6 +132,12 @@ def validation(visit: Visit) -> Iterator[Outcome]:
         else:
             message = f"{one} answers {reply.status} before it looks at the value"
             yield Unknown(reply.place, message)
+    for reply in _wrong_bodies(visit):
+        if reply.status >= 500 or reply.ok:
+            message = f"POST {reply.status} for a body that is no JSON"
+            yield Fail(reply.place, message, "Parse and validate the body, and answer 400 or 422.")
+        else:
+            yield Pass(reply.place, f"{reply.status} for a body that is no JSON")
     if visit.description is not None and not visit.writes:
         message = "bodies are not tried without --allow-writes"
         yield Unknown(visit.start.place, message, attest=True)
