@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import socket
 import threading
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -73,6 +75,15 @@ def page(**more: str) -> Service:
     service = headers(**more)
     service.changed = {"/": Answer(200, HTML, "text/html; charset=utf-8")}
     return service
+
+
+def searching(escape: Callable[[str], str]) -> Service:
+    """A search that shows what was searched for."""
+
+    def search(asked: Asked) -> Answer:
+        return Answer(200, f"<p>Nothing for {escape(unquote(asked.path))}</p>", "text/html")
+
+    return Service({"*": search})
 
 
 def reflecting(asked: Asked) -> Answer:
@@ -163,20 +174,44 @@ CASES: list[tuple[str, Service, str, str]] = [
         "pass",
         "",
     ),
-    ("xss-protection", Service(), "not-applicable", ""),
-    ("xss-protection", page(), "fail", "no policy says which scripts may run"),
     (
-        "xss-protection",
-        page(Content_Security_Policy="script-src 'self' 'unsafe-inline'"),
+        "security-headers",
+        page(
+            Content_Security_Policy="script-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+            Referrer_Policy="no-referrer",
+        ),
         "fail",
-        "inline scripts run",
+        "Content-Security-Policy: lets inline scripts run",
     ),
-    ("xss-protection", page(Content_Security_Policy="default-src *"), "fail", "from anywhere"),
+    (
+        "security-headers",
+        page(
+            Content_Security_Policy="default-src *; script-src 'nonce-x' 'unsafe-inline'",
+            X_Frame_Options="DENY",
+            Referrer_Policy="no-referrer, strict-origin-when-cross-origin",
+        ),
+        "pass",
+        "",
+    ),
+    (
+        "security-headers",
+        page(Content_Security_Policy="default-src *"),
+        "fail",
+        "lets scripts come from anywhere (*)",
+    ),
+    ("xss-protection", Service(), "not-applicable", ""),
+    ("xss-protection", searching(str), "fail", "a tag from the address is part of the page"),
     (
         "xss-protection",
-        page(Content_Security_Policy="script-src 'nonce-x' 'unsafe-inline'"),
+        searching(html.escape),
         "needs-attestation",
-        "templates",
+        "the content policy is not there",
+    ),
+    (  # no browser makes a page of JSON
+        "xss-protection",
+        Service({"*": lambda asked: Answer(404, unquote(asked.path))}),
+        "not-applicable",
+        "",
     ),
     ("cors-restricted", Service(), "pass", ""),
     ("cors-restricted", routes(__=reflecting), "fail", "with credentials for any origin"),
@@ -501,6 +536,6 @@ def test_every_format_names_the_address(capsys: pytest.CaptureFixture[str], form
     if form == "text":
         assert f"    {url}/: X-Content-Type-Options" in out
     if form == "sarif":
-        [finding, _] = json.loads(out)["runs"][0]["results"]
+        [finding] = json.loads(out)["runs"][0]["results"]
         place = finding["locations"][0]["physicalLocation"]["artifactLocation"]
         assert place["uri"] == f"{url}/"

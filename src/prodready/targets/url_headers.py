@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.targets.url_client import Reply
@@ -27,11 +29,13 @@ def _shown(visit: Visit) -> list[Reply]:
 
 def security(visit: Visit) -> Iterator[Outcome]:
     """`security-headers`: nosniff; HSTS where there is TLS; for pages a policy and no framing."""
+    told: set[str] = set()
     for reply in _shown(visit):
-        lacking = list(_lacking(visit, reply))
+        lacking = [(header, why) for header, why in _lacking(visit, reply) if header not in told]
         for header, why in lacking:
+            told.add(header)
             yield Fail(reply.place, f"{header}: {why}", f"Send `{_FIXES[header]}`.")
-        if not lacking:
+        if not lacking and not told:
             yield Pass(reply.place, "all that its kind of answer needs")
 
 
@@ -56,8 +60,9 @@ def _lacking(visit: Visit, reply: Reply) -> Iterator[tuple[str, str]]:
     if reply.media_type != "text/html" or not reply.body:
         return
     policy = directives(reply.header("content-security-policy") or "")
-    if not policy:
-        yield "Content-Security-Policy", "is not there"
+    weak = weakness(policy)
+    if weak:
+        yield "Content-Security-Policy", weak
     if "frame-ancestors" not in policy and not reply.header("x-frame-options"):
         yield "X-Frame-Options", "nothing keeps others from framing the page"
     referrer = (reply.header("referrer-policy") or "").lower()
@@ -75,33 +80,41 @@ def directives(policy: str) -> dict[str, list[str]]:
     return found
 
 
+def weakness(policy: Mapping[str, list[str]]) -> str | None:
+    """What a policy leaves open to a script that somebody smuggles in; None where nothing."""
+    scripts = policy.get("script-src", policy.get("default-src"))
+    if not policy:
+        return "is not there"
+    if scripts is None:
+        return "does not say which scripts may run"
+    sources = [word.lower() for word in scripts]
+    sealed = any(
+        word.startswith(("'nonce-", "'sha256-", "'sha384-", "'sha512-")) for word in sources
+    )
+    anywhere = [word for word in ("*", "http:", "https:", "data:") if word in sources]
+    if anywhere and "'strict-dynamic'" not in sources:
+        return f"lets scripts come from anywhere ({anywhere[0]})"
+    if "'unsafe-inline'" in sources and not sealed:
+        return "lets inline scripts run, so injected ones do"
+    return None
+
+
 def xss(visit: Visit) -> Iterator[Outcome]:
-    """`xss-protection`: pages have a policy that keeps foreign and inline scripts out."""
-    for reply in _shown(visit):
-        if reply.media_type != "text/html" or not reply.body:
-            continue
-        policy = directives(reply.header("content-security-policy") or "")
-        scripts = policy.get("script-src", policy.get("default-src"))
-        if scripts is None:
-            fix = (
-                "Send `Content-Security-Policy: default-src 'self'`, and hashes for what is inline."
-            )
-            yield Fail(reply.place, "no policy says which scripts may run", fix)
-            continue
-        sources = [word.lower() for word in scripts]
-        sealed = any(
-            word.startswith(("'nonce-", "'sha256-", "'sha384-", "'sha512-")) for word in sources
-        )
-        open_ = [w for w in ("*", "http:", "https:", "data:") if w in sources]
-        if open_ and "'strict-dynamic'" not in sources:
-            fix = "Name the hosts that scripts come from, best `'self'` alone."
-            yield Fail(reply.place, f"scripts may come from anywhere ({open_[0]})", fix)
-        elif "'unsafe-inline'" in sources and not sealed:
-            fix = "Give inline scripts a nonce or a hash, and leave `'unsafe-inline'` out."
-            yield Fail(reply.place, "inline scripts run, so injected ones do", fix)
-        else:
-            message = "the policy keeps injected scripts out; templates cannot be seen from here"
-            yield Unknown(reply.place, message, attest=True)
+    """`xss-protection`: what stands in an address never becomes a part of the page."""
+    mark = f"<prodready-{secrets.token_hex(6)}>"
+    paths = [f"{visit.address.base or '/'}?q={quote(mark)}", f"{visit.address.base}/{quote(mark)}"]
+    pages = [visit.client.ask("GET", path) for path in paths]
+    pages = [one for one in pages if one.media_type == "text/html" and one.body]
+    for one in pages:
+        if mark in one.text:
+            fix = "Write values through the template's own escaping, and send a content policy."
+            yield Fail(one.place, "a tag from the address is part of the page, unescaped", fix)
+            return
+    if pages:
+        weak = weakness(directives(pages[0].header("content-security-policy") or ""))
+        policy = f"; the content policy {weak}" if weak else "; a content policy is there"
+        message = f"a tag from the address is no part of the page{policy}; show a scan of the rest"
+        yield Unknown(pages[0].place, message, attest=True)
 
 
 def cors(visit: Visit) -> Iterator[Outcome]:
