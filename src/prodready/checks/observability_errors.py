@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
+from prodready.checks.python_reach import for_a_terminal
 from prodready.coherence.facts.code import dotted, keyword
 from prodready.facts.applications import Applications
 from prodready.facts.pythoncode import PythonCode, noted
@@ -21,6 +22,8 @@ def errors_logged(code: PythonCode, applications: Applications) -> Iterator[Outc
         return
     witness: Pass | None = None
     for module in code.mentioning("except"):
+        if for_a_terminal(module) or not applications.holds(module.document.path):
+            continue
         lost = []
         for node in module.walk(ast.ExceptHandler):
             assert isinstance(node, ast.ExceptHandler)

@@ -35,6 +35,8 @@ def logging_not_print(code: PythonCode, applications: Applications) -> Iterator[
         return
     found = False
     for module in code.mentioning("print("):
+        if not applications.holds(module.document.path):
+            continue
         aside = debugging(module)
         calls = [] if for_a_terminal(module) else module.calls
         prints = [c for c in calls if _prints(c, module) and id(c) not in aside]
@@ -81,6 +83,8 @@ def log_to_stdout(code: PythonCode, applications: Applications) -> Iterator[Outc
         return
     found = False
     for module in code.mentioning("FileHandler", "filename", "loguru"):
+        if for_a_terminal(module):
+            continue
         for node, guarded in _file_logs(module):
             found = True
             if guarded:
@@ -165,7 +169,7 @@ def structured_logs(
         yield witness
         return
     for module in code.mentioning("basicConfig", "Formatter", "dictConfig", "LOGGING"):
-        for node in _text_formats(module):
+        for node in [] if for_a_terminal(module) else _text_formats(module):
             yield Fail(
                 module.place(node),
                 "the log is text: a search for one request or one field has to guess where it is",

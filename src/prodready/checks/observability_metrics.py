@@ -166,8 +166,8 @@ def metrics(code: PythonCode) -> Iterator[tuple[str, Module, ast.Call]]:
 
 
 _UNBOUNDED = re.compile(
-    r"(^|_)(user_?(id|name)|email|e_mail|ip(_address)?|remote_addr|client_ip|session(_id)?|"
-    r"request_id|trace_id|span_id|order_id|customer_id|account_id|token|uuid|url|full_path|"
+    r"(^|_)(user_?(id|name)|email|e_mail|(client|request|user|remote|source)_ip|remote_addr|"
+    r"session_id|request_id|trace_id|span_id|order_id|customer_id|access_token|full_path|"
     r"query(_string)?|user_agent|message|timestamp)$"
 )
 

@@ -16,7 +16,8 @@ _SECRET = re.compile(
     r"^(?:[a-z0-9_]*_)?(?:password|passwd|passphrase|secret|secret_key|client_secret|api_?key|"
     r"private_key|access_token|refresh_token|id_token|auth_token|bearer_token|session_token|"
     r"csrf_token|jwt|credentials?|authorization|cvv|cvc|ssn|card_number|credit_card|pan|"
-    r"token|otp|pin_code)$"
+    r"(?:api|oauth|github|gitlab|slack|bot|user|reset|login|device|service|admin|secret)_token|"
+    r"otp|pin_code)$|^token$"
 )
 _HARMLESS = re.compile(
     r"^(?:next|page|continuation|sync|start|end|num|max|min|total|last|prev|eos|bos|pad|special|"

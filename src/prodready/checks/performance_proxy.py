@@ -48,13 +48,20 @@ def _elsewhere(values: list[str]) -> bool:
     return not values or bool(_APART.search(values[0])) or values[0].startswith("https://")
 
 
+def _words(values: list[str]) -> list[str]:
+    """The words of a `listen`, its port apart from its address."""
+    return [word for value in values for word in (value, value.rpartition(":")[2])]
+
+
 def _headers(location: Block) -> Outcome:
     passes = location.own("proxy_pass")[0]
     sent = [one.values() for one in location.effective("proxy_set_header")]
     names = {values[0].lower() for values in sent if values}
     missing = [shown for name, shown in _NEEDED.items() if name not in names]
+    if not any({"ssl", "443"} & set(_words(one.values())) for one in location.effective("listen")):
+        missing = [each for each in missing if each.startswith("Host")]
     if not missing:
-        return Pass(location.place(passes), "told host and scheme")
+        return Pass(location.place(passes), "told what was asked for")
     if included := location.includes:
         message = f"{', '.join(included)} may set the headers, and is not read here"
         return Unknown(location.place(passes), message, attest=True)

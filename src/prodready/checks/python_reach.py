@@ -10,7 +10,7 @@ from prodready.facts.pythoncode import roots
 
 _TERMINAL = frozenset(
     {"argparse", "click", "typer", "fire", "docopt", "optparse", "cmd", "getpass", "rich"}
-    | {"invoke", "fabric", "questionary", "IPython"}
+    | {"invoke", "fabric", "questionary", "IPython", "alembic"}
 )
 """Modules of programs for a terminal: what they print is read by who started them."""
 _STARTED = re.compile(

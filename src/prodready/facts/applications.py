@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 from prodready.coherence.facts.code import dotted
@@ -56,9 +58,11 @@ class Applications:
 
     Attributes:
         all: the applications; none where nothing here says how one is shipped.
+        files: the paths of the repository.
     """
 
     all: list[Application] = field(default_factory=list)
+    files: frozenset[str] = frozenset()
 
     @classmethod
     def from_repository(cls, repository: Repository) -> Self:
@@ -70,12 +74,27 @@ class Applications:
         for name, framework in _PACKAGES.items():
             if name in dependencies.places:
                 found.append(Application(framework, dependencies.places[name]))
-        return cls(found or [*_in_go(repository)])
+        return cls(found or [*_in_go(repository)], frozenset(repository.files))
 
     @property
     def first(self) -> Application | None:
         """The one to speak of where it holds for all."""
         return self.all[0] if self.all else None
+
+    @cached_property
+    def _packages(self) -> tuple[str, ...]:
+        """The outermost packages of the Python applications, each ending in `/`."""
+        found = []
+        for application in self.python:
+            folder = posixpath.dirname(application.place.path)
+            while f"{posixpath.dirname(folder)}/__init__.py".lstrip("/") in self.files and folder:
+                folder = posixpath.dirname(folder)
+            found.append(f"{folder}/" if folder else "")
+        return tuple(found)
+
+    def holds(self, path: str) -> bool:
+        """Whether a file is in the package of an application, and no program beside it."""
+        return path.startswith(self._packages)
 
     @property
     def python(self) -> list[Application]:
