@@ -110,6 +110,10 @@ class Verdict(StrEnum):
     UNVERIFIED = "unverified"
 
 
+ADDRESSES = ("http://", "https://", "image:")
+"""How a place begins that is no file: the address of a service, the name of an image. It has no lines."""
+
+
 class Place(NamedTuple):
     """A point in a source file: 1-based line and column, counted in characters.
 

@@ -18,7 +18,7 @@ from prodready.checks.interface import (
 from prodready.checks.results import ItemResult, Status, Witness
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
-from prodready.model import Finding, Place
+from prodready.model import ADDRESSES, Finding, Place
 
 
 def evaluate(
@@ -155,8 +155,8 @@ def _finding(item: Item, fail: Fail) -> Finding:
 
 
 def _short(one: Unknown | Broken) -> str:
-    if "://" in one.place.path:
-        return one.place.path  # an address has no lines
+    if one.place.path.startswith(ADDRESSES):
+        return one.place.path
     return f"{one.place.path}:{one.place.line}"
 
 

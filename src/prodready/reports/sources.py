@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prodready.documents.reading import absolute_path
+from prodready.model import ADDRESSES
 from prodready.reports.escape import visible, width
 
 MAX_SHOWN = 160
@@ -74,8 +75,8 @@ def repository_root(folder: Path) -> Path:
 
 
 def is_address(path: str) -> bool:
-    """Whether a finding points at an address of the web, not into a file."""
-    return path.startswith(("http://", "https://"))
+    """Whether a finding points at a service or an image, not into a file."""
+    return path.startswith(ADDRESSES)
 
 
 def published_path(path: str, folder: Path | None = None) -> str:
