@@ -21,8 +21,8 @@ def errors_logged(code: PythonCode, applications: Applications) -> Iterator[Outc
     if not applications.python:
         return
     witness: Pass | None = None
-    for module in code.mentioning("except"):
-        if for_a_terminal(module) or not applications.holds(module.document.path):
+    for module in code.mentioning("except", where=applications.holds):
+        if for_a_terminal(module):
             continue
         lost = []
         for node in module.walk(ast.ExceptHandler):

@@ -34,9 +34,7 @@ def logging_not_print(code: PythonCode, applications: Applications) -> Iterator[
     if not applications.python:
         return
     found = False
-    for module in code.mentioning("print("):
-        if not applications.holds(module.document.path):
-            continue
+    for module in code.mentioning("print(", where=applications.holds):
         aside = debugging(module)
         calls = [] if for_a_terminal(module) else module.calls
         prints = [c for c in calls if _prints(c, module) and id(c) not in aside]

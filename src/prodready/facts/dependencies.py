@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
-from xml.etree import ElementTree
 
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
@@ -118,6 +117,8 @@ def _gradle(text: str) -> list[tuple[str, int]]:
 
 
 def _maven(text: str) -> list[tuple[str, int]]:
+    from xml.etree import ElementTree  # only here: few repositories have such a file
+
     if "<!ENTITY" in text:
         return []
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -91,9 +91,16 @@ class PythonCode:
         """The tests, as far as they parse."""
         return tuple(self._parsed(self.test_paths))
 
-    def mentioning(self, *words: str) -> Iterator[Module]:
-        """What a service runs and has one of the words in its text; others are not parsed."""
+    def mentioning(
+        self, *words: str, where: Callable[[str], bool] | None = None
+    ) -> Iterator[Module]:
+        """What a service runs and has one of the words in its text; others are not parsed.
+
+        `where` says of a path whether the file is of interest.
+        """
         for path in self.paths:
+            if where is not None and not where(path):
+                continue
             text = self.repository.read(path) or ""
             if any(word in text for word in words):
                 yield from self._parsed((path,))
