@@ -11,24 +11,25 @@ from prodready.facts.papers import MOST, Papers
 from prodready.model import Place
 
 PLACEHOLDER = re.compile(
-    r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum|coming soon|to be (?:written|done|added|defined)"
-    r"|fill (?:this )?in|work in progress|under construction)\b"
-    r"|\[(?:your[\w ]*|insert[\w ]*|fullname|year|yyyy|name of [\w ]+|INSERT [\w ]+)\]"
-    r"|<(?:your[-_ ][\w ]+|insert[-_ ][\w ]+)>",
-    re.IGNORECASE,
+    r"\b(?:TODO|TBD|FIXME|XXX)\b|(?i:\blorem ipsum\b|\bcoming soon\b|\bto be (?:written|added|defined)\b"
+    r"|\bfill (?:this )?in\b|\bunder construction\b"
+    r"|\[(?:your|insert) [\w ]+\]|\[(?:fullname|year|yyyy)\]|<insert[-_ ][\w ]+>)"
 )
 """What a template leaves for somebody to fill in."""
 
 
 def missing(papers: Papers, name: str, what: str, fix: str) -> Outcome:
-    """What to say of a paper that is not here: a failure, unless it may be written elsewhere."""
+    """What to say of a paper that is not here: a failure, unless it may be written elsewhere.
+
+    Without a name of its own it is missing where a reader starts.
+    """
     if papers.elsewhere is not None:
         message = f"{what}, and this links to documentation that is not in the repository"
         return Unknown(papers.elsewhere, message, attest=True)
     if papers.too_many:
         message = f"{what} in the first {MOST} documents, and there are more"
         return Unknown(papers.place(), message, attest=True)
-    return Fail(Place(name), what, fix)
+    return Fail(Place(name) if name else papers.place(), what, fix)
 
 
 def best(found: list[Section]) -> Section:

@@ -38,6 +38,11 @@ class Makefile:
         self._first: str | None = None
         self._read(text)
 
+    @property
+    def targets(self) -> frozenset[str]:
+        """The names of what can be made."""
+        return frozenset(self._rules)
+
     def steps(self, goals: Sequence[str]) -> Iterator[Recipe]:
         """The recipe lines that making these goals (by default the first target) runs."""
         wanted = list(goals) or ([self._first] if self._first else [])

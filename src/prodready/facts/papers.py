@@ -19,7 +19,7 @@ _DOCS = frozenset({"doc", "docs", "documentation"})
 _ASIDE = re.compile(
     r"(?:^|/)(?:changes|changelogs?|history|news|newsfragments|releases?|release[-_ ]?notes"
     r"|licen[cs]es?|copying|notice|code[-_]of[-_]conduct|third[-_]party[^/]*|blog|posts|whatsnew"
-    r"|issue_template|\.changeset|locales?|i18n)(?:\.\w+)?(?:/|$)",
+    r"|issue_template|proposals?|adrs?|rfcs?|designs?|enhancements|governance|\.changeset|locales?|i18n)(?:\.\w+)?(?:/|$)",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -68,6 +68,8 @@ class Papers:
             r"[a-z]+", name.replace("_", "").replace("-", "")
         ):
             return False
+        if path.startswith(".") and not path.startswith((".github/", ".gitlab/")):
+            return False  # of an editor, an assistant, a tool
         folders = [part for part in path.split("/")[:-1] if part.lower() not in _DOCS]
         role = role_of("/".join([*folders, path.rpartition("/")[2]]))
         return role in (Role.PRODUCTION, Role.TEMPLATE) and "requirements" not in name

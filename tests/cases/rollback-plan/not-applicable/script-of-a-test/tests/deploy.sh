@@ -1,0 +1,2 @@
+#!/bin/sh
+kubectl set image deployment/orders orders=shop/orders:test

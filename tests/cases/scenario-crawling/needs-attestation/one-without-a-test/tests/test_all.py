@@ -1,0 +1,4 @@
+def test_a_page():
+    assert make() == 1
+
+
