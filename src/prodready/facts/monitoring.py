@@ -176,5 +176,6 @@ def _dashboard(document: Document) -> dict[str, Any] | None:
         return None
     inner = data.get("dashboard") if isinstance(data, dict) else None
     data = inner if isinstance(inner, dict) else data
-    known = isinstance(data, dict) and isinstance(data.get("panels") or data.get("rows"), list)
-    return data if known and {"schemaVersion", "title"} & data.keys() else None
+    if not isinstance(data, dict) or not {"schemaVersion", "title"} & data.keys():
+        return None
+    return data if any(isinstance(data.get(key), list) for key in ("panels", "rows")) else None
