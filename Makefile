@@ -9,13 +9,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help site serve test test-fast service-test check lint audit reference lock screenshots system clean
+.PHONY: help site site-offline serve test test-fast service-test check lint audit reference lock screenshots system clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 site: $(VENV)/.site ## Verify every snippet, build the site, say what was proved
 	$(BIN)/python scripts/build_site.py
+
+site-offline: site ## The handbook as one zip that works from file://
+	$(BIN)/python scripts/offline_site.py
 
 serve: $(VENV)/.site ## Serve the site with live reload
 	$(BIN)/python scripts/serve_site.py
