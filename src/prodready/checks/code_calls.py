@@ -39,9 +39,7 @@ _SERVERS = frozenset({"express", "fastify", "koa", "@nestjs/core", "@hapi/hapi",
 @check("code.timeouts")
 def timeouts(python: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
     """Calls that leave the process have a time limit; whether they are repeated is looked at too."""
-    outcomes = list(_python(python))
-    outcomes += _go(sources)
-    outcomes += _javascript(sources, repository)
+    outcomes = [*_python(python), *_go(sources), *_javascript(sources, repository)]
     yield from outcomes
     passed = [one for one in outcomes if isinstance(one, Pass)]
     if passed and len(passed) == len(outcomes):

@@ -16,9 +16,9 @@ from prodready.facts.outgoing import keyword_of
 from prodready.facts.packages import declared
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.runs import Runs
-from prodready.facts.scope import REHEARSAL, name_words
+from prodready.facts.scope import REHEARSAL, left_aside, name_words
 from prodready.facts.secretwords import is_literal, names_secret
-from prodready.model import Place
+from prodready.model import Kind, Place
 
 _CLIENTS = frozenset({"create_engine", "create_async_engine", "MongoClient", "AsyncIOMotorClient"})
 _CLIENTS |= {"from_url", "connect", "create_pool", "AsyncMongoClient", "Elasticsearch"}
@@ -196,3 +196,32 @@ def feature_flags(repository: Repository) -> Iterator[Outcome]:
     for name in sorted(_FLAGS & packages.keys()):
         message = f"{name} is used: the state of each flag is not in the repository"
         yield Unknown(Place(packages[name]), message, attest=True)
+
+
+_IMPERATIVE = frozenset({"run", "set", "scale", "edit", "expose", "autoscale", "patch"})
+_DESIRED = (Kind.KUBERNETES, Kind.KUSTOMIZATION, Kind.COMPOSE, Kind.TERRAFORM)
+
+
+@check("code.declarative")
+def declarative(runs: Runs, repository: Repository) -> Iterator[Outcome]:
+    """What is deployed is described in files; CI does not change a cluster by single commands."""
+    failed = False
+    for run in runs.all:
+        words = [word for word in run.words[1:] if not word.startswith("-")]
+        if program(run.words) != "kubectl" or not words or any("dry-run" in w for w in run.words):
+            continue
+        made = (
+            words[0] == "create"
+            and words[1:2]
+            and words[1] in ("deployment", "deploy", "ingress", "service")
+        )
+        if words[0] in _IMPERATIVE or made:
+            failed = True
+            message = f"`{' '.join(run.words[:3])}` changes the cluster and no file in git"
+            fix = "Change the manifest, `kustomize edit set image` for example, and apply it."
+            yield Fail(run.place, message, fix)
+    if not failed:
+        for document in repository.documents(*_DESIRED):
+            if not left_aside(document, repository):
+                yield Pass(document.locate(1), "describes what is deployed")
+                return

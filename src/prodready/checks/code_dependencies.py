@@ -1,0 +1,228 @@
+"""Checks of what a repository commits about its packages and its `.env` files."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from prodready.checks.interface import Fail, Outcome, Pass, check
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.facts.scope import REHEARSAL, name_words
+from prodready.facts.secretwords import is_literal, is_placeholder, names_secret, password_in_url
+from prodready.model import Place
+
+_NODE = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "npm-shrinkwrap.json", "deno.lock")  # fmt: skip
+_PYTHON = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "requirements.txt", "requirements.lock", "pixi.lock", "conda-lock.yml")  # fmt: skip
+_LOCKS = {
+    "package.json": _NODE, "pyproject.toml": _PYTHON, "Pipfile": ("Pipfile.lock",),
+    "go.mod": ("go.sum",), "Cargo.toml": ("Cargo.lock",), "Gemfile": ("Gemfile.lock",),
+    "composer.json": ("composer.lock",), "mix.exs": ("mix.lock",),
+}  # fmt: skip
+
+
+@check("code.lockfile")
+def lockfile(repository: Repository) -> Iterator[Outcome]:
+    """Beside each manifest of packages, or above it, the file that binds their versions."""
+    shipped = any(
+        re.search(
+            r"(^|/)((Docker|Container)file[^/]*|Procfile|fly\.toml|(docker-)?compose\.ya?ml)$", path
+        )
+        for path in repository.files
+        if repository.role(path) is Role.PRODUCTION and not path.startswith(".")
+    )
+    for path in repository.files:
+        folder, name = posixpath.split(path)
+        if (
+            name not in _LOCKS
+            or repository.role(path) is not Role.PRODUCTION
+            or name_words(folder) & REHEARSAL
+        ):
+            continue
+        if not _wants(name, repository.read(path) or "", shipped=shipped):
+            continue
+        lock = _above(folder, _LOCKS[name], repository)
+        if lock is None:
+            said = " or ".join(_LOCKS[name][:3])
+            yield Fail(
+                Place(path),
+                f"no lock file binds these packages: {said}",
+                f"Commit {_LOCKS[name][0]}.",
+            )
+        elif repository.tracked is not None and lock not in repository.tracked:
+            yield Fail(Place(lock), "git does not track this lock file", f"git add -f {lock}")
+        else:
+            yield Pass(Place(lock), f"binds the packages of {path}")
+
+
+def _above(folder: str, names: tuple[str, ...], repository: Repository) -> str | None:
+    while True:
+        for name in names:
+            path = posixpath.join(folder, name)
+            if repository.exists(path):
+                return path
+        if not folder:
+            requirements = [
+                f for f in repository.files if re.search(r"(^|/)requirements[\w./-]*\.txt$", f)
+            ]
+            return requirements[0] if "uv.lock" in names and requirements else None
+        folder = posixpath.dirname(folder)
+
+
+def _wants(name: str, text: str, *, shipped: bool) -> bool:
+    """Whether the manifest names packages that an application, not a library, is run with."""
+    if name == "package.json":
+        data = _json(text)
+        return bool(data.get("dependencies")) and (shipped or data.get("private") is True)
+    if name == "pyproject.toml":
+        data = _toml(text)
+        project, tool = data.get("project"), data.get("tool")
+        poetry = tool.get("poetry") if isinstance(tool, dict) else None
+        named = isinstance(project, dict) and project.get("dependencies")
+        return shipped and bool(named or (isinstance(poetry, dict) and poetry.get("dependencies")))
+    if name == "go.mod":
+        return bool(re.search(r"^(require\s|\t[\w.-]+\.\w+/)", text, re.MULTILINE))
+    if name == "Cargo.toml":
+        return shipped and "dependencies" in _toml(text)
+    return shipped
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+
+
+@check("code.open_versions")
+def open_versions(repository: Repository) -> Iterator[Outcome]:
+    """No dependency is whatever its maker publishes last: `latest`, `*`, a branch."""
+    fix = "Name a version, or a commit after `@` or `#`."
+    for path in repository.files:
+        name = path.rpartition("/")[2]
+        if repository.role(path) is not Role.PRODUCTION:
+            continue
+        if name == "package.json":
+            told = list(_npm(repository.read(path) or ""))
+        elif name in ("pom.xml", "build.gradle", "build.gradle.kts"):
+            told = list(_java(repository.read(path) or ""))
+        elif name == "pyproject.toml" or re.match(r"requirements[\w.-]*\.(txt|in)$", name):
+            told = list(_vcs(repository.read(path) or ""))
+        else:
+            continue
+        for line, what in told:
+            yield Fail(Place(path, line), f"{what}: the next build has another one", fix)
+        if not told:
+            yield Pass(Place(path), "no version is left to the day of the build")
+
+
+def _npm(text: str) -> Iterator[tuple[int, str]]:
+    data = _json(text)
+    for table in ("dependencies", "devDependencies", "optionalDependencies"):
+        entries = data.get(table)
+        for name, version in entries.items() if isinstance(entries, dict) else ():
+            if str(version).strip() in ("latest", "*", "x", "", "next"):
+                lines = enumerate(text.splitlines(), 1)
+                line = next((n for n, t in lines if f'"{name}"' in t and ":" in t), 1)
+                yield line, f"{name} is {version or 'any version'}"
+
+
+def _java(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.search(
+            r"<version>\s*(LATEST|RELEASE)\s*</version>|[\"'][\w.-]+:[\w.-]+:(latest\.\w+|\+)[\"']",
+            line,
+        ):
+            yield number, line.strip()
+
+
+def _vcs(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        match = re.search(r"git\+(?:https|ssh)://[^\s\"'#;]+", line.partition(" #")[0])
+        if match and not line.lstrip().startswith("#"):
+            path = match[0].partition("://")[2].partition("/")[2]
+            ref = path.partition("@")[2]
+            if not ref or ref in ("main", "master", "develop", "HEAD"):
+                yield (
+                    number,
+                    f"{match[0]} is {'the branch ' + ref if ref else 'the default branch'}",
+                )
+
+
+_ENV = re.compile(r"(^|/)\.env(\.[\w.-]+)?$")
+
+
+@check("code.env_ignored")
+def env_ignored(repository: Repository) -> Iterator[Outcome]:
+    """No `.env` file with a secret is in git, and git ignores the one that people make."""
+    failed = False
+    for path in repository.files:
+        name = path.rpartition("/")[2]
+        example = name_words(name) & (REHEARSAL | {"template", "dist", "defaults"})
+        if not _ENV.search(path) or example or repository.role(path) is not Role.PRODUCTION:
+            continue
+        if repository.tracked is not None and path not in repository.tracked:
+            continue
+        for number, line in enumerate((repository.read(path) or "").splitlines(), 1):
+            if _is_secret(line):
+                failed = True
+                fix = "Revoke it, then: git rm --cached, and a line for it in .gitignore."
+                yield Fail(Place(path, number), "a secret of a .env file is in git", fix)
+    if not failed:
+        yield from _ignored(repository)
+
+
+def _is_secret(line: str) -> bool:
+    name, equals, value = line.strip().removeprefix("export ").partition("=")
+    value = value.strip().strip("'\"")
+    if not equals or name.startswith("#") or value.startswith("$"):
+        return False
+    if password_in_url(value):
+        return True
+    return names_secret(name.strip()) and is_literal(value) and not is_placeholder(value)
+
+
+def _ignored(repository: Repository) -> Iterator[Outcome]:
+    """Where an example of `.env` invites to make one, what `.gitignore` says about it."""
+    invited = [
+        path
+        for path in repository.files
+        if re.search(r"(^|/)\.env[.-](example|sample|template|dist)$", path)
+        and repository.role(path) is not Role.VENDORED
+    ]
+    if not invited:
+        return
+    import pathspec  # only here: most repositories have no such file
+
+    for path in invited:
+        folder = posixpath.dirname(path)
+        target = posixpath.join(folder, ".env")
+        while True:
+            ignore = posixpath.join(folder, ".gitignore")
+            text = repository.read(ignore)
+            relative = posixpath.relpath(target, folder or ".")
+            if text and pathspec.GitIgnoreSpec.from_lines(text.splitlines()).match_file(relative):
+                lines = enumerate(text.splitlines(), 1)
+                yield Pass(
+                    Place(ignore, next((n for n, t in lines if "env" in t), 1)), f"ignores {target}"
+                )
+                break
+            if not folder:
+                fix = f"Add a line to .gitignore: {posixpath.basename(target)}"
+                yield Fail(
+                    Place(path), f"{target} is made from it, and git does not ignore that", fix
+                )
+                break
+            folder = posixpath.dirname(folder)

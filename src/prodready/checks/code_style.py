@@ -1,0 +1,236 @@
+"""Checks of the Python itself: docstrings, annotations, imports that nothing uses, names."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail, Outcome, Pass, check
+from prodready.coherence.facts.code import Module, dotted
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.facts.pythoncode import Function, PythonCode, functions
+from prodready.model import Place
+
+FEW = 5
+"""Fewer definitions than this say nothing about a habit."""
+
+
+@check("code.docstrings")
+def docstrings(python: PythonCode, least: int = 80) -> Iterator[Outcome]:
+    """The share of public functions, methods and classes that have a docstring, in percent."""
+    missing: Counter[str] = Counter()
+    first: dict[str, Place] = {}
+    total, witness = 0, None
+    for module in python.modules:
+        for node in _public(module.tree):
+            total += 1
+            if ast.get_docstring(node, clean=False) is not None:
+                witness = witness or module.place(node)
+            else:
+                missing[module.document.path] += 1
+                first.setdefault(module.document.path, module.place(node))
+    yield from _share(
+        total, missing, first, witness, least, "public functions and classes", "a docstring"
+    )
+
+
+def _public(tree: ast.Module | ast.ClassDef) -> Iterator[ast.ClassDef | Function]:
+    """Public classes, functions and methods; nested classes as `Meta` only hold settings."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and isinstance(tree, ast.Module):
+            if not node.name.startswith("_"):
+                yield node
+                yield from _public(node)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            decorated = {dotted(each).rpartition(".")[2] for each in node.decorator_list}
+            if not node.name.startswith("_") and not decorated & {"setter", "overload", "override"}:
+                yield node
+
+
+@check("code.type_hints")
+def type_hints(python: PythonCode, repository: Repository, least: int = 80) -> Iterator[Outcome]:
+    """The share of functions whose whole signature is annotated; TypeScript's compiler is strict."""
+    missing: Counter[str] = Counter()
+    first: dict[str, Place] = {}
+    total, witness = 0, None
+    for module in python.modules:
+        for function in functions(module):
+            total += 1
+            if _annotated(function):
+                witness = witness or module.place(function)
+            else:
+                missing[module.document.path] += 1
+                first.setdefault(module.document.path, module.place(function))
+    yield from _share(
+        total, missing, first, witness, least, "functions", "hints for all of their signature"
+    )
+    yield from _typescript(repository)
+
+
+def _annotated(function: Function) -> bool:
+    arguments = function.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    every += [each for each in (arguments.vararg, arguments.kwarg) if each is not None]
+    if every and every[0].arg in ("self", "cls"):
+        every = every[1:]
+    told = function.returns is not None or function.name == "__init__"
+    return told and all(each.annotation is not None for each in every)
+
+
+def _share(
+    total: int,
+    missing: Counter[str],
+    first: dict[str, Place],
+    witness: Place | None,
+    least: int,
+    what: str,
+    thing: str,
+) -> Iterator[Outcome]:
+    if total < FEW:
+        return
+    there = total - sum(missing.values())
+    share = 100 * there / total
+    told = f"{there} of {total} {what} have {thing} ({share:.0f} %)"
+    if share >= least and witness:
+        yield Pass(witness, told)
+    elif missing:
+        path = missing.most_common(1)[0][0]
+        yield Fail(
+            first[path], f"{told}; most are missing here", f"Add them, until it is {least} %."
+        )
+
+
+def _typescript(repository: Repository) -> Iterator[Outcome]:
+    for path in repository.files:
+        if (
+            path.rpartition("/")[2] != "tsconfig.json"
+            or repository.role(path) is not Role.PRODUCTION
+        ):
+            continue
+        text = repository.read(path) or ""
+        settings = _jsonc(text)
+        options = settings.get("compilerOptions")
+        options = options if isinstance(options, dict) else {}
+        strict = options.get("strict", options.get("noImplicitAny"))
+        line = next((n for n, t in enumerate(text.splitlines(), 1) if '"strict"' in t), 1)
+        if strict is True:
+            yield Pass(Place(path, line), "strict")
+        elif strict is False or not (settings.get("extends") or settings.get("references")):
+            fix = 'Write "strict": true, and mend what it finds file by file.'
+            yield Fail(Place(path, line), "the compiler takes what has no type", fix)
+
+
+def _jsonc(text: str) -> dict[str, object]:
+    """A JSON text with comments and commas at ends; empty where it is none."""
+    token = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+    plain = token.sub(lambda match: match[1] or " ", text)
+    try:
+        data = json.loads(re.sub(r",(\s*[}\]])", r"\1", plain))
+    except (ValueError, RecursionError):
+        return {"extends": "what is no JSON"}
+    return data if isinstance(data, dict) else {}
+
+
+@check("code.unused_imports")
+def unused_imports(python: PythonCode, most: int = 10) -> Iterator[Outcome]:
+    """Imports whose name stands nowhere else in the file; those with an effect are left alone."""
+    clean: Place | None = None
+    told = 0
+    for module in python.modules:
+        if module.name in ("__init__.py", "__main__.py"):
+            continue
+        names = list(_unused(module, python.packages))
+        if not names:
+            clean = clean or (Place(module.document.path) if _imports(module) else None)
+            continue
+        told += 1
+        if told <= most:
+            node, _ = names[0]
+            listed = ", ".join(name for _, name in names[:5])
+            yield Fail(
+                module.place(node), f"nothing uses {listed}", "Delete it: `ruff check --fix`."
+            )
+    if clean and not told:
+        yield Pass(clean, "each import is used")
+
+
+def _imports(module: Module) -> bool:
+    return any(True for _ in module.walk(ast.Import, ast.ImportFrom))
+
+
+def _unused(module: Module, own: frozenset[str]) -> Iterator[tuple[ast.AST, str]]:
+    lines = module.document.text.splitlines()
+    words = Counter(re.findall(r"\w+", module.document.text))
+    for node in module.tree.body:
+        if not isinstance(node, ast.Import | ast.ImportFrom) or bool(getattr(node, "level", 0)):
+            continue
+        package = getattr(node, "module", None) or node.names[0].name
+        span = lines[node.lineno - 1 : node.end_lineno]
+        if package == "__future__" or any("noqa" in line for line in span):
+            continue
+        written = Counter(re.findall(r"\w+", "\n".join(span)))
+        for alias in node.names:
+            bound = alias.asname or alias.name.partition(".")[0]
+            # Importing a module of one's own may be what registers it.
+            registers = isinstance(node, ast.Import) or bound in own
+            if (
+                alias.asname == alias.name
+                or bound == "*"
+                or (package.split(".")[0] in own and registers)
+            ):
+                continue
+            if words[bound] == written[bound] and written[bound] == 1:
+                yield node, bound
+
+
+_CAPS = re.compile(r"^_*[A-Z][A-Za-z0-9]*$")
+_SNAKE = re.compile(r"^_*[a-z0-9_]+$|^_+$")
+
+
+@check("code.names")
+def names(python: PythonCode, most: int = 10) -> Iterator[Outcome]:
+    """Classes are in CapWords, functions of a module in lower case with underscores."""
+    told, clean = 0, None
+    for module in python.modules:
+        wrong = [
+            node
+            for node in module.tree.body
+            if (
+                isinstance(node, ast.ClassDef) and not _CAPS.match(node.name) and not _lowered(node)
+            )
+            or (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and not _SNAKE.match(node.name)
+                and not node.decorator_list
+                and node.name not in ("setUpModule", "tearDownModule")
+            )
+        ]
+        if not wrong:
+            clean = clean or next(
+                (
+                    module.place(n)
+                    for n in module.tree.body
+                    if isinstance(n, ast.ClassDef | ast.FunctionDef)
+                ),
+                None,
+            )
+            continue
+        told += 1
+        if told <= most:
+            shown = ", ".join(getattr(node, "name", "") for node in wrong[:4])
+            fix = "Rename it: CapWords for classes, lower_case for functions."
+            yield Fail(module.place(wrong[0]), f"not as Python names things: {shown}", fix)
+    if clean and not told:
+        yield Pass(clean, "named as PEP 8 says")
+
+
+def _lowered(node: ast.ClassDef) -> bool:
+    """Whether it is written as a function on purpose: a descriptor, a decorator, a context manager."""
+    methods = {getattr(each, "name", "") for each in node.body}
+    return node.name.islower() and bool(
+        methods & {"__get__", "__call__", "__enter__", "__aenter__"}
+    )

@@ -1,0 +1,250 @@
+"""Checks of suites of tests: which sorts there are, and whether CI runs them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from prodready.checks.ci import first_file, has_code
+from prodready.checks.ci_common import UNREAD
+from prodready.checks.ci_tools import program, runs_tests
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.facts.pythoncode import PythonCode, imported
+from prodready.facts.runs import Run, Runs
+from prodready.facts.toolconfig import ToolConfig
+from prodready.model import Place
+
+_CODE = (
+    ".py",
+    ".go",
+    ".ts",
+    ".tsx",
+    ".js",
+    ".jsx",
+    ".mjs",
+    ".cjs",
+    ".java",
+    ".kt",
+    ".rb",
+    ".sh",
+    ".feature",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """How a sort of tests is recognised.
+
+    Attributes:
+        words: in the names of files, folders, markers and scripts.
+        programs: programs that run nothing else.
+        packages: what tests of this sort import.
+        actions: actions of others that run them.
+    """
+
+    words: frozenset[str]
+    programs: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
+    actions: tuple[str, ...] = ()
+
+
+SUITES = {
+    "integration": Suite(
+        frozenset({"integration", "integrationtest", "integrationtests", "inttest"}),
+        packages=frozenset(
+            {"testcontainers", "fastapi.testclient", "starlette.testclient", "django.test", "httpx"}
+            | {
+                "rest_framework.test",
+                "flask.testing",
+                "pytest_django",
+                "aiohttp.test_utils",
+                "webtest",
+            }
+        ),
+    ),
+    "e2e": Suite(
+        frozenset(
+            {"e2e", "endtoend", "end2end", "acceptance", "functional", "cypress", "playwright"}
+        ),
+        frozenset({"playwright", "cypress", "behave", "robot", "wdio", "testcafe", "nightwatch"}),
+        frozenset({"playwright", "selenium", "playwright.sync_api", "behave"}),
+        ("cypress-io/github-action",),
+    ),
+    "smoke": Suite(frozenset({"smoke", "smoketest", "smoketests"})),
+    "security": Suite(
+        frozenset({"security", "authz", "authorization", "authorisation", "permissions", "csrf"})
+        | frozenset({"injection", "xss", "dast", "zap"}),
+        frozenset(
+            {
+                "schemathesis",
+                "st",
+                "nuclei",
+                "zap-baseline.py",
+                "zap-full-scan.py",
+                "zap-api-scan.py",
+            }
+        ),
+        actions=("zaproxy/", "schemathesis/action", "projectdiscovery/nuclei-action", "stackhawk/"),
+    ),
+    "performance": Suite(
+        frozenset({"benchmark", "benchmarks", "bench", "perf", "performance"}),
+        frozenset({"asv", "hyperfine", "pytest-benchmark"}),
+        frozenset({"pytest_benchmark", "pyperf", "pytest_codspeed"}),
+        ("CodSpeedHQ/action", "benchmark-action/github-action-benchmark"),
+    ),
+}
+"""The sorts of tests that items ask for."""
+_NEVER = frozenset({"smoke", "performance"})  # that they are there is enough
+
+
+@check("code.suite")
+def suite(
+    runs: Runs, python: PythonCode, tools: ToolConfig, repository: Repository, sort: str = "e2e"
+) -> Iterator[Outcome]:
+    """Tests of one sort are there, and CI runs them so that a failure is seen."""
+    known = SUITES[sort]
+    files = list(_files(known, repository)) or list(_importing(known, python))
+    explicit = [run for run in runs.all if _names(run, known)]
+    explicit = [run for run in explicit if not _excludes(run, known)]
+    used = [
+        step.place("uses")
+        for job in runs.pipelines.jobs()
+        for step in runs.pipelines.steps(job)
+        if any(step.action.startswith(action) for action in known.actions)
+    ]
+    counting = [run for run in explicit if run.tolerated is None]
+    if sort in ("integration", "security") and not counting:
+        stores = sort == "integration"
+        general = _general(runs, known, tools)
+        counting = [run for run in general if _reaches(run, files) or (stores and _services(run))]
+    if counting or used:
+        for run in counting[:3]:
+            yield Pass(run.place, run.note or " ".join(run.words[:5]))
+        for place in used[:3]:
+            yield Pass(place, "an action runs them")
+        return
+    yield from _without(sort, files, explicit, runs, repository)
+
+
+def _without(
+    sort: str, files: list[Place], explicit: list[Run], runs: Runs, repository: Repository
+) -> Iterator[Outcome]:
+    for run in explicit:
+        yield Fail(run.place, f"{run}: {run.tolerated}", "Let its failure fail the job.")
+    if explicit or not has_code(repository):
+        return
+    if files and sort in _NEVER:
+        yield Pass(files[0], "there to be run")
+    elif files and sort != "security" and runs.pipelines.workflows and _followed(runs):
+        fix = "Add a step to CI that runs them, and let its failure fail the job."
+        yield Fail(files[0], f"no job of CI runs the {sort} tests", fix)
+    else:
+        message = (
+            f"no {sort} tests are seen" if not files else "whether anything runs them is not seen"
+        )
+        yield Unknown(files[0] if files else first_file(repository), message, attest=True)
+
+
+def _followed(runs: Runs) -> bool:
+    """Whether all that CI runs is known: no runner whose file is not read."""
+    if runs.pipelines.opaque:
+        return False
+    return not any(run.words[0] in UNREAD or run.words[0].startswith("$") for run in runs.all)
+
+
+def _split(text: str) -> set[str]:
+    parts = re.split(r"[^a-z0-9]+", re.sub(r"([a-z])([A-Z])", r"\1_\2", text).lower())
+    return {*parts, *("".join(pair) for pair in pairwise(parts))}
+
+
+def _files(known: Suite, repository: Repository) -> Iterator[Place]:
+    for path in repository.files:
+        *folders, name = path.split("/")
+        stem, _, end = name.rpartition(".")
+        if not name.endswith(_CODE) or repository.role(path) is Role.VENDORED:
+            continue
+        tested = repository.role(path) is Role.TEST or {"tests", "test"} & set(folders)
+        near = set().union(*map(_split, folders[-3:])) if folders else set()
+        own = _split(stem)
+        shaped = (
+            bool(re.search(r"(^|[_.-])(test|tests|spec)([_.-]|$)", name, re.I)) or end == "feature"
+        )
+        scripts = bool({"scripts", "ci", "deploy", "bench", "benchmarks", "e2e"} & set(folders))
+        if ((tested or shaped) and known.words & (near | own)) or (scripts and known.words & own):
+            yield Place(path)
+
+
+def _importing(known: Suite, python: PythonCode) -> Iterator[Place]:
+    if known.packages:
+        for module in python.tests:
+            if imported(module) & known.packages:
+                yield Place(module.document.path)
+
+
+def _names(run: Run, known: Suite) -> bool:
+    """Whether the command itself says that it runs this sort of tests."""
+    name = program(run.words)
+    if name in known.programs:
+        return not {"install", "--version", "--help", "install-deps"} & set(run.words)
+    tests = runs_tests(run.words) or name in ("npm", "pnpm", "yarn", "make", "tox", "nox", "bash", "sh", "python", "k6", "locust", "curl", "go") or "/" in run.words[0]  # fmt: skip
+    return (
+        tests
+        and any(known.words & _split(word) for word in run.words[:12])
+        and not name.startswith("echo")
+    )
+
+
+def _excludes(run: Run, known: Suite) -> bool:
+    words = " ".join(run.words)
+    found = re.findall(r"not \(?([\w ]+)|--(?:ignore|exclude|deselect)[= ](\S+)", words)
+    return any(known.words & _split(f"{a} {b}") for a, b in found)
+
+
+def _general(runs: Runs, known: Suite, tools: ToolConfig) -> Iterator[Run]:
+    """Commands that run all tests, this sort among them."""
+    pytest = tools.pyproject.get("pytest")
+    options = pytest.get("ini_options", {}) if isinstance(pytest, dict) else {}
+    added = str(options.get("addopts", "")) if isinstance(options, dict) else ""
+    left_out = any(known.words & _split(part) for part in re.findall(r"not ([\w ]+)", added))
+    for run in runs.all:
+        if (
+            runs_tests(run.words)
+            and run.tolerated is None
+            and not left_out
+            and not _excludes(run, known)
+        ):
+            yield run
+
+
+_ENDS = {
+    "pytest": (".py",), "py.test": (".py",), "unittest": (".py",), "manage.py": (".py",),
+    "go": (".go",), "gotestsum": (".go",), "mvn": (".java",), "mvnw": (".java",),
+    "gradle": (".java", ".kt"), "gradlew": (".java", ".kt"), "cargo": (".rs",),
+}  # fmt: skip
+
+
+def _reaches(run: Run, files: list[Place]) -> bool:
+    """Whether the run's paths, or the folder that it is started in, hold one of the files."""
+    name = (
+        "manage.py" if any(w.endswith("manage.py") for w in run.words[:2]) else program(run.words)
+    )
+    ends = _ENDS.get(name, (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs"))
+    paths = [
+        w.partition("::")[0].strip("./")
+        for w in run.words[1:]
+        if "/" in w or w in ("tests", "test")
+    ]
+    paths = [path for path in paths if path and not path.startswith("-") and "..." not in path]
+    for place in files:
+        if place.path.endswith(ends) and (not paths or any(p in place.path for p in paths)):
+            return True
+    return False
+
+
+def _services(run: Run) -> bool:
+    """Whether the job starts a data store beside the tests."""
+    return bool(run.job.get("services")) and runs_tests(run.words)

@@ -1,0 +1,132 @@
+"""Checks of the tests themselves: which edges they try, how long they take, which fail as expected."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from prodready.checks.ci_tools import runs_tests
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.coherence.facts.code import dotted, text
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.facts.pythoncode import PythonCode, noted, roots
+from prodready.facts.runs import Runs
+from prodready.facts.toolconfig import ToolConfig
+from prodready.model import Place
+
+LIVE = re.compile(
+    r"(^|[/_.-])(e2e|smoke|live|integration|functional|acceptance|manual|load|network)"
+)
+
+
+@check("code.edge_cases")
+def edge_cases(python: PythonCode) -> Iterator[Outcome]:
+    """Tests try many values: tables of cases or properties. Which edges there are, a person says."""
+    for module in python.tests:
+        if "hypothesis" in roots(module) or "schemathesis" in roots(module):
+            yield Pass(Place(module.document.path), "properties are tried with many values")
+            return
+        for call in module.calls:
+            if dotted(call.func).endswith("parametrize") and any(map(_is_edge, ast.walk(call))):
+                yield Pass(module.place(call), "a table of cases holds edges")
+                return
+    if python.tests:
+        place = Place(python.tests[0].document.path)
+        yield Unknown(place, "no table of cases with empty or extreme values is seen", attest=True)
+
+
+def _is_edge(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return (
+            node.value is None
+            or node.value in ("", 0, -1)
+            or (isinstance(node.value, int) and abs(node.value) > 10**6)
+        )
+    return isinstance(node, ast.List | ast.Dict) and not getattr(
+        node, "elts", getattr(node, "keys", None)
+    )
+
+
+@check("code.fast_tests")
+def fast_tests(
+    python: PythonCode, runs: Runs, tools: ToolConfig, most: float = 300
+) -> Iterator[Outcome]:
+    """A test does not sleep for long, and a limit ends tests that hang."""
+    failed = False
+    for module in python.tests:
+        if LIVE.search(module.document.path.lower()) or "slow" in module.document.text:
+            continue
+        for call in module.calls:
+            seconds = call.args[0] if call.args else None
+            long = (
+                isinstance(seconds, ast.Constant)
+                and isinstance(seconds.value, int | float)
+                and seconds.value >= 5
+            )
+            if (
+                dotted(call.func) in ("time.sleep", "sleep", "asyncio.sleep")
+                and long
+                and not noted(module, call)
+            ):
+                failed = True
+                yield Fail(
+                    module.place(call),
+                    "this test sleeps for seconds",
+                    "Wait for what you wait for, or use a clock of your own.",
+                )
+    if failed:
+        return
+    limit = _limit(runs, tools, most)
+    if limit:
+        yield limit
+    elif python.tests:
+        yield Unknown(
+            Place(python.tests[0].document.path), "no limit ends a test that hangs", attest=True
+        )
+
+
+def _limit(runs: Runs, tools: ToolConfig, most: float) -> Pass | None:
+    pytest = tools.pyproject.get("pytest")
+    options = pytest.get("ini_options") if isinstance(pytest, dict) else None
+    if isinstance(options, dict) and "timeout" in options:
+        return Pass(tools.line("pyproject.toml", r"^timeout\s*="), "each test has a time limit")
+    for run in runs.all:
+        minutes = run.job.get("timeout-minutes")
+        if runs_tests(run.words) and isinstance(minutes, int) and minutes * 60 <= most * 3:
+            return Pass(run.job.place("timeout-minutes"), f"the job ends after {minutes} minutes")
+    return None
+
+
+_BUGS = re.compile(r"\b(bug|broken|fixme|known issue|regression)\b", re.I)
+
+
+@check("code.known_bugs")
+def known_bugs(python: PythonCode, repository: Repository) -> Iterator[Outcome]:
+    """Tests that are expected to fail name bugs that are known; the rest is in a tracker."""
+    for module in python.tests:
+        for call in module.calls:
+            name = dotted(call.func).rpartition(".")[2]
+            reason = " ".join(
+                filter(None, (text(k.value) for k in call.keywords if k.arg == "reason"))
+            )
+            if name in ("xfail", "expectedFailure") or (
+                name in ("skip", "skipif") and _BUGS.search(reason)
+            ):
+                message = f"a bug is known: {reason or 'a test that is expected to fail'}"
+                yield Unknown(module.place(call), message, attest=True)
+                return
+    code = next(
+        (
+            p
+            for p in repository.files
+            if p.endswith((".py", ".go", ".js", ".ts", ".java"))
+            and repository.role(p) is Role.PRODUCTION
+        ),
+        None,
+    )
+    if code:
+        yield Unknown(
+            Place(code), "known bugs are in a tracker, not in the repository", attest=True
+        )

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+kubectl scale deployment/web --replicas=3

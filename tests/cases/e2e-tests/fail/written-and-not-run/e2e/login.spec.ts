@@ -1,0 +1,2 @@
+import { test } from '@playwright/test';
+test('log in', async ({ page }) => { await page.goto('/'); });

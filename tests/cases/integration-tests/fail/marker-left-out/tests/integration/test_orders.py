@@ -1,0 +1,2 @@
+def test_order(database):
+    assert database.ask("SELECT 1")

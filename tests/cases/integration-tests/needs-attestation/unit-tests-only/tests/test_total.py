@@ -1,0 +1,3 @@
+def test_total():
+    """No integration here."""
+    assert 1

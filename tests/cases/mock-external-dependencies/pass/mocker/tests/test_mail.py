@@ -1,0 +1,2 @@
+def test_mail(mocker):
+    mocker.patch("app.mail.send")

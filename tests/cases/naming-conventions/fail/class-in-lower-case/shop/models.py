@@ -1,0 +1,2 @@
+class order_line:
+    amount = 1

@@ -1,0 +1,1 @@
+def test_stranger_reads_nothing(): assert ask().status_code == 403

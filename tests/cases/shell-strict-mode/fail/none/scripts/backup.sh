@@ -1,0 +1,3 @@
+#!/bin/bash
+cd /backup
+pg_dump orders > orders.sql

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+python manage.py migrate
+rm -rf "$CACHE/"*
+exec "$@"

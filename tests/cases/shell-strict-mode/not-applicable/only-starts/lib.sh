@@ -1,0 +1,2 @@
+greet() { echo "set -e is the caller's"; }
+leave() { echo bye; }

@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.mark.parametrize("lines, total", [([], 0), ([1, 2], 3)])
+def test_total(lines, total):
+    assert sum(lines) == total

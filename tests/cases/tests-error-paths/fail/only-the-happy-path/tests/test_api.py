@@ -1,0 +1,10 @@
+def test_a(client): assert client.get("/a").status_code == 200
+def test_b(client): assert client.get("/b").status_code == 200
+def test_c(client): assert client.get("/c").status_code == 200
+def test_d(client): assert client.get("/d").status_code == 200
+def test_e(client): assert client.get("/e").status_code == 200
+def test_f(client): assert client.get("/f").status_code == 201
+def test_g(client): assert client.get("/g").status_code == 204
+def test_h(client): assert client.get("/h").status_code == 200
+def test_i(client): assert client.get("/i").status_code == 302
+def test_j(client): assert client.get("/j").status_code == 200

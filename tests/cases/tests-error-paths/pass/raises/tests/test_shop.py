@@ -1,0 +1,6 @@
+import pytest
+
+
+def test_refused():
+    with pytest.raises(ValueError):
+        total(None)

@@ -1,0 +1,7 @@
+import time
+
+
+def test_worker(worker):
+    worker.start()
+    time.sleep(10)
+    assert worker.done

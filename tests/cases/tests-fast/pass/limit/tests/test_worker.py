@@ -1,0 +1,5 @@
+import time
+
+
+def test_worker():
+    time.sleep(0.1)

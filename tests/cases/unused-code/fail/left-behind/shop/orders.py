@@ -1,0 +1,6 @@
+import json
+import os
+
+
+def path():
+    return os.sep

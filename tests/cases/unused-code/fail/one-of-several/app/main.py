@@ -1,0 +1,9 @@
+from datetime import datetime
+from typing import (
+    Any,
+    Optional,
+)
+
+
+def now() -> Any:
+    return datetime.now()
