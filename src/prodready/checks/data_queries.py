@@ -1,0 +1,150 @@
+"""The checks of how a database is asked: lists with an end, keys that are found."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.coherence.facts.code import Module, dotted, keyword
+from prodready.facts.dependencies import Dependencies
+from prodready.facts.javascript import JavaScript
+from prodready.facts.pyroutes import Served, constant, full_name, is_true, parameters, served
+from prodready.facts.pythoncode import PythonCode
+
+_SIZE = re.compile(
+    r"(page_?)?(limit|size)|per_?page|page_?size|count|max_?results|top", re.IGNORECASE
+)
+_BOUND = ("le", "lt")
+
+
+@check("data.paging")
+def paging(code: PythonCode, scripts: JavaScript) -> Iterator[Outcome]:
+    """How much one request may read has a largest value."""
+    for module in code.mentioning("limit", "size", "page"):
+        for one in served(module):
+            if "get" in one.methods:
+                yield from _route(one)
+    for file in scripts.mentioning("req.query.limit", "req.query.per_page"):
+        for call in file.methods("limit", "take"):
+            if re.fullmatch(
+                r"\s*(Number|parseInt|\+)?\(?\s*req\.query\.\w+[^)]*\)?\s*", call.arguments
+            ):
+                message = "one request may ask for every row"
+                yield Fail(
+                    call.place, message, "Write `Math.min(Number(req.query.limit) || 20, 100)`."
+                )
+
+
+def _route(one: Served) -> Iterator[Outcome]:
+    for name, (annotation, default) in parameters(one.function).items():
+        shown = ast.unparse(annotation) if annotation is not None else ""
+        if not _SIZE.fullmatch(name) or not re.search(r"\bint\b", shown):
+            continue
+        bound = _bounded(annotation) or _bounded(default)
+        place = one.module.place(one.function)
+        if bound:
+            yield Pass(place, f"{name} has a largest value")
+        elif isinstance(default, ast.Constant | ast.Call) and _used(one, name):
+            message = f"{name} has no largest value: one request may read the whole table"
+            yield Fail(place, message, "Write `limit: Annotated[int, Query(ge=1, le=100)] = 20`.")
+
+
+def _bounded(node: ast.expr | None) -> bool:
+    """Whether somewhere in an annotation or a default an upper bound is written."""
+    calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)] if node else []
+    return any(keyword(call, *_BOUND) is not None for call in calls) or any(
+        dotted(call.func).endswith(("conint", "Interval", "Le", "Lt")) for call in calls
+    )
+
+
+def _used(one: Served, name: str) -> bool:
+    """Whether the value reaches a query as it came: nothing compares or cuts it on the way."""
+    for node in ast.walk(one.function):
+        if isinstance(node, ast.Compare) and name in {
+            n.id for n in ast.walk(node) if isinstance(n, ast.Name)
+        }:
+            return False
+        if isinstance(node, ast.Call) and dotted(node.func) in ("min", "clamp"):
+            return False
+    direct = ("limit", "fetchmany", "paginate", "head", "to_list")
+    for node in ast.walk(one.function):
+        method = getattr(node.func, "attr", "") if isinstance(node, ast.Call) else ""
+        if method in direct and any(_is(each, name) for each in getattr(node, "args", ())):
+            return True
+        if isinstance(node, ast.FormattedValue) and _is(node.value, name):
+            return True
+        if isinstance(node, ast.Slice) and node.upper is not None and _has(node.upper, name):
+            return True
+    return False
+
+
+def _is(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _has(node: ast.expr, name: str) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(node))
+
+
+_POSTGRES = ("psycopg", "psycopg2", "psycopg2-binary", "psycopg-binary", "asyncpg", "pg8000")
+_COLUMNS = ("Column", "mapped_column")
+
+
+@check("data.indexes")
+def indexes(code: PythonCode, dependencies: Dependencies) -> Iterator[Outcome]:
+    """Each column that points to another table has an index: PostgreSQL makes none by itself."""
+    if dependencies.first(*_POSTGRES) is None:
+        return
+    for module in code.mentioning("ForeignKey("):
+        for kind in module.walk(ast.ClassDef):
+            assert isinstance(kind, ast.ClassDef)
+            yield from _model(module, kind)
+
+
+def _model(module: Module, kind: ast.ClassDef) -> Iterator[Outcome]:
+    first = _leading(kind)
+    keys = 0
+    for node in kind.body:
+        value = getattr(node, "value", None)
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if not isinstance(value, ast.Call) or dotted(value.func).rpartition(".")[2] not in _COLUMNS:
+            continue
+        inner = {
+            full_name(module, e.func).rpartition(".")[2]
+            for e in value.args
+            if isinstance(e, ast.Call)
+        }
+        key = is_true(keyword(value, "primary_key"))
+        found = keyword(value, "index", "unique")
+        if key:
+            keys += 1
+        if "ForeignKey" not in inner:
+            continue
+        name = dotted(target)
+        indexed = (found is not None and constant(found) is not False) or (key and keys == 1)
+        if indexed or name in first:
+            yield Pass(module.place(value), f"{kind.name}.{name}")
+        else:
+            message = f"{kind.name}.{name} has no index"
+            yield Unknown(
+                module.place(value),
+                f"{message}: joins, and deletes there, read it all",
+                attest=True,
+            )
+
+
+def _leading(kind: ast.ClassDef) -> set[str]:
+    """The columns that an Index or a constraint of the class begins with."""
+    found = set()
+    for node in ast.walk(kind):
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in (
+            "Index", "UniqueConstraint", "PrimaryKeyConstraint",
+        ):  # fmt: skip
+            words = list(node.args)
+            start = 1 if dotted(node.func).endswith("Index") else 0
+            if len(words) > start:
+                word = words[start]
+                found.add(str(constant(word)) if isinstance(word, ast.Constant) else dotted(word))
+    return found

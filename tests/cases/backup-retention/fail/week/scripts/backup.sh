@@ -1,0 +1,4 @@
+#!/bin/bash
+set -euo pipefail
+pg_dump -f "shop-$(date +%F).sql" shop
+find /backup -mtime +7 -delete

@@ -1,0 +1,2 @@
+#!/bin/sh
+find /var/log/shop -mtime +7 -delete

@@ -1,0 +1,3 @@
+#!/bin/bash
+set -e
+pg_dump shop > /backup/latest.sql

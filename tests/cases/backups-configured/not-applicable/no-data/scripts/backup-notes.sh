@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "pg_dump is not used"

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+pg_dump shop > dump.sql
+restic backup dump.sql

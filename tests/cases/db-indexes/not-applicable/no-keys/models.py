@@ -1,0 +1,1 @@
+# ForeignKey("a")

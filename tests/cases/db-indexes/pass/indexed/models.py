@@ -1,0 +1,7 @@
+from sqlalchemy import Column, ForeignKey, Index, Integer
+from base import Base
+
+class Line(Base):
+    __tablename__ = "lines"
+    id = Column(Integer, primary_key=True)
+    order_id = Column(Integer, ForeignKey("orders.id"), index=True)

@@ -1,0 +1,2 @@
+class Migration:
+    dependencies = [("shop", "0001_initial")]

@@ -1,0 +1,6 @@
+from fastapi import FastAPI, Query
+app = FastAPI()
+
+@app.get("/orders")
+def orders(limit: int = Query(20, ge=1, le=100)):
+    return session.query(Order).limit(limit).all()

@@ -1,0 +1,2 @@
+-- more
+ALTER TABLE a ADD COLUMN b TEXT NOT NULL;

@@ -1,0 +1,1 @@
+X = "ALTER TABLE a ADD b INT NOT NULL"

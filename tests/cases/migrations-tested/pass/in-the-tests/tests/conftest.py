@@ -1,0 +1,5 @@
+from alembic import command
+
+
+def database(config):
+    command.upgrade(config, "head")

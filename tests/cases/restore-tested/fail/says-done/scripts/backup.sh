@@ -1,0 +1,3 @@
+#!/bin/bash
+pg_dump shop > "shop-$(date +%F).sql"
+echo "backup done"

@@ -1,0 +1,3 @@
+#!/bin/sh
+kubectl apply -k k8s
+echo done

@@ -1,0 +1,3 @@
+#!/bin/bash
+set -euo pipefail
+pg_dump -Fc -f "shop-$(date +%F).dump" shop
