@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from scripts.offline_site import offline
-
 pytestmark = pytest.mark.slow
+
+offline = importlib.import_module("scripts.offline_site").offline
 
 
 @pytest.fixture(scope="module")
