@@ -107,7 +107,7 @@ def judge(
         from prodready.tools.plainly import is_block, plainly  # only here: seldom needed
 
         if is_block(document):
-            remarks, other = plainly(judged, remarks)
+            remarks, other = plainly(judged, remarks, document)
             fragment = fragment or other
     remarks, ignored = _ignore(document.directives.ignore, remarks)
     doubt = _doubt(opinions, ignored)

@@ -15,6 +15,7 @@ _BARE = re.compile(
     r"(?P<word>[A-Za-z_][\w.]*(?:\([^()\n]*\))?)[ \t]*(?=[,}\]\n]|\Z)"
 )
 """A name where a value stands: what the reader has under that name."""
+_ALONE = re.compile(r"^[ \t]*\"(?:\.{3}|…)\"[ \t]*,?[ \t]*\r?$", re.M)
 _SINGLE = re.compile(r"'[^'\n]*'[ \t]*:")
 _CONSTRUCTED = re.compile(r"(?:\[\]|map\[|&|\bnew )[*\w.]+(?:\]\w+)?[ \t]*[{(]|=>|:=|`[^`]*`")
 
@@ -26,6 +27,11 @@ def other_than_json(text: str, line: int) -> str | None:
         return "it does not begin as JSON does"
     if re.match(r"\s*\d{4}-\d\d-\d\d|\s*\d\d:\d\d", text):
         return "it begins with a log line"
+    lines = text.split("\n")
+    if "\\:" in (lines[line - 1] if line <= len(lines) else ""):
+        return f"line {line} is written for the page's own renderer"
+    if _ALONE.search(text):
+        return "dots stand for what is left out"
     bare, comments = _without(text)
     if comments:
         plain = re.sub(r",(\s*[}\]])", r"\1", bare)

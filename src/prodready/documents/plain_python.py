@@ -9,6 +9,11 @@ import warnings
 
 _PROMPT = re.compile(r"^[ \t]*(?:\$|%|!)[ \t]+[a-z]|^[ \t]*[\w.\-]+@[\w.\-]+\S*[$#]", re.M)
 _NOTED = re.compile(r"[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*(?:#|\.{3}|…)")
+_SESSION = re.compile(r"^[ \t]*>>> ", re.M)
+_DOTS = re.compile(r"\w\.{3}|(?<![.\w])\.{2}(?![.\w])|[)\]}\"'][ \t]*\.{3}|,[ \t]*\.{3}|…")
+_VALUE_TOLD = re.compile(r"=[ \t]*#")
+_PRINTED = re.compile(r"[:,\[(=][ \t]*<[A-Za-z_][^<>\n]*>")
+_ELISION = re.compile(r"[ \t]*#?[ \t]*(?:\.{2,}|…)[ \t]*$")
 _START = re.compile(
     r"\d[\d:.\-]*[:\-]\d\S*|<\w[^>]*>|\{\w+\}\S*|[|/\\~`?%&=+*]{1,3}(?=\s|\w)|\[?(?:INFO|DEBUG|ERROR|WARN\w*)\b"
 )
@@ -23,8 +28,10 @@ def other_than_python(text: str, line: int) -> str | None:
     lines = text.split("\n")
     if prompt := _PROMPT.search(text):
         return f"line {text.count(chr(10), 0, prompt.start()) + 1} is typed into a shell"
-    if 0 < line <= len(lines) and _NOTED.match(lines[line - 1]):
-        return f"line {line} leaves out what is imported"
+    if _SESSION.search(text):
+        return "a session of Python's own prompt"
+    if reason := _left_out(lines, line):
+        return reason
     first = next((each.strip() for each in lines if each.strip()), "")
     if other := _START.match(first):
         return f"it begins with `{other[0][:20]}`, as no Python does"
@@ -41,6 +48,21 @@ def other_than_python(text: str, line: int) -> str | None:
         return "its statements end with `;`: another language"
     if len(code) > 2 and marked * 2 > len(code) and ":" not in text:
         return "it has the braces of another language"
+    return None
+
+
+def _left_out(lines: list[str], line: int) -> str | None:
+    """What is left out at a line, or right above it, in words that no parser knows."""
+    written = lines[line - 1] if 0 < line <= len(lines) else ""
+    if _NOTED.match(written):
+        return f"line {line} leaves out what is imported"
+    if _DOTS.search(written) or _VALUE_TOLD.search(written):
+        return f"line {line} leaves something out"
+    if _PRINTED.search(written):
+        return f"line {line} shows an object as Python prints it"
+    above = next((each for each in reversed(lines[: line - 1]) if each.strip()), "")
+    if _ELISION.match(above) or _ELISION.match(written):
+        return f"above line {line} something is left out"
     return None
 
 

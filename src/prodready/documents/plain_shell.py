@@ -21,10 +21,16 @@ _SQL = re.compile(
 )
 _FOREIGN = re.compile(
     r"[\w.\-]*@[\w.:/\-]*>|[\w:\-]+>(?:[ \t]|$)|\[[\w@. \-~]+\][ \t]*[$#]|\.[a-z]+[ \t]+\w|[\w.\-]+/[ \t]*$"
-    r"|\$\{[^}\n]*\}[ \t]*$|[^\n]*\$\{\{|[➜❯→✓✔✗•]|\w+:[ \t]+[{\[\"'<]|[*•][ \t]|\|[ \t]"
+    r"|\$\{[^}\n]*\}[ \t]*$|[^\n]*\$\{\{|[dlcbps\-][rwxsStT\-]{9}[.+@]?[ \t]|total[ \t]+[\d.]+[KMG]?[ \t]*$|\$\d\w?\$|\w+(?:\.\w+)+\(|\w+[ \t]*:=|\.{3}[ \t]|[➜❯→✓✔✗•]|\w+:[ \t]+[{\[\"'<]|[*•][ \t]|\|[ \t]"
 )
 """The prompt of a program, a command of one, a folder of a listing, a setting, a list."""
 _HELP = re.compile(r"^[ \t]*(?:Usage|USAGE|usage):", re.M)
+_OTHER_TEXT = re.compile(
+    r"^[ \t]*(?:\[(?:Unit|Service|Install|Timer|Socket|Mount)\]|(?:MIME-Version|Content-Type):[ \t]\w"
+    r"|(?:events|http|server|upstream|stream)[ \t]+\{|[\w.\-]+:\d+[ \t]+\{)[ \t]*",
+    re.M,
+)
+"""What only a unit of systemd, a message, or a server's configuration has."""
 _OPTIONS = re.compile(
     r"^[ \t]*(?:\w+ )?(?:Flags|Options|FLAGS|OPTIONS|Commands|flags|options):?[ \t]*$", re.M
 )
@@ -41,6 +47,8 @@ def other_than_shell(text: str, line: int) -> str | None:
     own = [(number, command) for number, command in starts if number <= line]
     if _HELP.search(text) and _OPTIONS.search(text):
         return "the help of a program"
+    if other := _OTHER_TEXT.search(text):
+        return f"a file of another kind, by line {text.count(chr(10), 0, other.start()) + 1}"
     if own and not is_command(own[-1][1]):
         shown = " ".join(own[-1][1].split())[:40]
         return f"line {own[-1][0]} is no command: `{shown}`"

@@ -20,6 +20,9 @@ _OTHER = re.compile(
 )
 _CHANGED = re.compile(r"^[-+](?:[ \t]{2,}|[ \t]*$|\w|[ \t][\w-]+:)", re.M)
 _CHANGED_TO = re.compile(r"^\+(?:[ \t]|\w)", re.M)
+_PLACEHOLDER = re.compile(
+    r"^[ \t]*\[[\w\- ]+\]:[ \t]|:[ \t]+\{[A-Za-z][\w\- ]*\}[^\s,}]|\[[ \t]*-[ \t]*<"
+)
 _SCALAR = re.compile(r"[|>][+\-]?\d?[ \t]*(?:#.*)?\r?$")
 _LEAST = 0.6
 """The share of lines in the shape of YAML below which a block is something else."""
@@ -77,6 +80,10 @@ def _foreign(line: str) -> str | None:
         return "a reference alone"
     if _OTHER.match(line):
         return "another notation"
+    if _PLACEHOLDER.search(line):
+        return "a placeholder"
+    if "\\:" in line:
+        return "written for the page's own renderer"
     words = line.split()
     if len(words) > 1 and words[0] in PROGRAMS and ":" not in words[0] and ": " not in line:
         return "a command"

@@ -123,7 +123,7 @@ def command_at(lines: Sequence[str], column: int) -> list[tuple[str, int]]:
 
 _HEREDOC = re.compile(r"<<(-?)[ \t]*([\"']?)([A-Za-z_]\w*)\2")
 _OPENERS = {"do": "done", "then": "fi", "case": "esac", "{": "}"}
-_WORD = re.compile(r"(?<![\w\-./$=])(?:do|done|then|fi|case|esac|[{}])(?![\w\-./=,])")
+_WORD = re.compile(r"(?<![\w\-./$=])(?:do|done|then|elif|fi|case|esac|[{}])(?![\w\-./=,])")
 
 
 def open_end(command: str) -> str | None:
@@ -138,7 +138,8 @@ def open_end(command: str) -> str | None:
         return "line"
     words = _WORD.findall(bare)
     opened = sum(word in _OPENERS for word in words)
-    closed = sum(word in _OPENERS.values() for word in words)
+    # An `elif` has a `then` of its own, and shares its `fi`.
+    closed = sum(word in _OPENERS.values() or word == "elif" for word in words)
     loop = re.match(r"[ \t]*(?:for|while|until|if)\b", bare) is not None and not words
     return "block" if opened > closed or loop else None
 

@@ -56,8 +56,6 @@ SHELL_FAULTS: dict[str, str] = {
     "SC2088": "a tilde in quotes is a folder of that name",
     "SC2089": "quotes in a variable are letters",
     "SC2090": "quotes in a variable are letters",
-    "SC2104": "`break` where no loop is",
-    "SC2105": "`break` where no loop is",
     "SC2107": "`&&` in `[ ]` is an error",
     "SC2109": "`||` in `[ ]` is an error",
     "SC2115": "an empty variable deletes from the root of the disk",
@@ -79,7 +77,7 @@ SHELL_FAULTS: dict[str, str] = {
 The others (`SC2…`, `SC3…`) warn of what a script should be ready for; on a page they are mostly
 right about a placeholder, about a shell that is not the reader's, or about nothing that is seen.
 """
-_STYLE = frozenset({"SC1001", "SC1003", "SC1007", "SC1012", "SC1083"})
+_STYLE = frozenset({"SC1001", "SC1003", "SC1007", "SC1012", "SC1083", "SC1128"})
 """What ShellCheck says while it parses, and what runs all the same."""
 
 

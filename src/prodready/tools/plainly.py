@@ -17,6 +17,7 @@ from prodready.documents.plain_yaml import other_than_yaml
 from prodready.model import YAML_KINDS, Document, Kind
 from prodready.tools.interface import Remark, Tool
 from prodready.tools.page_rules import counts_on_a_page
+from prodready.tools.plain_names import beyond_prometheus, not_shown
 
 _OTHER: dict[Kind, Callable[[str, int], str | None]] = {
     Kind.SHELL: other_than_shell,
@@ -35,19 +36,22 @@ def is_block(document: Document) -> bool:
     return document.lines.origins is not None and document.part_of is None
 
 
-def plainly(document: Document, remarks: Remarks) -> tuple[list[tuple[Tool, Remark]], str | None]:
+def plainly(
+    document: Document, remarks: Remarks, given: Document | None = None
+) -> tuple[list[tuple[Tool, Remark]], str | None]:
     """The remarks that count on a page, and why others were left out because of doubt.
 
     Args:
         document: what the tools saw.
         remarks: what they said of it.
+        given: the block as it is written, before its placeholders were written over.
     """
-    kept = []
+    kept: list[tuple[Tool, Remark]] = []
     doubt = None
     for tool, remark in remarks:
         if not counts_on_a_page(remark.rule) or _stands_for_a_value(document, remark):
             continue
-        why = _doubt(document, remark, tool)
+        why = _doubt(document, given or document, remark, tool)
         if why is None and not _is_again(remark, kept):
             kept.append((tool, remark))
         doubt = doubt or why
@@ -56,15 +60,22 @@ def plainly(document: Document, remarks: Remarks) -> tuple[list[tuple[Tool, Rema
     return kept, doubt
 
 
-def _doubt(document: Document, remark: Remark, tool: Tool) -> str | None:
+def _doubt(document: Document, given: Document, remark: Remark, tool: Tool) -> str | None:
     """Why what stands at a remark's line may be no code of this kind."""
     if document.kind in _SHELL:
-        outside = tool.name not in ("shellcheck", "shfmt")
-        return None if outside else other_than_shell(document.text, remark.line)
+        return (
+            _of_shell(document.text, given.text, remark)
+            if tool.name in ("shellcheck", "shfmt")
+            else None
+        )
+    if remark.rule == "promql-syntax" and _METRICSQL.search(document.text):
+        return "a dialect of PromQL"
+    if remark.rule == "promtool":
+        return beyond_prometheus(remark.message)
     if remark.rule == "key-duplicates":
         return _alternatives(document.text, remark)
-    if remark.rule == "F821" and _in_quotes(document.text, remark):
-        return f"an annotation at line {remark.line} names what is not shown"
+    if remark.rule == "F821":
+        return not_shown(document.text, remark.line, remark.column)
     if remark.rule in _DEFINED_ELSEWHERE and _LEFT_OUT.search(document.text):
         return "a part: what it refers to may be in what is left out"
     if remark.rule == "makefile-syntax" and (
@@ -74,7 +85,38 @@ def _doubt(document: Document, remark: Remark, tool: Tool) -> str | None:
     if remark.message == "`spec` lacks the key `template`":
         return "a part: it has no `template`"
     other = _OTHER.get(document.kind)
-    return other(document.text, remark.line) if remark.syntax and other else None
+    if "escape" in remark.message and "\\:" in _line(document.text, remark.line):
+        return f"line {remark.line} is written for the page's own renderer"
+    return other(given.text, remark.line) if remark.syntax and other else None
+
+
+_CUT_OUT = re.compile(r"^[ \t]*(?:\.{3,}|…)[ \t]*(?:\\[ \t]*)?$|^[ \t]*\.{3}[ \t]", re.M)
+_HARM = re.compile(
+    r"(?:^|[\s;|&(])(?:rm|rmdir|mv|cp|dd|ln|shred|mkfs[\w.]*|chown|chmod|truncate|wipefs|test|\[)[ \t]"
+    r"|(?:-v|--volume|--mount)[ =]\S*\$\{?PWD"
+)
+
+
+def _of_shell(judged: str, text: str, remark: Remark) -> str | None:
+    if remark.syntax and ("without" in remark.message or "unclosed" in remark.message):
+        below = zip(judged.split("\n"), text.split("\n"), strict=False)
+        if any(not own.strip() and was.strip() for own, was in list(below)[remark.line :]):
+            return f"below line {remark.line} stands what a program printed"
+    if remark.rule == "SC2215" and _CUT_OUT.search(text):
+        return "a command of which a part is left out"
+    if remark.rule == "SC2086" and not _HARM.search(_line(text, remark.line)):
+        return f"a value at line {remark.line} that may well be one word"
+    return other_than_shell(text, remark.line)
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.split("\n")
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+_METRICSQL = re.compile(
+    r"(?<![\w.])\d+(?:\.\d+)?(?:[KMGT]i?)\b|\bkeep_metric_names\b|\bWITH[ \t]*\("
+)
 
 
 def _is_again(remark: Remark, kept: Remarks) -> bool:
@@ -108,12 +150,13 @@ def _stands_for_a_value(document: Document, remark: Remark) -> bool:
 
 def _of_another_tool(document: Document, remarks: Remarks) -> str | None:
     """Why a file with `services` is none of Compose: none of them has what Compose starts."""
-    if document.kind is not Kind.COMPOSE or re.search(
-        r"\b(?:image|build|extends|provider)\b[\"']?[ \t]*:", document.text
-    ):
+    if document.kind is not Kind.COMPOSE:
         return None
+    if any(each.message == "`services` must be a mapping, not a list" for _, each in remarks):
+        return "its services are a list: a file of another program"
     told = [remark for _, remark in remarks if remark.rule == "compose-schema"]
-    if told and not any("did you mean" in remark.message for remark in told):
+    runs = re.search(r"\b(?:image|build|extends|provider)\b[\"']?[ \t]*:", document.text)
+    if told and not runs and not any("did you mean" in remark.message for remark in told):
         return "it names services, and none has an image: a file of another program"
     return None
 
@@ -135,9 +178,3 @@ def _alternatives(text: str, remark: Remark) -> str | None:
         same = len(other["indent"]) == width and other["key"] == own["key"]
         return f"alternatives of `{own['key']}`" if same else None
     return None
-
-
-def _in_quotes(text: str, remark: Remark) -> bool:
-    lines = text.split("\n")
-    before = lines[remark.line - 1][: remark.column - 1] if remark.line <= len(lines) else ""
-    return before[-1:] in ("'", '"') or len(re.findall(r"(?<!\\)[\"']", before)) % 2 == 1

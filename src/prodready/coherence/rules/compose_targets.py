@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from prodready.coherence.facts.calls import LISTENS, names
@@ -57,6 +58,12 @@ def scrape_target(deployed: Deployed, page: Page) -> Iterator[Fault]:
     yield from _missed(deployed, page, _SCRAPERS, list(prometheus_targets(page)))
 
 
+def _added_below(host: str, page: Page) -> bool:
+    """Whether another block on the page has a key of this name: a service that is added there."""
+    key = re.compile(rf"^[ \t]+{re.escape(host)}:[ \t]*$", re.M)
+    return any(key.search(each.text) for each in page.of(Kind.COMPOSE, Kind.YAML))
+
+
 def _missed(
     deployed: Deployed, page: Page, programs: frozenset[str], targets: list[Target]
 ) -> Iterator[Fault]:
@@ -69,7 +76,8 @@ def _missed(
             continue
         service = _named(project, target.host)
         if service is None:
-            yield _unknown(target, project)
+            if not _added_below(target.host, page):
+                yield _unknown(target, project)
         elif target.port is not None and (other := _published(service, target.port)):
             yield Fault(
                 target.place,
