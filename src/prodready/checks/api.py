@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.applications import Applications
-from prodready.facts.openapi import Description, Descriptions, Operation
+from prodready.facts.openapi import Description, Operation
+from prodready.facts.openapi_files import Descriptions
 
 _VERSION = re.compile(r"(?:^|/)v\d+(?:\.\d+|(?:alpha|beta|rc)\d*)?(?=/|$)", re.IGNORECASE)
 _VERSION_HEADER = re.compile(r"(?:^|-)(?:api|accept)?-?version$", re.IGNORECASE)
@@ -20,6 +22,9 @@ _OPERATIONAL = re.compile(
     r"^(?:/[^/]+)?/(?:health\w*|livez?|readyz?|ready\w*|live\w*|metrics|ping|status|version|info|"
     r"startupz?|openapi\.json|docs|robots\.txt|\.well-known(?:/.*)?)/?$"
 )
+
+MAX_TOLD = 8
+"""Operations of one description that are told one by one."""
 
 Judge = Callable[[Description], Iterator[Outcome]]
 
@@ -47,23 +52,36 @@ def documented(descriptions: Descriptions, applications: Applications) -> Iterat
 
 def judge_docs(description: Description) -> Iterator[Outcome]:
     """Whether a description tells what each operation is for, and what it answers."""
-    version = description.root.get("info", "version")
+    version = description.get("info", "version")
     if not isinstance(version, str | int | float) or version == "":
-        place = description.root.place_of("info")
+        place = description.place_of("info")
         yield Fail(place, "the description has no version", "Write `info.version`.")
         return
-    if not description.operations:
-        yield Fail(description.place, "the description has no operation", "Describe each route.")
-        return
-    silent = [one for one in description.operations if not _told(one)]
-    for one in silent:
-        yield Fail(one.place, f"{one} has no summary", "Write a `summary` of what it does.")
-    mute = [one for one in description.operations if not one.responses]
-    for one in mute:
-        yield Fail(one.place, f"{one} has no answer", "Write its `responses`, errors too.")
-    if not silent and not mute:
+    fix = "Write a `summary` of what it does."
+    silent = [
+        Fail(one.place, f"{one} has no summary", fix)
+        for one in description.operations
+        if not _told(one)
+    ]
+    fix = "Write its `responses`, errors too."
+    mute = [
+        Fail(one.place, f"{one} has no answer", fix)
+        for one in description.operations
+        if not one.responses
+    ]
+    yield from _first(silent)
+    yield from _first(mute)
+    if description.operations and not silent and not mute:
         many = len(description.operations)
         yield Pass(description.place, f"version {version}, {many} operations, each described")
+
+
+def _first(fails: list[Fail]) -> Iterator[Fail]:
+    """Some of many that are alike; the last one tells how many more there are."""
+    yield from fails[: MAX_TOLD - 1]
+    for last in fails[MAX_TOLD - 1 : MAX_TOLD]:
+        more = len(fails) - MAX_TOLD
+        yield replace(last, message=last.message + (f"; so have {more} more" if more else ""))
 
 
 def _told(operation: Operation) -> bool:
@@ -80,23 +98,25 @@ def error_codes(descriptions: Descriptions, applications: Applications) -> Itera
 def judge_errors(description: Description) -> Iterator[Outcome]:
     """Whether each operation that can be called wrongly tells its errors."""
     asked = [one for one in description.operations if _can_be_wrong(one)]
-    good = 0
+    fails = []
     for one in asked:
         errors = {s: r for s, r in one.responses.items() if s[:1] in "45" or s == "default"}
         if not errors:
             message = f"{one} documents no error"
-            yield Fail(one.place, message, "Add `4XX` or `default` with the schema of errors.")
+            fix = "Add `4XX` or `default` with the schema of errors."
+            fails.append(Fail(one.place, message, fix))
         elif not any(one.content(response) for response in errors.values()):
             message = f"{one} says that it fails ({', '.join(errors)}), not what it then answers"
-            yield Fail(one.place, message, "Give the error responses a `content` with a schema.")
-        else:
-            good += 1
-    if asked and good == len(asked):
-        yield Pass(description.place, f"{good} operations tell their errors")
+            fix = "Give the error responses a `content` with a schema."
+            fails.append(Fail(one.place, message, fix))
+    yield from _first(fails)
+    if asked and not fails:
+        yield Pass(description.place, f"{len(asked)} operations tell their errors")
 
 
 def _can_be_wrong(operation: Operation) -> bool:
-    return bool(operation.parameters or operation.body or operation.secured)
+    asks = operation.parameters or operation.body or operation.secured
+    return bool(asks) and not _OPERATIONAL.match(operation.path)
 
 
 @check("api.examples")
@@ -108,24 +128,26 @@ def examples(descriptions: Descriptions, applications: Applications) -> Iterator
 def judge_examples(description: Description) -> Iterator[Outcome]:
     """Whether requests and answers have examples."""
     asked = 0
-    missing = 0
+    requests, answers = [], []
     for one in description.operations:
+        if _OPERATIONAL.match(one.path):
+            continue
         body = _json(one.body)
         if body is not None:
             asked += 1
             if description.media_example(body) is None:
-                missing += 1
                 fix = "Add `example` to the content, or `examples` to the schema's properties."
-                yield Fail(one.place, f"the request of {one} has no example", fix)
-        answers = [_json(one.content(r)) for s, r in one.responses.items() if s.startswith("2")]
-        known = [each for each in answers if each is not None and _says_a_shape(description, each)]
+                requests.append(Fail(one.place, f"the request of {one} has no example", fix))
+        found = [_json(one.content(r)) for s, r in one.responses.items() if s.startswith("2")]
+        known = [each for each in found if each is not None and _says_a_shape(description, each)]
         if known:
             asked += 1
             if all(description.media_example(each) is None for each in known):
-                missing += 1
                 fix = "Add `example` to the content of the answer, or `examples` to its schema."
-                yield Fail(one.place, f"the answer of {one} has no example", fix)
-    if asked and not missing:
+                answers.append(Fail(one.place, f"the answer of {one} has no example", fix))
+    yield from _first(requests)
+    yield from _first(answers)
+    if asked and not requests and not answers:
         yield Pass(description.place, f"{asked} requests and answers have examples")
 
 
@@ -165,10 +187,10 @@ def judge_versions(description: Description) -> Iterator[Outcome]:
     if not odd:
         yield Pass(description.place, "a header or the media type carries the version")
     elif len(plain) < len(paths):
-        for path in odd:
-            place = description.root.place_of("paths", path)
-            message = f"{path} carries no version, as {len(paths) - len(plain)} other paths do"
-            yield Fail(place, message, "Move it under the prefix, for example `/v1`.")
+        told = f"carries no version, as {len(paths) - len(plain)} other paths do"
+        fix = "Move it under the prefix, for example `/v1`."
+        fails = [Fail(description.place_of("paths", p), f"{p} {told}", fix) for p in odd]
+        yield from _first(fails)
     else:
         message = "no path, header or media type carries a version"
         yield Unknown(description.place, message, attest=True)
@@ -179,10 +201,10 @@ def _paths(description: Description) -> list[str]:
 
 
 def _in_address(description: Description) -> bool:
-    servers = description.root.get("servers") or []
+    servers = description.get("servers") or []
     addresses = [str(one.get("url")) for one in servers if isinstance(one, dict)]
     if description.old:
-        addresses = [str(description.root.get("basePath") or "")]
+        addresses = [str(description.get("basePath") or "")]
     return bool(addresses) and all(_VERSION.search(each) for each in addresses)
 
 

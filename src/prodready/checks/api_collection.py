@@ -11,7 +11,7 @@ from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.applications import Applications
-from prodready.facts.openapi import Descriptions
+from prodready.facts.openapi_files import Descriptions
 from prodready.model import Place
 
 _REQUESTS = re.compile(r"\.(?:http|rest|bru|hurl)$")

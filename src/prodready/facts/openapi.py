@@ -1,31 +1,19 @@
-"""OpenAPI descriptions, as files of a repository or as a service gives them: their operations."""
+"""An OpenAPI description, as a file of a repository or as a service gives it: its operations."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
-from prodready.checks.interface import Broken
-from prodready.documents.repository import Repository
-from prodready.documents.roles import Role
-from prodready.documents.yamltree import YamlError, load
-from prodready.facts.nodes import Node, from_tree
-from prodready.model import Kind, Place
+from prodready.model import Place
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 MAX_DEPTH = 20
-_HEAD = re.compile(r"""^\s*["']?(openapi|swagger)["']?\s*:\s*["']?[0-9]""", re.MULTILINE)
-_ASIDE = frozenset(
-    {"test", "tests", "__tests__", "testdata", "test-data", "fixtures", "__fixtures__", "e2e"}
-    | {"example", "examples", "sample", "samples", "demo", "tutorial", "docs_src", "templates"}
-)
-"""Folders whose descriptions are of no service. `docs` and `spec` are where real ones lie."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """One method of one path."""
 
@@ -41,18 +29,17 @@ class Operation:
     @property
     def place(self) -> Place:
         """Where it begins."""
-        return self.description.root.place_of(*self.steps)
+        return self.description.place_of(*self.steps)
 
     @cached_property
     def data(self) -> Mapping[str, Any]:
         """What is said of it."""
-        found = self.description.root.get(*self.steps)
-        return found if isinstance(found, dict) else {}
+        return _mapping(self.description.get(*self.steps))
 
     @cached_property
     def parameters(self) -> list[Mapping[str, Any]]:
         """Its parameters and those of its path, references resolved; its own come last."""
-        shared = self.description.root.get("paths", self.path, "parameters")
+        shared = self.description.get("paths", self.path, "parameters")
         named: dict[tuple[str, str], Mapping[str, Any]] = {}
         for each in [*_list(shared), *_list(self.data.get("parameters"))]:
             data = self.description.resolve(each)
@@ -85,33 +72,47 @@ class Operation:
     @property
     def secured(self) -> bool:
         """Whether it asks for credentials, as it says; an empty requirement makes them optional."""
-        asked = self.data.get("security", self.description.root.get("security"))
+        asked = self.data.get("security", self.description.get("security"))
         return isinstance(asked, list) and bool(asked) and all(asked)
 
     def __str__(self) -> str:
         return f"{self.method.upper()} {self.path}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Description:
-    """One OpenAPI description."""
+    """One OpenAPI description.
 
-    root: Node
+    Attributes:
+        data: all of it, as plain data.
+        locate: where the part at a path stands, or its nearest ancestor that exists.
+    """
+
+    data: Mapping[str, Any]
+    locate: Callable[[tuple[str, ...]], Place]
 
     @property
     def place(self) -> Place:
         """Where it begins."""
-        return self.root.place
+        return self.locate(())
+
+    def place_of(self, *path: str) -> Place:
+        """Where a part of it stands."""
+        return self.locate(path)
+
+    def get(self, *path: str, default: Any = None) -> Any:
+        """The plain data at this path, or `default`."""
+        found: Any = self.data
+        for step in path:
+            if not isinstance(found, dict) or step not in found:
+                return default
+            found = found[step]
+        return found
 
     @property
     def old(self) -> bool:
         """Whether it is Swagger 2.0."""
-        return self.root.find("openapi") is None
-
-    @cached_property
-    def data(self) -> Mapping[str, Any]:
-        """All of it."""
-        return _mapping(self.root.data)
+        return "openapi" not in self.data
 
     @cached_property
     def operations(self) -> list[Operation]:
@@ -210,33 +211,3 @@ def is_description(data: Any) -> bool:
         and ("openapi" in data or "swagger" in data)
         and isinstance(data.get("info", {}), dict)
     )
-
-
-@dataclass
-class Descriptions:
-    """The OpenAPI descriptions that a repository holds."""
-
-    all: list[Description] = field(default_factory=list)
-    broken: list[Broken] = field(default_factory=list)
-
-    @classmethod
-    def from_repository(cls, repository: Repository) -> Self:
-        """Read every file that begins as a description does; parts of one are left out."""
-        found = cls()
-        for document in repository.documents(Kind.YAML, Kind.JSON):
-            if not _HEAD.search(document.text[:4000]):
-                continue
-            folders = {part.lower() for part in document.path.split("/")[:-1]}
-            if folders & _ASIDE or repository.role(document.path) is Role.VENDORED:
-                continue
-            try:
-                trees = load(document.text)
-            except YamlError as error:
-                place = document.locate(error.line, error.column)
-                found.broken.append(Broken(place, f"cannot be read: {error}", document.kind))
-                continue
-            for tree in trees[:1]:
-                node = from_tree(tree, document)
-                if is_description(node.data):
-                    found.all.append(Description(node))
-        return found

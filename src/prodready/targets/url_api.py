@@ -27,6 +27,10 @@ def docs(visit: Visit) -> Iterator[Outcome]:
         fix = "Serve what the framework makes, with `openapi`, `info` and `paths`."
         yield Fail(reply.place, f"is no {kind.removeprefix('an ')}", fix)
         return
+    if visit.description is not None and not visit.description.operations:
+        yield Fail(
+            visit.description.place, "the description has no operation", "Describe each route."
+        )
     yield from _judged(visit, api.judge_docs)
     for one in visit.operations("get"):
         path = visit.path(one)

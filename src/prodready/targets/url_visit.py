@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from prodready.facts.nodes import from_data
 from prodready.facts.openapi import Description, Operation, is_description
 from prodready.targets.url_address import Address
 from prodready.targets.url_client import Client, Reply
@@ -70,7 +69,8 @@ class Visit:
         reply = self.described_by
         if reply is None or not is_description(reply.json):
             return None
-        return Description(from_data(reply.json, reply.place))
+        place = reply.place
+        return Description(reply.json, lambda _: place)
 
     @cached_property
     def prefix(self) -> str:
@@ -78,8 +78,8 @@ class Visit:
         if self.description is None:
             return self.address.base
         if self.description.old:
-            return str(self.description.root.get("basePath") or "").rstrip("/")
-        servers = self.description.root.get("servers")
+            return str(self.description.get("basePath") or "").rstrip("/")
+        servers = self.description.get("servers")
         first = servers[0].get("url") if isinstance(servers, list) and servers else None
         if not isinstance(first, str) or "{" in first:
             return ""
