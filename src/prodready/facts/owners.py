@@ -9,6 +9,8 @@ from dataclasses import dataclass
 HOMES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where the hosts look, GitHub's first; only the first that is there is read."""
 _WORD = re.compile(r"(?:\\.|[^\s\\])+")
+_SECTION = re.compile(r"\^?\[[^\]]+\](?:\[\d+\])?(?=\s|$)")
+"""The heading of a section, as GitLab has them."""
 _OWNER = re.compile(r"@{1,2}[\w][\w./-]*|[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -30,8 +32,9 @@ def parse(text: str) -> list[Rule]:
         words = _words(line)
         if not words:
             continue
-        if re.match(r"\^?\[[^\]]+\](?:\[\d+\])?", line.strip()):  # a section of GitLab
-            inherited = tuple(re.sub(r"^\^?\[[^\]]+\](?:\[\d+\])?", "", line.strip()).split())
+        section = _SECTION.match(line.strip())
+        if section:
+            inherited = tuple(line.strip()[section.end() :].split())
             continue
         pattern, owners = words[0], tuple(words[1:])
         rules.append(Rule(pattern, owners or inherited, number, _fault(pattern, owners)))
@@ -63,8 +66,15 @@ def matcher(pattern: str) -> re.Pattern[str]:
     text = pattern.replace("\\ ", " ")
     anchored = "/" in text.rstrip("/")
     body = text.strip("/") if text != "/" else ""
-    parts = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?)", body)
-    shape = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(/\*\*/|\*\*/|/\*\*|\*\*|\*|\?)", body)
+    shape = {
+        "/**/": "/(?:.*/)?",
+        "**/": "(?:.*/)?",
+        "/**": "/.*",
+        "**": ".*",
+        "*": "[^/]*",
+        "?": "[^/]",
+    }
     made = "".join(shape.get(part, re.escape(part)) for part in parts)
     start = "" if anchored else "(?:.*/)?"
     # `docs/*` means the files of that folder and no deeper; everything else means all below.

@@ -50,6 +50,7 @@ class Papers:
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
         self._sections: dict[str, list[Section]] = {}
+        self._titles: dict[str, str] = {}
 
     @classmethod
     def from_repository(cls, repository: Repository) -> Papers:
@@ -115,9 +116,11 @@ class Papers:
         The history of changes, licences and the like are left aside.
         """
         named: set[str] = set()
-        chosen = [path for path in self.paths if not _ASIDE.search(path)]
-        for path in chosen:
-            if words.search(title_of(path)):
+        if not self._titles:
+            self._titles = {one: title_of(one) for one in self.paths if not _ASIDE.search(one)}
+        chosen = list(self._titles)
+        for path, title in self._titles.items():
+            if words.search(title):
                 named.add(path)
                 text = self.text(path)
                 yield Section(path, plain_stem(path.rpartition("/")[2]), 0, 1, text)
