@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from prodready.checks.kubernetes_references import entries
 from prodready.coherence.facts.cluster import Reference, references
 from prodready.coherence.facts.commands import Commands
 from prodready.coherence.interface import Fault, rule
@@ -99,7 +100,7 @@ def key(workloads: Workloads, page: Page) -> Iterator[Fault]:
             source = next((m for m in found if m.name == each.name), None)
             if source is None or page.elided(source.place()):
                 continue
-            keys = set(_entries(source))
+            keys = set(entries(source))
             if keys and each.key not in keys:
                 yield Fault(
                     each.place,
@@ -108,12 +109,6 @@ def key(workloads: Workloads, page: Page) -> Iterator[Fault]:
                     "Name a key that it has.",
                     source.place("data"),
                 )
-
-
-def _entries(manifest: Manifest) -> Iterator[str]:
-    for field in ("data", "stringData", "binaryData"):
-        entries = manifest.get(field)
-        yield from entries if isinstance(entries, dict) else ()
 
 
 @rule("kubernetes-empty-secret", Severity.HIGH, help=SECRETS)

@@ -1,0 +1,2 @@
+DEBUG = False
+CELERY_BEAT_SCHEDULE = {}
