@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, dotted
+from prodready.documents.repository import Repository
 from prodready.facts.deployed import Deployed
 from prodready.facts.outgoing import keyword_of
 from prodready.facts.pythoncode import PythonCode, called, origins
@@ -23,8 +24,9 @@ _APPLICATIONS = frozenset({"FastAPI", "Starlette", "Litestar", "Quart", "Sanic"}
 
 
 @check("code.debug_off")
-def debug_off(startup: Startup, python: PythonCode) -> Iterator[Outcome]:
+def debug_off(deployed: Deployed, python: PythonCode, repository: Repository) -> Iterator[Outcome]:
     """No debug mode: in the variables of what is deployed, and where an application is made."""
+    startup = Startup(deployed, repository)
     for given in startup.variables:
         switched = given.name in _SWITCHES and given.value.strip().lower() in _TRUE
         mode = given.name in _MODES and given.value.strip().lower() in (
@@ -139,9 +141,11 @@ _SERVERS = frozenset(
 
 
 @check("code.production_server")
-def production_server(startup: Startup, python: PythonCode) -> Iterator[Outcome]:
+def production_server(
+    deployed: Deployed, python: PythonCode, repository: Repository
+) -> Iterator[Outcome]:
     """What is deployed starts a server for production, none that reloads or debugs."""
-    for start in startup.starts:
+    for start in Startup(deployed, repository).starts:
         wrong = _developing(start) or _werkzeug(start, python)
         if wrong:
             fix = "Start a server for production: gunicorn, `uvicorn` without --reload, `node dist/server.js`."

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
 
-from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.facts.context import context_of
 from prodready.facts.deployed import Deployed
@@ -47,20 +45,13 @@ class Given:
 
 @dataclass(frozen=True, eq=False)
 class Startup:
-    """The commands and variables of what is deployed from this repository's own code."""
+    """The commands and variables of what is deployed from this repository's own code.
+
+    No sort of facts of its own: a check that asks for `Deployed` makes it, so that files are read once.
+    """
 
     deployed: Deployed
     repository: Repository
-
-    @classmethod
-    def from_repository(cls, repository: Repository) -> Self:
-        """Read Dockerfiles, Compose files and manifests."""
-        return cls(Deployed.from_repository(repository), repository)
-
-    @property
-    def broken(self) -> tuple[Broken, ...]:
-        """The files that could not be read."""
-        return self.deployed.broken
 
     @cached_property
     def starts(self) -> tuple[Start, ...]:
