@@ -147,9 +147,23 @@ class Description:
             found = found.get(step) if isinstance(found, dict) else None
         return found
 
+    @cached_property
+    def _examples(self) -> dict[str, Any]:
+        """By reference, the example of what it points to; None too while that is looked for."""
+        return {}
+
     def example(self, schema: Any, depth: int = 0) -> Any:
         """The example value of a schema, put together from its parts; None where it has none."""
-        data = self.resolve(schema)
+        reference = schema.get("$ref") if isinstance(schema, dict) else None
+        if not isinstance(reference, str):
+            return self._example(self.resolve(schema), depth)
+        if reference not in self._examples:
+            # A schema that contains itself ends here, and each is put together once.
+            self._examples[reference] = None
+            self._examples[reference] = self._example(self.resolve(schema), depth)
+        return self._examples[reference]
+
+    def _example(self, data: Mapping[str, Any], depth: int) -> Any:
         given = _first_example(data)
         if given is not None or depth > MAX_DEPTH:
             return given
