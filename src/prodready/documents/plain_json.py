@@ -43,6 +43,8 @@ def other_than_json(text: str, line: int) -> str | None:
         return f"{unquoted} of its keys have no quotes: another notation"
     if len(_SINGLE.findall(text)) > quoted:
         return "its keys are in single quotes: another notation"
+    if re.search(r"^[ \t]*\w+[ \t]*=[ \t]", code, re.M):
+        return "it has assignments: another notation"
     if _CONSTRUCTED.search(code):
         return "it has words of a programming language"
     if word := _BARE.search(code):

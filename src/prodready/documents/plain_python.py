@@ -7,7 +7,14 @@ import re
 import textwrap
 import warnings
 
-_PROMPT = re.compile(r"^[ \t]*(?:\$|%|!)[ \t]+[a-z]|^[ \t]*[\w.\-]+@[\w.\-]+\S*[$#]", re.M)
+from prodready.documents.programs import PROGRAMS
+
+_PROMPT = re.compile(
+    r"^[ \t]*(?:[$%][ \t]+[a-z]|%%?[a-z]|![a-z.])|=[ \t]*![a-z]|^[ \t]*[\w.\-]+@[\w.\-]+\S*[$#]"
+    r"|^env: \w+=|[²³¹√×÷±≤≥≠]",
+    re.M,
+)
+"""A prompt, a notebook's own command or what it prints, or a formula."""
 _NOTED = re.compile(r"[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*(?:#|\.{3}|…)")
 _SESSION = re.compile(r"^[ \t]*>>> ", re.M)
 _DOTS = re.compile(r"\w\.{3}|(?<![.\w])\.{2}(?![.\w])|[)\]}\"'][ \t]*\.{3}|,[ \t]*\.{3}|…")
@@ -27,9 +34,12 @@ def other_than_python(text: str, line: int) -> str | None:
     """Why a parse error at a 1-based line may be none; None where the block plainly is Python."""
     lines = text.split("\n")
     if prompt := _PROMPT.search(text):
-        return f"line {text.count(chr(10), 0, prompt.start()) + 1} is typed into a shell"
+        return f"line {text.count(chr(10), 0, prompt.start()) + 1} is no Python"
     if _SESSION.search(text):
         return "a session of Python's own prompt"
+    words = lines[line - 1].split() if 0 < line <= len(lines) else []
+    if len(words) > 1 and words[0] in PROGRAMS and words[1][0] not in "=(:,.[":
+        return f"line {line} is a command"
     if reason := _left_out(lines, line):
         return reason
     first = next((each.strip() for each in lines if each.strip()), "")

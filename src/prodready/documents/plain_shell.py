@@ -21,7 +21,7 @@ _SQL = re.compile(
 )
 _FOREIGN = re.compile(
     r"[\w.\-]*@[\w.:/\-]*>|[\w:\-]+>(?:[ \t]|$)|\[[\w@. \-~]+\][ \t]*[$#]|\.[a-z]+[ \t]+\w|[\w.\-]+/[ \t]*$"
-    r"|\$\{[^}\n]*\}[ \t]*$|[^\n]*\$\{\{|[dlcbps\-][rwxsStT\-]{9}[.+@]?[ \t]|total[ \t]+[\d.]+[KMG]?[ \t]*$|\$\d\w?\$|\w+(?:\.\w+)+\(|\w+[ \t]*:=|\.{3}[ \t]|[➜❯→✓✔✗•]|\w+:[ \t]+[{\[\"'<]|[*•][ \t]|\|[ \t]"
+    r"|\$\{[^}\n]*\}[ \t]*$|[^\n]*\$\{\{|[dlcbps\-][rwxsStT\-]{9}[.+@]?[ \t]|total[ \t]+[\d.]+[KMG]?[ \t]*$|\$\d\w?\$|![A-Za-z]|\w+(?:\.\w+)+\(|\w+[ \t]*:=|\.{3}[ \t]|[➜❯→✓✔✗•]|\w+:[ \t]+[{\[\"'<]|[*•][ \t]|\|[ \t]"
 )
 """The prompt of a program, a command of one, a folder of a listing, a setting, a list."""
 _HELP = re.compile(r"^[ \t]*(?:Usage|USAGE|usage):", re.M)
@@ -31,6 +31,7 @@ _OTHER_TEXT = re.compile(
     re.M,
 )
 """What only a unit of systemd, a message, or a server's configuration has."""
+_DOUBLED = re.compile(r"<<[ \t]*[\w \-]+>>")
 _OPTIONS = re.compile(
     r"^[ \t]*(?:\w+ )?(?:Flags|Options|FLAGS|OPTIONS|Commands|flags|options):?[ \t]*$", re.M
 )
@@ -47,11 +48,15 @@ def other_than_shell(text: str, line: int) -> str | None:
     own = [(number, command) for number, command in starts if number <= line]
     if _HELP.search(text) and _OPTIONS.search(text):
         return "the help of a program"
+    lines = text.split("\n")
+    if _DOUBLED.search(lines[line - 1] if line <= len(lines) else ""):
+        return f"line {line} has a placeholder"
     if other := _OTHER_TEXT.search(text):
         return f"a file of another kind, by line {text.count(chr(10), 0, other.start()) + 1}"
-    if own and not is_command(own[-1][1]):
-        shown = " ".join(own[-1][1].split())[:40]
-        return f"line {own[-1][0]} is no command: `{shown}`"
+    for number, command in own[-2:]:
+        if not is_command(command):
+            shown = " ".join(command.split())[:40]
+            return f"line {number} is no command: `{shown}`"
     return None
 
 

@@ -16,12 +16,12 @@ _SHAPE = re.compile(
 _PROMPT = re.compile(r"[ \t]*(?:\[[\w@. \-~]+\][ \t]*[$#]|[\w.\-]+@[\w.\-]+\S*[$#>]|[➜❯$][ \t]+\S)")
 _REFERENCE = re.compile(r"[ \t]*(?:\$\{[^}\n]*\}|\$\([^)\n]*\))[ \t]*\r?$")
 _OTHER = re.compile(
-    r"[ \t]*(?://|/\*|\.\.[ \t]*\r?$|</?\w+[ >]|\+{3}|={3,}|\*{3,}|[A-Z]+(?:[ \t]{2,}[A-Z()]+)+)"
+    r"[ \t]*(?://|/\*|<-|\.\.[ \t]*\r?$|</?\w+[ >]|\+{3}|={3,}|\*{3,}|[A-Z]+(?:[ \t]{2,}[A-Z()]+)+)"
 )
 _CHANGED = re.compile(r"^[-+](?:[ \t]{2,}|[ \t]*$|\w|[ \t][\w-]+:)", re.M)
 _CHANGED_TO = re.compile(r"^\+(?:[ \t]|\w)", re.M)
 _PLACEHOLDER = re.compile(
-    r"^[ \t]*\[[\w\- ]+\]:[ \t]|:[ \t]+\{[A-Za-z][\w\- ]*\}[^\s,}]|\[[ \t]*-[ \t]*<"
+    r"^[ \t]*\[[\w\- ]+\]:[ \t]|:[ \t]+\{[A-Za-z][\w\- ]*\}[^\s,}]|\[[ \t]*-[ \t]*<|:[ \t]+@\w+@"
 )
 _SCALAR = re.compile(r"[|>][+\-]?\d?[ \t]*(?:#.*)?\r?$")
 _LEAST = 0.6
@@ -74,6 +74,8 @@ def _above(lines: list[str], line: int) -> int:
 
 
 def _foreign(line: str) -> str | None:
+    if "\t" in line and not line.strip():
+        return "blank"
     if _PROMPT.match(line):
         return "a prompt"
     if _REFERENCE.match(line):

@@ -17,6 +17,7 @@ FILES_ONLY: dict[str, str] = {
     "DL3016": "pinned packages would be old on the day the page is read",
     "DL3019": "about the size of the image",
     "DL3020": "ADD and COPY do the same to a file",
+    "DL3025": "signals matter to a container that is stopped in earnest",
     "DL3028": "pinned packages would be old on the day the page is read",
     "DL3032": "about the size of the image",
     "DL3036": "about the size of the image",
@@ -28,6 +29,8 @@ FILES_ONLY: dict[str, str] = {
     "DL3066": "the name may be in the base image",
     "DL3067": "an excerpt that unpacks a root file system means it",
     "DL4006": "a pipe that fails is seen by the one who builds it",
+    # HTTP
+    "http-status": "the words behind the number may be any",
     # The same, where Compose and Kubernetes start it
     "image-without-tag": "a version in a page is old on the day that it is read",
     # zizmor
@@ -37,6 +40,7 @@ FILES_ONLY: dict[str, str] = {
     "zizmor/unpinned-uses": "a digest in a page would be old on the day that it is read",
     # ruff
     "B006": "a default that the function does not change is harmless",
+    "B033": "what is there twice is there to be shown",
     "B019": "a method's cache matters in a program that runs on",
     "DTZ003": "deprecated, and works",
     "DTZ004": "deprecated, and works",

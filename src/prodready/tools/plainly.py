@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+import yaml
+
 from prodready.documents.plain_json import other_than_json
 from prodready.documents.plain_python import other_than_python
 from prodready.documents.plain_shell import other_than_shell
@@ -70,6 +72,11 @@ def _doubt(document: Document, given: Document, remark: Remark, tool: Tool) -> s
         )
     if remark.rule == "promql-syntax" and _METRICSQL.search(document.text):
         return "a dialect of PromQL"
+    if remark.rule == "nginx" and "ssl_certificate" in remark.message:
+        named = "ssl_certificate" in document.text
+        return None if named else "an excerpt: it names no certificate at all"
+    if remark.rule == "http-field" and _CURL.match(_line(given.text, remark.line)):
+        return f"line {remark.line} is what a client prints"
     if remark.rule == "promtool":
         return beyond_prometheus(remark.message)
     if remark.rule == "key-duplicates":
@@ -92,16 +99,17 @@ def _doubt(document: Document, given: Document, remark: Remark, tool: Tool) -> s
 
 _CUT_OUT = re.compile(r"^[ \t]*(?:\.{3,}|…)[ \t]*(?:\\[ \t]*)?$|^[ \t]*\.{3}[ \t]", re.M)
 _HARM = re.compile(
-    r"(?:^|[\s;|&(])(?:rm|rmdir|mv|cp|dd|ln|shred|mkfs[\w.]*|chown|chmod|truncate|wipefs|test|\[)[ \t]"
+    r"(?:^|[\s;|&(])(?:rm|rmdir|mv|cp|dd|ln|shred|mkfs[\w.]*|chown|chmod|truncate|wipefs|\[)[ \t]"
     r"|(?:-v|--volume|--mount)[ =]\S*\$\{?PWD"
 )
 
 
 def _of_shell(judged: str, text: str, remark: Remark) -> str | None:
-    if remark.syntax and ("without" in remark.message or "unclosed" in remark.message):
-        below = zip(judged.split("\n"), text.split("\n"), strict=False)
-        if any(not own.strip() and was.strip() for own, was in list(below)[remark.line :]):
-            return f"below line {remark.line} stands what a program printed"
+    if remark.syntax:
+        pairs = enumerate(zip(judged.split("\n"), text.split("\n"), strict=False), 1)
+        for number, (own, was) in pairs:
+            if was.strip() and not own.strip():
+                return f"line {number} is what a program printed, or another language"
     if remark.rule == "SC2215" and _CUT_OUT.search(text):
         return "a command of which a part is left out"
     if remark.rule == "SC2086" and not _HARM.search(_line(text, remark.line)):
@@ -114,6 +122,69 @@ def _line(text: str, number: int) -> str:
     return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
+_CURL = re.compile(
+    r"[ \t]*(?:[*<>{}][ \t]|(?:Closing connection|Connection #|Trying |Connected to )).*"
+)
+_METRICSQL = re.compile(
+    r"(?<![\w.])\d+(?:\.\d+)?(?:[KMGT]i?)\b|\bkeep_metric_names\b|\bWITH[ \t]*\("
+)
+
+
+def _is_again(remark: Remark, kept: Remarks) -> bool:
+    """Whether the same cause was told above.
+
+    An editor that wrote spaces did so on each line; a second object without its `---` repeats all
+    the keys of the first.
+    """
+    if remark.rule == "makefile-syntax":
+        return any(each.rule == remark.rule and each.message == remark.message for _, each in kept)
+    if remark.rule == "key-duplicates":
+        return any(each.rule == remark.rule and each.column == remark.column for _, each in kept)
+    return False
+
+
+_DEFINED_ELSEWHERE and _LEFT_OUT.search(document.text):
+        return "a part: what it refers to may be in what is left out"
+    if remark.rule == "makefile-syntax" and (
+        _SECTION.search(document.text) or not _RULE.search(document.text)
+    ):
+        return "no line of it is a rule of a Makefile"
+    if remark.message == "`spec` lacks the key `template`":
+        return "a part: it has no `template`"
+    other = _OTHER.get(document.kind)
+    if "escape" in remark.message and "\\:" in _line(document.text, remark.line):
+        return f"line {remark.line} is written for the page's own renderer"
+    return other(given.text, remark.line) if remark.syntax and other else None
+
+
+_CUT_OUT = re.compile(r"^[ \t]*(?:\.{3,}|…)[ \t]*(?:\\[ \t]*)?$|^[ \t]*\.{3}[ \t]", re.M)
+_HARM = re.compile(
+    r"(?:^|[\s;|&(])(?:rm|rmdir|mv|cp|dd|ln|shred|mkfs[\w.]*|chown|chmod|truncate|wipefs|\[)[ \t]"
+    r"|(?:-v|--volume|--mount)[ =]\S*\$\{?PWD"
+)
+
+
+def _of_shell(judged: str, text: str, remark: Remark) -> str | None:
+    if remark.syntax:
+        pairs = enumerate(zip(judged.split("\n"), text.split("\n"), strict=False), 1)
+        for number, (own, was) in pairs:
+            if was.strip() and not own.strip():
+                return f"line {number} is what a program printed, or another language"
+    if remark.rule == "SC2215" and _CUT_OUT.search(text):
+        return "a command of which a part is left out"
+    if remark.rule == "SC2086" and not _HARM.search(_line(text, remark.line)):
+        return f"a value at line {remark.line} that may well be one word"
+    return other_than_shell(text, remark.line)
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.split("\n")
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+_CURL = re.compile(
+    r"[ \t]*(?:[*<>{}][ \t]|(?:Closing connection|Connection #|Trying |Connected to )).*"
+)
 _METRICSQL = re.compile(
     r"(?<![\w.])\d+(?:\.\d+)?(?:[KMGT]i?)\b|\bkeep_metric_names\b|\bWITH[ \t]*\("
 )
@@ -155,13 +226,27 @@ def _of_another_tool(document: Document, remarks: Remarks) -> str | None:
     if any(each.message == "`services` must be a mapping, not a list" for _, each in remarks):
         return "its services are a list: a file of another program"
     told = [remark for _, remark in remarks if remark.rule == "compose-schema"]
-    runs = re.search(r"\b(?:image|build|extends|provider)\b[\"']?[ \t]*:", document.text)
+    runs = _runs(document.text)
     if told and not runs and not any("did you mean" in remark.message for remark in told):
         return "it names services, and none has an image: a file of another program"
     return None
 
 
 _KEY = re.compile(r"(?P<indent>[ \t]*(?:-[ \t]+)?)(?P<key>[^\s:#][^:#]*):(?:[ \t]|\r?$)")
+
+
+def _runs(text: str) -> bool:
+    """Whether a service says itself what it runs."""
+    try:
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return True
+    services = data.get("services") if isinstance(data, dict) else None
+    entries = services.values() if isinstance(services, dict) else ()
+    return any(
+        isinstance(entry, dict) and entry.keys() & {"image", "build", "extends", "provider"}
+        for entry in entries
+    )
 
 
 def _alternatives(text: str, remark: Remark) -> str | None:
