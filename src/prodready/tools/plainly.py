@@ -143,60 +143,6 @@ def _is_again(remark: Remark, kept: Remarks) -> bool:
     return False
 
 
-_DEFINED_ELSEWHERE and _LEFT_OUT.search(document.text):
-        return "a part: what it refers to may be in what is left out"
-    if remark.rule == "makefile-syntax" and (
-        _SECTION.search(document.text) or not _RULE.search(document.text)
-    ):
-        return "no line of it is a rule of a Makefile"
-    if remark.message == "`spec` lacks the key `template`":
-        return "a part: it has no `template`"
-    other = _OTHER.get(document.kind)
-    if "escape" in remark.message and "\\:" in _line(document.text, remark.line):
-        return f"line {remark.line} is written for the page's own renderer"
-    return other(given.text, remark.line) if remark.syntax and other else None
-
-
-_CUT_OUT = re.compile(r"^[ \t]*(?:\.{3,}|…)[ \t]*(?:\\[ \t]*)?$|^[ \t]*\.{3}[ \t]", re.M)
-_HARM = re.compile(
-    r"(?:^|[\s;|&(])(?:rm|rmdir|mv|cp|dd|ln|shred|mkfs[\w.]*|chown|chmod|truncate|wipefs|\[)[ \t]"
-    r"|(?:-v|--volume|--mount)[ =]\S*\$\{?PWD"
-)
-
-
-def _of_shell(judged: str, text: str, remark: Remark) -> str | None:
-    if remark.syntax:
-        pairs = enumerate(zip(judged.split("\n"), text.split("\n"), strict=False), 1)
-        for number, (own, was) in pairs:
-            if was.strip() and not own.strip():
-                return f"line {number} is what a program printed, or another language"
-    if remark.rule == "SC2215" and _CUT_OUT.search(text):
-        return "a command of which a part is left out"
-    if remark.rule == "SC2086" and not _HARM.search(_line(text, remark.line)):
-        return f"a value at line {remark.line} that may well be one word"
-    return other_than_shell(text, remark.line)
-
-
-def _line(text: str, number: int) -> str:
-    lines = text.split("\n")
-    return lines[number - 1] if 0 < number <= len(lines) else ""
-
-
-_CURL = re.compile(
-    r"[ \t]*(?:[*<>{}][ \t]|(?:Closing connection|Connection #|Trying |Connected to )).*"
-)
-_METRICSQL = re.compile(
-    r"(?<![\w.])\d+(?:\.\d+)?(?:[KMGT]i?)\b|\bkeep_metric_names\b|\bWITH[ \t]*\("
-)
-
-
-def _is_again(remark: Remark, kept: Remarks) -> bool:
-    """Whether the same cause was told above: an editor that wrote spaces did so on each line."""
-    return remark.rule == "makefile-syntax" and any(
-        (each.rule, each.message) == (remark.rule, remark.message) for _, each in kept
-    )
-
-
 _DEFINED_ELSEWHERE = frozenset(
     {"compose-network", "compose-volume", "compose-secret", "compose-config", "compose-dependency"}
 )
