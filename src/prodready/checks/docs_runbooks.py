@@ -14,11 +14,15 @@ from prodready.facts.papers import Papers
 from prodready.model import Place
 
 RUNBOOK = re.compile(
-    r"\brun ?books?\b|\bplay ?books?\b|\bon[- ]call\b|\bincidents?\b|\badministrat\w+|\btroubleshoot\w*"
-    r"|\bop(?:eration)?s (?:guide|manual|handbook|procedures?)\b|(?:^|docs? )operat(?:ions?|ing)$"
-    r"|^operating\b",
+    r"\brun ?books?\b|^(?:docs )?play ?books?\b|\bon[- ]call (?:guide|manual|duty|handbook)\b"
+    r"|^on[- ]call\b|(?:^|docs |runbooks? )incidents?(?: response| management)?$"
+    r"|\bop(?:eration)?s (?:guide|manual|handbook|procedures?)\b|(?:^|docs )operations$",
     re.IGNORECASE,
 )
+_NEAR = re.compile(
+    r"\btroubleshoot\w*|\badministrat\w+|\bcommon (?:problems|issues)\b", re.IGNORECASE
+)
+"""Papers that may serve as a runbook; a person says whether they do."""
 _KEY = re.compile(r"run_?book|play_?book", re.IGNORECASE)
 _PAGE = re.compile(r"(?P<path>[\w./%-]+\.(?:md|rst|adoc))(?:#(?P<anchor>[\w.-]+))?$")
 LEAST_WORDS = 30
@@ -40,7 +44,13 @@ def runbooks(
         elif not faults:
             yield Pass(Place(one.path, one.line), one.title)
     elif not faults:
-        yield from _none(papers, monitoring, manifests, applications)
+        near = [one for one in papers.about(_NEAR) if one.words >= LEAST_WORDS]
+        if near:
+            place = Place(best(near).path, best(near).line)
+            message = f"there is no runbook, and {best(near).title} may serve as one"
+            yield Unknown(place, message, attest=True)
+        else:
+            yield from _none(papers, monitoring, manifests, applications)
 
 
 def _none(

@@ -15,7 +15,10 @@ from prodready.facts.papers import Papers
 from prodready.facts.shellscript import Command, commands
 from prodready.model import Kind, Place
 
-ROLLBACK = re.compile(r"\broll(?:ing|ed)?[- ]?backs?\b|\brevert\w*\b|\bback ?out\b", re.IGNORECASE)
+ROLLBACK = re.compile(
+    r"\broll(?:ing|ed)?[- ]?backs?\b|\brevert\w* (?:a |the |to |an? )?(?:deploy|release|version|previous|earlier)|\bback ?out\b",
+    re.IGNORECASE,
+)
 _DATABASE = re.compile(r"\b(?:migrations?|transactions?|database|schema)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\d+(?:[.,]\d+)?\s*(?:%|percent|ms\b|s\b|sec|x\b|\N{MULTIPLICATION SIGN}|times|requests|errors|min)"

@@ -25,12 +25,12 @@ def scenarios(
         raise UndecidedError("operations.scenarios needs `scenarios:` and `subject:`")
     wanted = dict(_demand(text) for text in scenarios)
     about = re.compile(subject, re.IGNORECASE)
-    own = [
+    own = (
         path
         for path in repository.files
-        if path.endswith(CODE) and repository.role(path) is Role.PRODUCTION
-    ]
-    first = next((path for path in own if about.search(path)), None)
+        if path.endswith(CODE) and about.search(path) and repository.role(path) is Role.PRODUCTION
+    )
+    first = next(own, None)
     if first is None:
         return
     names = tests.all

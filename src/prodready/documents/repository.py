@@ -51,6 +51,7 @@ class Repository:
         self.root = root
         self.location = location if location is not None else str(root)
         self._texts: dict[str, str | None] = {}
+        self._roles: dict[str, Role] = {}
         self._given: list[Document] | None = None
         fault = _fault(root)
         if fault:
@@ -153,4 +154,7 @@ class Repository:
 
     def role(self, path: str) -> Role:
         """What the file at `path` is for, as far as its path tells."""
-        return role_of(path, self._file_set)
+        role = self._roles.get(path)
+        if role is None:
+            role = self._roles[path] = role_of(path, self._file_set)
+        return role

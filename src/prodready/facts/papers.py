@@ -22,6 +22,7 @@ _ASIDE = re.compile(
     r"|issue_template|proposals?|adrs?|rfcs?|designs?|enhancements|governance|\.changeset|locales?|i18n)(?:\.\w+)?(?:/|$)",
     re.IGNORECASE,
 )
+_NOT_FOR_PEOPLE = re.compile(r"requirements|^(?:agents|claude|gemini|robots|llms|humans)\b")
 _LINK = re.compile(
     r"\[(?P<text>[^\]\n]{2,80})\]\((?P<target>https?://[^\s)]+)[^)\n]*\)"
     r"|\[(?P<named>[^\]\n]{2,80})\]\[(?P<label>[^\]\n]*)\]"
@@ -73,7 +74,7 @@ class Papers:
             return False  # of an editor, an assistant, a tool
         folders = [part for part in path.split("/")[:-1] if part.lower() not in _DOCS]
         role = role_of("/".join([*folders, path.rpartition("/")[2]]))
-        return role in (Role.PRODUCTION, Role.TEMPLATE) and "requirements" not in name
+        return role in (Role.PRODUCTION, Role.TEMPLATE) and not _NOT_FOR_PEOPLE.search(name)
 
     @property
     def too_many(self) -> bool:
