@@ -76,7 +76,8 @@ def _what(repository: Repository, path: str) -> tuple[int, str] | None:
     plain = name.lower() in _NAMES or name.lower().endswith(_TEXTS)
     if not plain or repository.role(path) is not Role.PRODUCTION:
         return None
-    if _REHEARSAL & (name_words(name) | name_words(folder)):
+    words = name_words(name) | name_words(folder)
+    if words & _REHEARSAL or any(word.startswith("test") for word in words):
         return None
     content = repository.read(path) or ""
     key = _KEY.search(content)

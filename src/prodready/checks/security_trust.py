@@ -90,7 +90,7 @@ def tls_verified(
             yield from _turned_off(module, call)
         for node in module.walk(ast.Assign):
             assert isinstance(node, ast.Assign)
-            name = full_name(module, node.value)
+            name = "" if noted(module, node) else full_name(module, node.value)
             if name == "ssl.CERT_NONE":
                 yield Fail(module.place(node), "certificates of servers are not verified", _TLS_FIX)
             elif name == "ssl._create_unverified_context":

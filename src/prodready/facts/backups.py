@@ -153,6 +153,10 @@ class Backups:
         ):
             if self.repository.role(document.path) is not Role.PRODUCTION:
                 continue
+            if not any(
+                word in document.text for word in ("archive_mode", "wal-push", "pgbackrest")
+            ):
+                continue
             match = re.search(
                 r"(?m)^[^#\n]*\b(archive_mode\s*=\s*on|wal-push|pgbackrest)", document.text
             )
