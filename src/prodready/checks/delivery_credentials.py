@@ -118,6 +118,8 @@ def secrets_inherit(pipelines: Pipelines) -> Iterator[Outcome]:
     for job in pipelines.jobs():
         if job.uses is None or local_path(job.uses) is not None or job.workflow.gitlab:
             continue
+        if pipelines.repository.exists("/".join(job.uses.partition("@")[0].split("/")[2:])):
+            continue  # this repository, called by its own name
         if job.get("secrets") == "inherit":
             yield Fail(
                 job.place("secrets"),
