@@ -19,6 +19,7 @@ _OTHER = re.compile(
     r"[ \t]*(?://|/\*|<-|\.\.[ \t]*\r?$|</?\w+[ >]|\+{3}|={3,}|\*{3,}|[A-Z]+(?:[ \t]{2,}[A-Z()]+)+)"
 )
 _CHANGED = re.compile(r"^[-+](?:[ \t]{2,}|[ \t]*$|\w|[ \t][\w-]+:)", re.M)
+_ADDED = re.compile(r"^\+[ \t]+[\w\-]+:(?:[ \t]|$)", re.M)
 _CHANGED_TO = re.compile(r"^\+(?:[ \t]|\w)", re.M)
 _PLACEHOLDER = re.compile(
     r"^[ \t]*\[[\w\- ]+\]:[ \t]|:[ \t]+\{[A-Za-z][\w\- ]*\}[^\s,}]|\[[ \t]*-[ \t]*<|:[ \t]+@\w+@"
@@ -35,7 +36,7 @@ def other_than_yaml(text: str, line: int) -> str | None:
     shaped = sum(_is_shaped(each) for each in counted)
     if len(counted) > 1 and shaped < _LEAST * len(counted):
         return f"{len(counted) - shaped} of its {len(counted)} lines are no YAML"
-    if len(_CHANGED.findall(text)) > 1 and _CHANGED_TO.search(text):
+    if _ADDED.search(text) or (len(_CHANGED.findall(text)) > 1 and _CHANGED_TO.search(text)):
         return "a change: lines that begin with `-` and `+`"
     for number in (line, _above(lines, line)):
         if 0 < number <= len(lines) and (what := _foreign(lines[number - 1])):
@@ -99,9 +100,17 @@ def _several(lines: list[str], line: int) -> int | None:
             continue
         head, tail = lines[:index], lines[index:]
         depths = _depth(head), _depth(tail)
-        if None not in depths and depths[0] != depths[1] and _reads(head) and _reads(tail):
+        apart = depths[0] != depths[1] or (
+            lines[index].lstrip().startswith("#") and _is_list(tail) != _is_list(head)
+        )
+        if None not in depths and apart and _reads(head) and _reads(tail):
             return index + 1
     return None
+
+
+def _is_list(lines: list[str]) -> bool:
+    code = (each for each in lines if each.strip() and not each.lstrip().startswith("#"))
+    return next(code, "").lstrip().startswith("- ")
 
 
 def _depth(lines: list[str]) -> int | None:

@@ -77,6 +77,10 @@ def _doubt(document: Document, given: Document, remark: Remark, tool: Tool) -> s
         return None if named else "an excerpt: it names no certificate at all"
     if remark.rule == "http-field" and _CURL.match(_line(given.text, remark.line)):
         return f"line {remark.line} is what a client prints"
+    if (remark.syntax or given.kind is Kind.HTTP) and (why := _of_excerpt(given, remark)):
+        return why
+    if remark.message.startswith("unknown key") and _is_below_dots(given.text, remark.line):
+        return f"above line {remark.line} something is left out"
     if remark.rule == "promtool":
         return beyond_prometheus(remark.message)
     if remark.rule == "key-duplicates":
@@ -97,7 +101,32 @@ def _doubt(document: Document, given: Document, remark: Remark, tool: Tool) -> s
     return other(given.text, remark.line) if remark.syntax and other else None
 
 
-_CUT_OUT = re.compile(r"^[ \t]*(?:\.{3,}|…)[ \t]*(?:\\[ \t]*)?$|^[ \t]*\.{3}[ \t]", re.M)
+_TYPE = re.compile(r"\s*(?:list|map|set|object|tuple)\(")
+_TERRAFORM = re.compile(
+    r"^[ \t]*(?:resource|provider|variable|module|output|terraform|data|locals)\b", re.M
+)
+
+
+def _of_excerpt(given: Document, remark: Remark) -> str | None:
+    """What a block of a language with few tools is instead."""
+    text = given.text
+    if given.kind is Kind.REGO and text.lstrip().startswith(("{", "[")):
+        return "JSON that a policy reads"
+    if given.kind is Kind.HTTP and _line(text, remark.line).rstrip().endswith("%"):
+        return f"line {remark.line} ends with the mark of a shell"
+    if given.kind is Kind.TERRAFORM and (_TYPE.match(text) or not _TERRAFORM.search(text)):
+        return "a type, or another program's HCL"
+    if given.kind is Kind.NGINX and "\n" not in text.strip():
+        return "a single line of a configuration"
+    return None
+
+
+def _is_below_dots(text: str, line: int) -> bool:
+    above = [each for each in text.split("\n")[: line - 1] if each.strip()]
+    return bool(above) and _LEFT_OUT.match(above[-1]) is not None
+
+
+_CUT_OUT = re.compile(r"^[ \t]*(?:\.{3,}|…|\[\.{2,}\])[ \t]*(?:\\[ \t]*)?$|^[ \t]*\.{3}[ \t]", re.M)
 _HARM = re.compile(
     r"(?:^|[\s;|&(])(?:rm|rmdir|mv|cp|dd|ln|shred|mkfs[\w.]*|chown|chmod|truncate|wipefs|\[)[ \t]"
     r"|(?:-v|--volume|--mount)[ =]\S*\$\{?PWD"
@@ -110,6 +139,8 @@ def _of_shell(judged: str, text: str, remark: Remark) -> str | None:
         for number, (own, was) in pairs:
             if was.strip() and not own.strip():
                 return f"line {number} is what a program printed, or another language"
+    if remark.syntax and "EOF" in remark.message and "<<" in text and text.lstrip()[:1] in "$#":
+        return "a session whose lines cannot be told from what they print"
     if remark.rule == "SC2215" and _CUT_OUT.search(text):
         return "a command of which a part is left out"
     if remark.rule == "SC2086" and not _HARM.search(_line(text, remark.line)):
@@ -171,6 +202,11 @@ def _of_another_tool(document: Document, remarks: Remarks) -> str | None:
         return None
     if any(each.message == "`services` must be a mapping, not a list" for _, each in remarks):
         return "its services are a list: a file of another program"
+    strange = (_UNKNOWN.match(each.message) for _, each in remarks)
+    if any(
+        each and each[1] not in _COMPOSE and "did you mean" not in each.string for each in strange
+    ):
+        return "it has keys that Compose does not have: a file of another program"
     told = [remark for _, remark in remarks if remark.rule == "compose-schema"]
     runs = _runs(document.text)
     if told and not runs and not any("did you mean" in remark.message for remark in told):
@@ -179,6 +215,19 @@ def _of_another_tool(document: Document, remarks: Remarks) -> str | None:
 
 
 _KEY = re.compile(r"(?P<indent>[ \t]*(?:-[ \t]+)?)(?P<key>[^\s:#][^:#]*):(?:[ \t]|\r?$)")
+
+
+_UNKNOWN = re.compile(r"unknown key `([^`]+)`")
+_COMPOSE = frozenset(
+    {"restart", "ports", "volumes", "networks", "environment", "env_file", "command", "entrypoint"}
+    | {"depends_on", "healthcheck", "deploy", "resources", "limits", "reservations", "replicas"}
+    | {"image", "build", "context", "dockerfile", "args", "target", "secrets", "configs", "labels"}
+    | {"expose", "user", "init", "profiles", "logging", "driver", "options", "driver_opts", "test"}
+    | {"interval", "timeout", "retries", "start_period", "services", "memory", "cpus", "external"}
+    | {"container_name", "hostname", "read_only", "tmpfs", "cap_add", "cap_drop", "security_opt"}
+    | {"condition", "source", "type", "name", "restart_policy", "placement", "update_config"}
+)
+"""Keys of Compose that a slip of the indentation puts elsewhere."""
 
 
 def _runs(text: str) -> bool:
