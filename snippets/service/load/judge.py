@@ -65,6 +65,7 @@ def _quantile(times: dict[int, int], share: float) -> float:
     raise NoResult("no times")
 
 
+# --8<-- [start:faults]
 def faults(result: dict[str, Any], rate: float) -> list[str]:
     """What of the objectives was not kept, at a rate of customers a second."""
     found = []
@@ -81,6 +82,9 @@ def faults(result: dict[str, Any], rate: float) -> list[str]:
         share = result["failures"] / result["requests"]
         found.append(f"{share:.2%} failed; allowed is {SHARE_FAILED:.1%}")
     return found
+
+
+# --8<-- [end:faults]
 
 
 def main() -> int:

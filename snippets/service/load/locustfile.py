@@ -21,6 +21,7 @@ GATEWAY = os.environ.get("GATEWAY_URL", "http://127.0.0.1:9000")
 CARD = "4242424242424242"
 
 
+# --8<-- [start:arrivals]
 class Arrivals(FastHttpUser):
     """The dispatcher. There is one of it; more would multiply the rate."""
 
@@ -40,6 +41,8 @@ class Arrivals(FastHttpUser):
         # From when it was due, not from now: who came late does not make the others late.
         self.due += random.expovariate(RATE)  # noqa: S311  # nosec B311
         gevent.sleep(max(0, self.due - time.monotonic()))
+
+    # --8<-- [end:arrivals]
 
     def buy(self) -> None:
         """Order, get a token, pay, and look: three requests to the service."""

@@ -53,6 +53,7 @@ def test_sigterm_under_load_loses_nothing(
     assert lines[-1]["message"].startswith("Finished server process")
 
 
+# --8<-- [start:database]
 @pytest.mark.timeout(60)
 def test_without_the_database_no_traffic_and_no_restart(
     tmp_path: Path, database: dict[str, str], backends: dict[str, str]
@@ -67,6 +68,9 @@ def test_without_the_database_no_traffic_and_no_restart(
         outage(backends, "start-postgres")
         eventually(lambda: get(service.address, "/readyz").status_code == 200)
         assert get(service.address, "/orders").status_code == 200
+
+
+# --8<-- [end:database]
 
 
 @pytest.mark.timeout(60)

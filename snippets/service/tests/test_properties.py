@@ -31,10 +31,14 @@ JSON = st.recursive(
 )
 
 
+# --8<-- [start:total]
 @given(LINES, LINES)
 def test_the_total_is_the_sum_of_its_parts(some: list[Line], more: list[Line]) -> None:
     assert domain.total(some + more) == domain.total(some) + domain.total(more)
     assert domain.total(some) >= len(some) * min(PRICES.values())
+
+
+# --8<-- [end:total]
 
 
 @given(st.sampled_from(OrderStatus), st.lists(st.sampled_from(OrderStatus)))

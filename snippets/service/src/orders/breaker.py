@@ -35,6 +35,7 @@ class CircuitBreaker:
         with self._lock:
             return self._try_at is not None and self._clock() < self._try_at
 
+    # --8<-- [start:allow]
     def allow(self) -> bool:
         """Whether this caller may call. Who may must say how it went."""
         with self._lock:
@@ -47,6 +48,8 @@ class CircuitBreaker:
             # that dies with it does not keep the circuit open for ever.
             self._try_at = now + self.pause
             return True
+
+    # --8<-- [end:allow]
 
     def succeeded(self) -> None:
         """The call was answered."""

@@ -51,6 +51,7 @@ class Cache:
         if redis:
             self._ask(lambda: redis.set(name, json.dumps(value), ex=seconds))
 
+    # --8<-- [start:count]
     def count(self, name: str, seconds: int) -> int:
         """How often this name has been counted, this time included; 0 when nobody can say."""
         redis = self._redis
@@ -66,11 +67,14 @@ class Cache:
 
         return self._ask(increase) or 0
 
+    # --8<-- [end:count]
+
     def close(self) -> None:
         """Give the connections back."""
         if self._redis:
             self._redis.close()
 
+    # --8<-- [start:ask]
     def _ask(self, call: Callable[[], T]) -> T | None:
         if time.monotonic() < self._not_before:
             return None
@@ -81,3 +85,5 @@ class Cache:
             metrics.SOFT_FAILURES.inc()
             LOG.warning("redis unavailable", extra={"error": type(error).__name__})
             return None
+
+    # --8<-- [end:ask]

@@ -28,6 +28,7 @@ class Context:
         return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
 
 
+# --8<-- [start:read]
 def from_headers(request_id: str, traceparent: str, tracestate: str) -> Context:
     """The context of a request from its headers, each of them optional and none of them trusted.
 
@@ -45,6 +46,9 @@ def from_headers(request_id: str, traceparent: str, tracestate: str) -> Context:
     return Context(request_id, secrets.token_hex(16), span_id)
 
 
+# --8<-- [end:read]
+
+
 CURRENT: ContextVar[Context | None] = ContextVar("request", default=None)
 
 
@@ -58,6 +62,7 @@ def current() -> Context:
     return CURRENT.get() or new()
 
 
+# --8<-- [start:outgoing]
 def outgoing() -> dict[str, str]:
     """The headers that carry the context to another service."""
     context = current()
@@ -65,3 +70,6 @@ def outgoing() -> dict[str, str]:
     if context.tracestate:
         headers["tracestate"] = context.tracestate
     return headers
+
+
+# --8<-- [end:outgoing]

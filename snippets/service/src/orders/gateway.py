@@ -48,6 +48,7 @@ class Gateway:
         self.budget = budget
         self._sleep = sleep
 
+    # --8<-- [start:charge]
     def charge(self, payment: Payment) -> Outcome:
         """Charge a payment, with as many attempts as fit into the budget of time.
 
@@ -68,6 +69,8 @@ class Gateway:
                 break
             self._sleep(pause)
         raise GatewayUnavailable("no attempt was answered")
+
+    # --8<-- [end:charge]
 
     def _attempt(self, payment: Payment) -> Outcome | None:
         """One attempt; None when it is worth another."""
@@ -98,6 +101,7 @@ class Gateway:
             metrics.GATEWAY.labels(result).observe(time.perf_counter() - started)
 
 
+# --8<-- [start:client]
 def connect(
     address: str, timeout: float, transport: httpx2.BaseTransport | None = None
 ) -> httpx2.Client:
@@ -109,6 +113,9 @@ def connect(
         transport=transport,
         trust_env=False,
     )
+
+
+# --8<-- [end:client]
 
 
 def _read(response: httpx2.Response) -> Outcome | None:

@@ -86,6 +86,7 @@ class Keys:
         self.cache.keep(request.name, value)
 
 
+# --8<-- [start:claim]
 def claim(
     connection: Connection, request: Request, resource_id: str, now: datetime
 ) -> RowMapping | None:
@@ -109,6 +110,9 @@ def claim(
         request.compare(found["fingerprint"])
         return found
     return None
+
+
+# --8<-- [end:claim]
 
 
 def answer(connection: Connection, operation: str, resource_id: str, given: Answer) -> None:

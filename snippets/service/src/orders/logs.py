@@ -13,6 +13,7 @@ OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskN
 UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 
+# --8<-- [start:formatter]
 class JsonFormatter(logging.Formatter):
     """Every field that somebody logged is in the line, and none replaces one of the line's own."""
 
@@ -41,6 +42,10 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, allow_nan=False)
 
 
+# --8<-- [end:formatter]
+
+
+# --8<-- [start:event]
 def event(logger: logging.Logger, level: int, message: str, **fields: object) -> None:
     """Log a message with fields of any name.
 
@@ -49,6 +54,10 @@ def event(logger: logging.Logger, level: int, message: str, **fields: object) ->
     logger.log(level, message, extra={"fields": fields})
 
 
+# --8<-- [end:event]
+
+
+# --8<-- [start:configure]
 def configure(level: str) -> None:
     """Send everything, Uvicorn's own lines too, through one handler to stdout."""
     handler = logging.StreamHandler(sys.stdout)
@@ -64,6 +73,9 @@ def configure(level: str) -> None:
     logging.getLogger("uvicorn.access").disabled = True
     # One line for each call to the gateway says what the metric says.
     logging.getLogger("httpx2").setLevel(logging.WARNING)
+
+
+# --8<-- [end:configure]
 
 
 def _plain(value: object) -> object:

@@ -54,6 +54,7 @@ class Observe:
                     MutableHeaders(scope=message)["X-Request-ID"] = inner.request_id
                 await send(message)
 
+            # --8<-- [start:gauge]
             try:
                 await self.app(scope, receive, watched)
             except BaseException:
@@ -67,15 +68,18 @@ class Observe:
                 metrics.IN_PROGRESS.dec()
                 self._record(scope, status, time.perf_counter() - started, note)
                 context.CURRENT.reset(token)
+            # --8<-- [end:gauge]
 
     @staticmethod
     def _record(scope: Scope, status: int, seconds: float, note: dict[str, object]) -> None:
+        # --8<-- [start:labels]
         # The template, `/orders/{order_id}`, and never the path: that has as many values as there
         # are orders, and as many more as a scanner can think of.
         route = getattr(scope.get("route"), "path", "other")
         method = metrics.method_label(scope["method"])
         metrics.REQUESTS.labels(method, route, str(status)).inc()
         metrics.SECONDS.labels(route).observe(seconds)
+        # --8<-- [end:labels]
         note |= {"http.route": route, "http.response.status_code": status}
         if route in QUIET and status < 400:
             return
@@ -92,6 +96,7 @@ class Observe:
         )
 
 
+# --8<-- [start:last]
 class LastResort:
     """Answers when all else failed. Inside of the layers that add headers, so it has them too."""
 
@@ -116,3 +121,6 @@ class LastResort:
                 raise
             problem = Problem("internal-error", "It is in our logs under this `request_id`.")
             await problem.response()(scope, receive, send)
+
+
+# --8<-- [end:last]

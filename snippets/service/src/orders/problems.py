@@ -55,6 +55,7 @@ class Problem(Exception):
         self.detail = detail
         self.retry_after = retry_after
 
+    # --8<-- [start:body]
     def body(self) -> dict[str, Any]:
         """The problem without what differs from request to request, so it can be kept."""
         kind = KINDS[self.code]
@@ -65,6 +66,8 @@ class Problem(Exception):
             "code": self.code,
             "detail": self.detail,
         }
+
+    # --8<-- [end:body]
 
     def response(self, **more: object) -> JSONResponse:
         """The problem as an answer to the current request."""

@@ -43,6 +43,7 @@ class Settings:
     log_level: str = "INFO"
 
 
+# --8<-- [start:read]
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings from environment variables.
 
@@ -71,6 +72,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     if reader.errors:
         raise SettingsError("; ".join(reader.errors))
     return settings
+
+
+# --8<-- [end:read]
 
 
 class _Reader:
@@ -120,6 +124,7 @@ class _Reader:
             return self._wrong("GATEWAY_URL must be http://HOST or https://HOST", "")
         return text.rstrip("/")
 
+    # --8<-- [start:number]
     def number(self, name: str, default: float, least: float) -> float:
         text = self.environment.get(name)
         if text is None:
@@ -134,6 +139,8 @@ class _Reader:
             return self._wrong(f"{name} must be a finite number of at least {least:g}", default)
         return value
 
+    # --8<-- [end:number]
+
     def origins(self) -> tuple[str, ...]:
         text = self.environment.get("CORS_ORIGINS", "")
         origins = tuple(part.strip() for part in text.split(",") if part.strip())
@@ -147,6 +154,7 @@ class _Reader:
             return self._wrong(f"{name} must be one of {', '.join(choices)}", default)
         return value
 
+    # --8<-- [start:secret]
     def _secret(self, name: str) -> str | None:
         path = self.environment.get(name)
         if path is None:
@@ -156,6 +164,8 @@ class _Reader:
         except OSError as error:
             return self._wrong(f"{name}: {path} cannot be read: {error.strerror}", None)
         return text or self._wrong(f"{name}: {path} is empty", None)
+
+    # --8<-- [end:secret]
 
     def _wrong(self, message: str, instead: T) -> T:
         self.errors.append(message)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from orders.settings import Settings
 
+# --8<-- [start:connect]
 POOL_SIZE = 10
 # A statement that takes longer is a fault. Without a limit it would hold its connection for ever,
 # and ten of those are the whole pool.
@@ -45,6 +46,9 @@ def connect(settings: Settings) -> Engine:
         pool_recycle=1800,
         connect_args={"connect_timeout": 2, "options": POSTGRES_OPTIONS},
     )
+
+
+# --8<-- [end:connect]
 
 
 @contextmanager

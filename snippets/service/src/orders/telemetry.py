@@ -62,6 +62,7 @@ class Exported(Tracing):
         self.provider.shutdown()
 
 
+# --8<-- [start:start]
 def start(environment: Mapping[str, str] = os.environ) -> Tracing:
     """The tracing that the environment asks for; the variables are OpenTelemetry's own."""
     if not environment.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
@@ -75,3 +76,6 @@ def start(environment: Mapping[str, str] = os.environ) -> Tracing:
     provider = TracerProvider(resource=Resource.create({"service.name": "orders"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return Exported(provider)
+
+
+# --8<-- [end:start]
