@@ -9,6 +9,9 @@ import pytest
 
 from tests.built_site import built
 
+collect_ignore_glob = ["cases/*"]
+"""The cases are repositories to judge; the tests in them are theirs."""
+
 
 @pytest.fixture(scope="session")
 def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -149,9 +149,9 @@ def test_versions_are_bounded(folder: Path) -> None:
     [(_, settings)] = blocks(source(folder), "terraform")
     assert re.fullmatch(r"~> \d+\.\d+", settings["required_version"])
     for provider in settings["required_providers"][0].values():
-        # A module leaves the upper bound to its root: two modules would else exclude each other.
+        # A module leaves the choice to its root: two modules would else exclude each other.
         assert re.fullmatch(
-            r"~> \d+\.\d+" if folder == ROOT else r">= \d+\.\d+", provider["version"]
+            r"\d+\.\d+\.\d+" if folder == ROOT else r">= \d+\.\d+", provider["version"]
         )
 
 
