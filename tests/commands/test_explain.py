@@ -15,7 +15,7 @@ def test_explains_every_item(id_: str, capsys: pytest.CaptureFixture[str]) -> No
     assert " ".join(item.fix.split()) in " ".join(out.split())
     headings = [line for line in out.splitlines() if line and not line.startswith(" ")]
     assert headings[3:7] == ["Why", "Verify", "Fix", "Checked"]
-    assert "  guide/" in out
+    assert all(f"  {page}" in out for page in item.pages)
     assert all(len(line) <= 100 or "://" in line for line in out.splitlines())
 
 
