@@ -30,6 +30,8 @@ def other_than_json(text: str, line: int) -> str | None:
     lines = text.split("\n")
     if "\\:" in (lines[line - 1] if line <= len(lines) else ""):
         return f"line {line} is written for the page's own renderer"
+    if re.search(r"^[ \t]*\^+[ \t]*$", text, re.M):
+        return "a mark below a line points at a part of it"
     if _ALONE.search(text):
         return "dots stand for what is left out"
     bare, comments = _without(text)

@@ -21,7 +21,7 @@ _SQL = re.compile(
 )
 _FOREIGN = re.compile(
     r"[\w.\-]*@[\w.:/\-]*>|[\w:\-]+>(?:[ \t]|$)|\[[\w@. \-~]+\][ \t]*[$#]|\.[a-z]+[ \t]+\w|[\w.\-]+/[ \t]*$"
-    r"|\$\{[^}\n]*\}[ \t]*$|[^\n]*\$\{\{|[dlcbps\-][rwxsStT\-]{9}[.+@]?[ \t]|total[ \t]+[\d.]+[KMG]?[ \t]*$|\$\d\w?\$|![A-Za-z]|\([\w ]+\)[ \t]*[#$]|\w+(?:\.\w+)+\(|\w+[ \t]*:=|\.{3}[ \t]|[➜❯→✓✔✗•]|\w+:[ \t]+[{\[\"'<]|[*•][ \t]|\|[ \t]"
+    r"|\$\{[^}\n]*\}[ \t]*$|[^\n]*\$\{\{|[dlcbps\-][rwxsStT\-]{9}[.+@]?[ \t]|total[ \t]+[\d.]+[KMG]?[ \t]*$|\$\d\w?\$|![A-Za-z]|\([\w ]+\)[ \t]*[#$]|\w+(?:\.\w+)+\(|\w+\([^)\s]|\w+[ \t]*:=|\.{3}[ \t]|[➜❯→✓✔✗•]|\w+:[ \t]+[{\[\"'<]|[*•][ \t]|\|[ \t]"
 )
 """The prompt of a program, a command of one, a folder of a listing, a setting, a list."""
 _HELP = re.compile(r"^[ \t]*(?:Usage|USAGE|usage):", re.M)
@@ -31,8 +31,13 @@ _OTHER_TEXT = re.compile(
     re.M,
 )
 """What only a unit of systemd, a message, or a server's configuration has."""
+_SETTING = re.compile(r"^[ \t]*[a-z]\w*[ \t]+=[ \t]+\S", re.M)
 _TEMPLATE = re.compile(r"\{%-?[ \t]*\w|\$\{\{|\{\{[<%]")
-_DOUBLED = re.compile(r"<<[ \t]*[\w \-]+>>")
+_DOUBLED = re.compile(
+    r"<<[ \t]*[\w \-]+>>|<[ \t]+[\w ]+[ \t]+>|[ \t]\([A-Z]\w+(?:[ \t]\w+)+\)[ \t]*$|\$\{[^}\s]*\.[^}\s]*\}"
+    r"|\[-{1,2}\w[^\]\n]*\]|\$\(#"
+)
+"""What a reader fills in or leaves out, where a shell has something else."""
 _OPTIONS = re.compile(
     r"^[ \t]*(?:\w+ )?(?:Flags|Options|FLAGS|OPTIONS|Commands|flags|options):?[ \t]*$", re.M
 )
@@ -52,6 +57,8 @@ def other_than_shell(text: str, line: int) -> str | None:
     lines = text.split("\n")
     if _DOUBLED.search(lines[line - 1] if line <= len(lines) else ""):
         return f"line {line} has a placeholder"
+    if len(_SETTING.findall(text)) > 1:
+        return "settings of a program"
     if _TEMPLATE.search(text):
         return "a template of the page's own renderer"
     if other := _OTHER_TEXT.search(text):

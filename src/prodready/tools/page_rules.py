@@ -37,6 +37,7 @@ FILES_ONLY: dict[str, str] = {
     "zizmor/artipacked": "what else runs in the job is the reader's own",
     "zizmor/cache-poisoning": "what is released from the cache is the reader's own",
     "zizmor/excessive-permissions": "the defaults are the organisation's setting",
+    "zizmor/unpinned-images": "a version in a page is old on the day that it is read",
     "zizmor/unpinned-uses": "a digest in a page would be old on the day that it is read",
     # ruff
     "B006": "a default that the function does not change is harmless",
@@ -81,7 +82,7 @@ SHELL_FAULTS: dict[str, str] = {
 The others (`SC2…`, `SC3…`) warn of what a script should be ready for; on a page they are mostly
 right about a placeholder, about a shell that is not the reader's, or about nothing that is seen.
 """
-_STYLE = frozenset({"SC1001", "SC1003", "SC1007", "SC1012", "SC1078", "SC1079", "SC1083", "SC1128"})
+_STYLE = frozenset({"SC1001", "SC1003", "SC1007", "SC1012", "SC1078", "SC1079", "SC1083", "SC1114", "SC1128"})
 """What ShellCheck says while it parses, and what runs all the same."""
 
 

@@ -102,6 +102,8 @@ def _doubt(document: Document, given: Document, remark: Remark, tool: Tool) -> s
 
 
 _TYPE = re.compile(r"\s*(?:list|map|set|object|tuple)\(")
+_UNIT = re.compile(r"^\[(?:Unit|Service|Install)\][ \t]*$", re.M)
+_CADDY = re.compile(r"^[ \t]*(?:reverse_proxy|header_up|handle(?:_path)?|forward_auth)\b", re.M)
 _TERRAFORM = re.compile(
     r"^[ \t]*(?:resource|provider|variable|module|output|terraform|data|locals)\b", re.M
 )
@@ -116,6 +118,10 @@ def _of_excerpt(given: Document, remark: Remark) -> str | None:
         return f"line {remark.line} ends with the mark of a shell"
     if given.kind is Kind.TERRAFORM and (_TYPE.match(text) or not _TERRAFORM.search(text)):
         return "a type, or another program's HCL"
+    if given.kind is Kind.TOML and _UNIT.search(text):
+        return "a unit of systemd"
+    if given.kind is Kind.NGINX and _CADDY.search(text):
+        return "a configuration of Caddy"
     if given.kind is Kind.NGINX and "\n" not in text.strip():
         return "a single line of a configuration"
     return None

@@ -1,0 +1,59 @@
+"""What is said of a block on a page: slips are, and what is something else is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from prodready.model import Document, Kind, LineMap, Place, Verdict
+from prodready.verify import verify
+
+
+def block(kind: Kind, text: str) -> Document:
+    """A block that is written into a page."""
+    lines = LineMap("page.md", tuple(Place("page.md", n) for n in range(1, text.count("\n") + 3)))
+    return Document("page.md", text, kind, lines, line=1, end_line=text.count("\n") + 1)
+
+
+SLIPS = [
+    (Kind.YAML, "a: 1\nb 2\nc: 3\n"),
+    (Kind.YAML, "spec:\n  containers:\n  - name: a\n      image: b\n"),
+    (Kind.JSON, '{"a": 1,}'),
+    (Kind.JSON, '{\n  "a": 1\n  "b": 2\n}'),
+    (Kind.SHELL, "curl -X POST http://example.com\n  -d '{}'\n"),
+    (Kind.SHELL, 'echo "open\n'),
+    (Kind.PYTHON, "def run()\n    return 1\n"),
+    (Kind.SQL, "SELECT a FROM t WHERE a =;\n"),
+]
+OTHERS = [
+    (Kind.YAML, "[demo]$ kubectl get pods\nNAME READY STATUS\na 1/1 Running\n"),
+    (Kind.YAML, "a:\n- b: 1\n-   c: old\n+   c: new\n"),
+    (Kind.YAML, "a:\n  b: c\n\n\n${vault:path}\n"),
+    (Kind.JSON, '{\n  "a": 1, // how many\n  "b": 2\n}'),
+    (Kind.JSON, '{\n  "data": payload\n}'),
+    (Kind.JSON, '{\n  "arn": "arn\\:aws\\:s3"\n}'),
+    (Kind.SHELL, "root@:26257/db> CREATE TABLE a (id INT);\n"),
+    (Kind.SHELL, "users/\n  serverless.yml\n"),
+    (Kind.SHELL, "aws s3 cp < local file > s3://x\n"),
+    (Kind.PYTHON, "x = !kubectl get pods\ny = x[0]\n"),
+    (Kind.PYTHON, "f(\n    a=1\n    ...\n)\n"),
+    (Kind.SQL, "SELECT * FROM t USE VINDEX (a) WHERE b = 1;\n"),
+    (Kind.COMPOSE, "services:\n  a:\n    path: a\n    params: {b: c}\n"),
+    (Kind.COMPOSE, "services:\n  a:\n    image: redis\n"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), SLIPS)
+def test_a_slip_is_found(kind: Kind, text: str) -> None:
+    assert verify([block(kind, text)]).verdicts[0].verdict is Verdict.FAILED
+
+
+@pytest.mark.parametrize(("kind", "text"), OTHERS)
+def test_something_else_is_no_fault(kind: Kind, text: str) -> None:
+    verdict = verify([block(kind, text)]).verdicts[0]
+    assert verdict.findings == ()
+
+
+def test_a_file_has_no_such_doubt() -> None:
+    text = '{\n  "data": payload\n}'
+    file = Document("a.json", text, Kind.JSON, LineMap("a.json"), "a.json")
+    assert verify([file]).verdicts[0].verdict is Verdict.FAILED
