@@ -19,7 +19,7 @@ _DOCS = frozenset({"doc", "docs", "documentation"})
 _ASIDE = re.compile(
     r"(?:^|/)(?:changes|changelogs?|history|news|newsfragments|releases?|release[-_ ]?notes"
     r"|licen[cs]es?|copying|notice|code[-_]of[-_]conduct|third[-_]party[^/]*|blog|posts|whatsnew"
-    r"|issue_template|proposals?|adrs?|rfcs?|designs?|enhancements|governance|\.changeset|locales?|i18n)(?:\.\w+)?(?:/|$)",
+    r"|issue_template|reference|checklists?|proposals?|adrs?|rfcs?|designs?|enhancements|governance|\.changeset|locales?|i18n)(?:\.\w+)?(?:/|$)",
     re.IGNORECASE,
 )
 _NOT_FOR_PEOPLE = re.compile(r"requirements|^(?:agents|claude|gemini|robots|llms|humans)\b")
