@@ -8,6 +8,7 @@ folder=${1:-secrets}
 mkdir -p "$folder"
 cd "$folder"
 
+# --8<-- [start:make]
 random() { head -c 32 /dev/urandom | base64 | tr -d '/+=\n'; }
 make() { if [[ -e $1 ]]; then cat >/dev/null; else cat >"$1"; fi; }
 
@@ -15,6 +16,7 @@ for name in database_password redis_password grafana_password mongodb_password \
   mongodb_exporter_password; do
   random | make "$name"
 done
+# --8<-- [end:make]
 # mongod wants base64, and at least six characters of it.
 head -c 512 /dev/urandom | base64 | make mongodb_key
 printf 'requirepass %s\n' "$(<redis_password)" | make redis.conf

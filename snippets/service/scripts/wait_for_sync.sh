@@ -19,6 +19,7 @@ ask() {
     --header @<(printf 'Authorization: Bearer %s\n' "${ARGOCD_TOKEN:?}") "$url?refresh=normal"
 }
 
+# --8<-- [start:judge]
 judge() {
   # Not the revision: a later commit to another file is no reason to wait for ever.
   jq --raw-output --arg image "$image" --arg commit "$commit" '.status as $is
@@ -30,6 +31,7 @@ judge() {
       then "failed: \($is.operationState.message)"
       else "is \($is.sync.status) and \($is.health.status)" end'
 }
+# --8<-- [end:judge]
 
 said="says nothing"
 while ((SECONDS < deadline)); do
