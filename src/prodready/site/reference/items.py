@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from prodready.catalog import Catalog, Checklist, Item, load_catalog, load_checklists
 from prodready.catalog.model import REFERENCES
@@ -134,7 +135,14 @@ def _fence(source: str) -> str:
     language = LANGUAGES.get(path.suffix, "text")
     if path.name.lower().startswith("dockerfile"):
         language = "dockerfile"
-    return f'```{{ .{language} title="{path.name}" }}\n--8<-- "{source}"\n```'
+    marks = _marks(Path(path))
+    return f'{marks}{{ .{language} title="{path.name}" }}\n--8<-- "{source}"\n{marks}'
+
+
+def _marks(file: Path) -> str:
+    """Marks longer than any in the file: a README's own fences do not end the one around it."""
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return "`" * max([3, *(len(run) + 1 for run in re.findall("`{3,}", text))])
 
 
 def _references(item: Item) -> str:
