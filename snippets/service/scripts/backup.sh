@@ -22,6 +22,7 @@ mkdir -p "$folder"
 exec {lock}>"$folder/.lock"
 flock --nonblock "$lock" || { echo "backup: another one is at work in $folder" >&2; exit 1; }
 
+# --8<-- [start:dump]
 name=orders-$(date --utc +%Y%m%dT%H%M%SZ).dump
 part=$folder/.$name.part
 trap 'rm -f -- "$part"' EXIT
@@ -33,7 +34,9 @@ sync --data "$part"
 checksum=$(sha256sum <"$part")
 printf '%s  %s\n' "${checksum%% *}" "$name" >"$folder/$name.sha256"
 mv -- "$part" "$folder/$name"
+# --8<-- [end:dump]
 
+# --8<-- [start:retention]
 # The names sort by time, and nothing else in the folder has such a name.
 shopt -s nullglob
 backups=("$folder"/orders-[0-9]*T[0-9]*Z.dump)
@@ -42,4 +45,5 @@ for ((i = 0; i < ${#backups[@]} - ${KEEP_LEAST:-3}; i++)); do
     rm -- "${backups[i]}" "${backups[i]}.sha256"
   fi
 done
+# --8<-- [end:retention]
 echo "$folder/$name"

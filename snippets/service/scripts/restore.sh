@@ -39,10 +39,12 @@ if [[ $url == *\?* ]]; then options="?${url#*\?}"; fi
 server=${url%%\?*}
 target=${server%/*}/$database$options
 
+# --8<-- [start:restore]
 ask --dbname "$url" --command "CREATE DATABASE $database TEMPLATE template0"
 trap 'ask --dbname "$url" --command "DROP DATABASE IF EXISTS $database WITH (FORCE)" || true' EXIT
 pg_restore --exit-on-error --single-transaction --no-owner --no-privileges \
   --dbname "$target" "$file"
+# --8<-- [end:restore]
 ask --dbname "$target" --command ANALYZE
 tables=$(ask --dbname "$target" --command "SELECT quote_ident(tablename) FROM pg_tables
   WHERE schemaname = 'public' ORDER BY tablename")

@@ -28,6 +28,7 @@ newest=${backups[-1]}
 [[ -z $(find "$newest" -mmin "+${MAX_AGE_MINUTES:-1440}") ]] ||
   fail "$newest is older than ${MAX_AGE_MINUTES:-1440} minutes"
 
+# --8<-- [start:test]
 scratch=restore_test_$(date --utc +%Y%m%d%H%M%S)_$$
 trap 'ask --command "DROP DATABASE IF EXISTS $scratch WITH (FORCE)"' EXIT
 began=$SECONDS
@@ -43,5 +44,6 @@ while read -r table; do
     fail "table $table is empty in $newest, and has rows in the live database"
   fi
 done <<<"$live"
+# --8<-- [end:test]
 echo "$restored"
 echo "restore-test: $newest restores, in $((SECONDS - began)) s"

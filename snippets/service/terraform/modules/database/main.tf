@@ -60,6 +60,7 @@ resource "aws_db_instance" "this" {
   allocated_storage     = var.storage
   max_allocated_storage = var.storage_max
 
+  # --8<-- [start:backup]
   # Snapshots and the log in between: the loss is minutes, and no dump comes near that.
   backup_retention_period   = var.backup_days
   backup_window             = "02:00-03:00"
@@ -68,6 +69,7 @@ resource "aws_db_instance" "this" {
   skip_final_snapshot       = false
   final_snapshot_identifier = "${var.name}-final"
   deletion_protection       = true
+  # --8<-- [end:backup]
 
   auto_minor_version_upgrade      = true
   enabled_cloudwatch_logs_exports = ["postgresql", "upgrade"]
