@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from prodready.tools.listing import FILE, listed
+from prodready.tools.listing import NAME, listed
+
+FILE = f"{NAME}.json"
 
 FOUND = {"one": ["yaml"], "two": ["shell", "text"]}
 
@@ -27,6 +29,7 @@ class Finder:
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     folder = tmp_path / "tools"
     (folder / "__pycache__").mkdir(parents=True)
     (folder / "one.py").write_text("TOOL = 1\n", encoding="utf-8")
@@ -74,12 +77,12 @@ def test_found_again_after_a_change(package: Path, change) -> None:  # type: ign
 
 
 @pytest.mark.parametrize(
-    "kept", ["", "[]", "{}", '{"sources": 1}', "\x00", '{"sources": null, "kinds": 3}']
+    "kept", ["", "[]", "{}", '{"sources": 1}', "\x00", '{"sources": null, "found": 3}']
 )
 def test_a_broken_file_is_found_again(package: Path, kept: str) -> None:
     (package / "__pycache__" / FILE).write_text(kept, encoding="utf-8")
     assert listed(package, Finder()) == FOUND
-    assert json.loads((package / "__pycache__" / FILE).read_text("utf-8"))["kinds"] == FOUND
+    assert json.loads((package / "__pycache__" / FILE).read_text("utf-8"))["found"] == FOUND
 
 
 def test_kept_only_where_bytecode_is(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,4 +93,18 @@ def test_kept_only_where_bytecode_is(package: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_folder_that_is_not_there_costs_only_time(package: Path) -> None:
     (package / "__pycache__").rmdir()
-    assert listed(package, Finder()) == FOUND
+    (package.parent / "cache").write_text("no folder", encoding="utf-8")
+    find = Finder()
+    assert listed(package, find) == FOUND
+    assert listed(package, find) == FOUND
+    assert find.times == 2
+
+
+def test_without_bytecode_it_is_kept_in_the_users_cache(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    find = Finder()
+    assert listed(package, find) == FOUND
+    assert listed(package, find) == FOUND
+    assert find.times == 1

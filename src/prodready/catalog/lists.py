@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import Any
 
 from prodready.catalog.loader import load_catalog
 from prodready.catalog.model import Catalog, Checklist, Item, Phase, Section, Surface
-from prodready.catalog.reading import Fields, parse_strange_yaml, parse_yaml, yaml_files
+from prodready.catalog.packaged import packaged
+from prodready.catalog.reading import Fields, parse_strange_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,24 @@ def load_checklists() -> Mapping[str, Checklist]:
     """
     catalog = load_catalog()
     lists = {}
-    for file in yaml_files(resources.files("prodready") / "checklists"):
-        checklist = parse_checklist(file.read_text("utf-8"), file.name, catalog, strict=False)
+    for name, data in packaged("checklists").items():
+        checklist = _read(data, name, catalog, strict=False)
         if checklist.items:
             lists[checklist.id] = checklist
     return lists
 
 
-def parse_checklist(text: str, name: str, catalog: Catalog, *, strict: bool = True) -> Checklist:
-    """Read one checklist from the text of its file.
+def parse_checklist(text: str, name: str, catalog: Catalog) -> Checklist:
+    """Read one checklist of a project from the text of its file.
 
     Raises:
-        InputError: the file is not well-formed, or, when strict, names an item that does not exist.
+        InputError: the file is not well-formed, or names an item that does not exist.
     """
-    fields = Fields((parse_strange_yaml if strict else parse_yaml)(text, name), name)
+    return _read(parse_strange_yaml(text, name), name, catalog, strict=True)
+
+
+def _read(data: Any, name: str, catalog: Catalog, *, strict: bool) -> Checklist:
+    fields = Fields(data, name)
     sections, open_ = [], []
     seen: set[str] = set()
     for entry in fields.entries("sections"):

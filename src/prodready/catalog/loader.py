@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import Any
 
 from prodready.catalog.model import (
@@ -18,7 +16,8 @@ from prodready.catalog.model import (
     Phase,
     Surface,
 )
-from prodready.catalog.reading import Fields, parse_strange_yaml, parse_yaml, yaml_files
+from prodready.catalog.packaged import packaged
+from prodready.catalog.reading import Fields, parse_strange_yaml, parse_yaml
 from prodready.catalog.thresholds import load_thresholds, threshold_of
 from prodready.errors import InputError
 from prodready.model import Kind, Severity
@@ -35,11 +34,12 @@ def load_catalog() -> Catalog:
         InputError: a file is not a well-formed item, or two items share an id.
     """
     items: dict[str, Item] = {}
-    for area, file in _item_files(resources.files("prodready") / "catalog"):
+    for source, data in packaged("catalog").items():
+        area, _, name = source.rpartition("/")
         # Whether its check exists is not asked here but by a test: the checks need not be loaded.
-        item = parse_item(file.read_text("utf-8"), area, file.name, checks=False)
+        item = _read(data, area, name, source, checks=False)
         if item.id in items:
-            raise InputError(f"{area}/{file.name}: {items[item.id].area} has an item of this id")
+            raise InputError(f"{source}: {items[item.id].area} has an item of this id")
         items[item.id] = item
     return Catalog(items)
 
@@ -67,6 +67,10 @@ def parse_item(
     data = (parse_strange_yaml if own else parse_yaml)(text, source)
     if own and isinstance(data, Mapping):
         data = {**_OWN, "why": data.get("title"), **data}
+    return _read(data, area, name, source, checks=checks)
+
+
+def _read(data: Any, area: str, name: str, source: str, *, checks: bool) -> Item:
     fields = Fields(data, source)
     examples = fields.nested("examples")
     applies = fields.nested("applies")
@@ -158,10 +162,3 @@ def _references(fields: Fields) -> dict[str, tuple[str, ...]]:
             raise fields.error(f"references.{name}", "must be a text or a list of texts")
         references[name] = tuple(values)
     return references
-
-
-def _item_files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
-    for area in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if area.is_dir() and not area.name.startswith(("_", ".")):
-            for file in yaml_files(area):
-                yield area.name, file

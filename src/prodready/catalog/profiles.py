@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
+from typing import Any
 
 from prodready.catalog.loader import load_catalog
 from prodready.catalog.model import Catalog
-from prodready.catalog.reading import Fields, parse_yaml, yaml_files
+from prodready.catalog.packaged import packaged
+from prodready.catalog.reading import Fields, parse_yaml
 from prodready.catalog.thresholds import load_thresholds
 from prodready.errors import InputError
 
@@ -53,11 +54,8 @@ def load_profiles() -> Mapping[str, ProfileData]:
     Raises:
         InputError: a file is not a well-formed profile.
     """
-    made = {}
-    for file in yaml_files(resources.files("prodready") / "profiles"):
-        profile = parse_profile(file.read_text("utf-8"), file.name)
-        made[profile.name] = profile
-    return made
+    profiles = (read_profile(data, name) for name, data in packaged("profiles").items())
+    return {profile.name: profile for profile in profiles}
 
 
 def parse_profile(text: str, name: str) -> ProfileData:
@@ -66,7 +64,16 @@ def parse_profile(text: str, name: str) -> ProfileData:
     Raises:
         InputError: the file is not well-formed.
     """
-    fields = Fields(parse_yaml(text, name), name)
+    return read_profile(parse_yaml(text, name), name)
+
+
+def read_profile(data: Any, name: str) -> ProfileData:
+    """Read one profile from the data of its file.
+
+    Raises:
+        InputError: the data is not well-formed.
+    """
+    fields = Fields(data, name)
     profile = ProfileData(
         name=name.removesuffix(".yaml"),
         title=fields.text("title"),

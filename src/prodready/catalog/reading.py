@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-import yaml
-
 from prodready.errors import InputError
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -112,8 +107,11 @@ def parse_yaml(text: str, source: str) -> Any:
     Raises:
         InputError: it is no YAML; the message names the source.
     """
+    import yaml  # only here: what is packaged is seldom parsed
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(text, Loader=_LOADER)  # noqa: S506 - the safe loader, in C where there is one
+        return yaml.load(text, Loader=loader)  # noqa: S506 - the safe loader, in C where there is one
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InputError(f"{source}: is no YAML: {' '.join(str(error).split())}") from None
 
@@ -133,10 +131,3 @@ def parse_strange_yaml(text: str, source: str) -> Any:
     if len(trees) > 1:
         raise InputError(f"{source}: holds one YAML document")
     return trees[0].data if trees else None
-
-
-def yaml_files(folder: Traversable) -> Iterator[Traversable]:
-    """The YAML files of a folder, by name."""
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".yaml"):
-            yield file

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
-from prodready.catalog.reading import Fields, parse_yaml
+from prodready.catalog.packaged import packaged
+from prodready.catalog.reading import Fields
 
 FILE = "data/thresholds.yaml"
 
@@ -41,9 +41,9 @@ def load_thresholds() -> Mapping[str, Threshold]:
     Raises:
         InputError: the packaged file is not well-formed.
     """
-    text = (resources.files("prodready") / FILE).read_text("utf-8")
+    written = packaged("data")["thresholds.yaml"]
     made = {}
-    for name, data in Fields({"all": parse_yaml(text, FILE)}, FILE).mapping("all").items():
+    for name, data in Fields({"all": written}, FILE).mapping("all").items():
         fields = Fields(data, FILE, f"{name}.")
         made[name] = Threshold(
             name,

@@ -19,10 +19,12 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol, Self, runtime_checkable
 
 from prodready.documents.repository import Repository
 from prodready.errors import InputError, ProdreadyError
+from prodready.kept import kept
 from prodready.model import Kind, Place
 
 
@@ -102,6 +104,7 @@ class Allowed:
 
 CheckFunction = Callable[..., Iterator[Outcome]]
 _REGISTRY: dict[str, CheckFunction] = {}
+_FOLDER = Path(__file__).parent
 
 
 def check(kind: str) -> Callable[[CheckFunction], CheckFunction]:
@@ -123,10 +126,24 @@ def all_checks() -> Mapping[str, CheckFunction]:
 
 
 @cache
-def _load_own() -> None:
-    package = importlib.import_module("prodready.checks")
-    for module in pkgutil.iter_modules(package.__path__, "prodready.checks."):
+def _load_own() -> dict[str, str]:
+    """Import every module beside this one; by kind, the one whose import brought the check."""
+    brought: dict[str, str] = {}
+    for module in pkgutil.iter_modules([str(_FOLDER)], "prodready.checks."):
+        known = len(_REGISTRY)
         importlib.import_module(module.name)
+        brought |= dict.fromkeys(list(_REGISTRY)[known:], module.name)
+    # What was there before was imported by name, one check at a time.
+    known_before = {kind: function.__module__ for kind, function in _REGISTRY.items()}
+    own = {k: name for k, name in known_before.items() if name.startswith("prodready.checks.")}
+    return {**own, **brought}
+
+
+@cache
+def _modules() -> Mapping[str, str]:
+    """By kind, the module that has the check: most runs need few of them."""
+    found = kept(_FOLDER, "checks", _FOLDER.glob("*.py"), _load_own)
+    return found if isinstance(found, dict) else _load_own()
 
 
 def find_check(kind: object) -> CheckFunction | None:
@@ -140,7 +157,11 @@ def find_check(kind: object) -> CheckFunction | None:
     """
     if not isinstance(kind, str):
         return None
-    if kind not in all_checks():
+    if kind not in _REGISTRY and kind in _modules():
+        importlib.import_module(_modules()[kind])
+    if kind not in _REGISTRY:
+        all_checks()
+    if kind not in _REGISTRY:
         _load_plugins()
     return _REGISTRY.get(kind)
 
@@ -160,6 +181,7 @@ def _load_plugins() -> None:
             ) from None
 
 
+@cache
 def needed_facts(function: Callable[..., Any]) -> dict[str, type]:
     """The parameters of a function that ask for facts, and the sort of facts each asks for."""
     hints = typing.get_type_hints(function)
@@ -169,6 +191,13 @@ def needed_facts(function: Callable[..., Any]) -> dict[str, type]:
         for name, sort in sorts.items()
         if isinstance(sort, type) and (sort is Repository or hasattr(sort, "from_repository"))
     }
+
+
+def _known(kind: str) -> CheckFunction:
+    function = find_check(kind)
+    if function is None:
+        raise KeyError(kind)
+    return function
 
 
 class Inquiry:
@@ -192,12 +221,12 @@ class Inquiry:
         Raises:
             UndecidedError: the check cannot say.
         """
-        function = all_checks()[kind]
+        function = _known(kind)
         given = {name: self.facts(sort) for name, sort in needed_facts(function).items()}
         return list(function(**{**arguments, **given}))
 
     def broken(self, kind: str) -> list[Broken]:
         """The files that the facts of this check could not read."""
-        sorts = needed_facts(all_checks()[kind]).values()
+        sorts = needed_facts(_known(kind)).values()
         told = [each for sort in sorts for each in getattr(self.facts(sort), "broken", ())]
         return [each for each in told if isinstance(each, Broken)]

@@ -46,10 +46,10 @@ def evaluate(
 
 
 def _evaluate(item: Item, inquiry: Inquiry, thresholds: Mapping[str, float]) -> ItemResult:
-    if not _applies(item, inquiry.repository):
-        return ItemResult(item, Status.NOT_APPLICABLE)
     if item.check is not None and not inquiry.repository.documents():
         return ItemResult(item, Status.NOT_APPLICABLE)  # nothing is there that it could be true of
+    if not _applies(item, inquiry.repository):
+        return ItemResult(item, Status.NOT_APPLICABLE)
     if item.check is None:
         return ItemResult(item, Status.NEEDS_ATTESTATION, reason=item.evidence or item.verify)
     if Surface.REPO not in item.surfaces:

@@ -119,12 +119,12 @@ def _walk(
 
 def _ignores(root: Path, folder: str) -> tuple[tuple[str, pathspec.GitIgnoreSpec], ...]:
     """The patterns of the folder's own `.gitignore`, with the prefix that they are relative to."""
-    import pathspec  # only here: with git to ask it is not needed
-
     try:
         text = (root / folder / ".gitignore").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ()
+    import pathspec  # only here: with git to ask it is not needed
+
     prefix = f"{folder}/" if folder else ""
     return ((prefix, pathspec.GitIgnoreSpec.from_lines(text.splitlines())),)
 

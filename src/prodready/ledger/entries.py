@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prodready.catalog.model import Catalog
 from prodready.documents.reading import read_text
-from prodready.documents.yamltree import Tree, YamlError, load
 from prodready.errors import InputError
 from prodready.model import Place
+
+if TYPE_CHECKING:
+    from prodready.documents.yamltree import Tree
 
 FOLDER = ".prodready"
 MAX_DAYS = 365
@@ -103,6 +105,8 @@ def parse(path: Path, sort: Sort) -> Tree | None:
     """
     if not path.exists():
         return None
+    from prodready.documents.yamltree import YamlError, load  # only here: most have no such file
+
     try:
         trees = load(read_text(path))
     except YamlError as error:

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from prodready.errors import InputError
-from prodready.evidence import write_whole
 
 
 def deliver(text: str, output: str | None) -> None:
@@ -20,6 +19,8 @@ def deliver(text: str, output: str | None) -> None:
         # What this terminal has no letters for is spelt out; it is no reason to say nothing.
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         return
+    from prodready.evidence import write_whole  # only here: most reports are printed
+
     try:
         Path(output).parent.mkdir(parents=True, exist_ok=True)
         write_whole(Path(output), text)
