@@ -64,6 +64,21 @@ def test_no_value_breaks_a_line(value: object) -> None:
     assert "value" in json.loads(text, parse_constant=lambda name: pytest.fail(name))
 
 
+def test_secrets_are_left_out_of_the_line() -> None:
+    fields = {"card": "4242424242424242", "sent": [{"Authorization": "Bearer x", "item": "tea"}]}
+    found = line(fields=fields)
+    assert found["card"] == "[redacted]"
+    assert found["sent"] == [{"Authorization": "[redacted]", "item": "tea"}]
+
+
+@pytest.mark.parametrize("value", ["x" * 100_000, ["x" * 100] * 1000, {"a": "é" * 9000}])
+def test_a_line_does_not_grow_with_what_is_logged(value: object) -> None:
+    found = line(fields={"value": value, "other": 1})
+    assert len(json.dumps(found)) < 3 * logs.LONGEST
+    assert found["other"] == 1
+    assert str(found["value"]).endswith(" more)")
+
+
 def test_an_exception_is_in_the_line() -> None:
     try:
         raise ValueError("broken")
