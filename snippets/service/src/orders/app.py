@@ -61,6 +61,7 @@ def _add_layers(app: FastAPI, parts: Parts, settings: Settings) -> None:
     app.add_middleware(Body, limit=settings.max_body)
     app.add_middleware(InFlight, limit=settings.max_in_flight)
     app.add_middleware(LastResort)
+    # --8<-- [start:cors]
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -69,6 +70,7 @@ def _add_layers(app: FastAPI, parts: Parts, settings: Settings) -> None:
             allow_headers=["Content-Type", "Idempotency-Key", "X-Request-ID", "traceparent"],
             expose_headers=["X-Request-ID", "Retry-After", "Idempotent-Replayed"],
         )
+    # --8<-- [end:cors]
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observe, tracing=parts.tracing)
 

@@ -9,6 +9,7 @@ from orders.problems import Problem
 
 # The platform must get its answer also, and most of all, when there is too much to do.
 PLATFORM = frozenset({"/livez", "/readyz", "/metrics"})
+# --8<-- [start:headers]
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -38,6 +39,9 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+# --8<-- [end:headers]
 
 
 class InFlight:
