@@ -32,6 +32,7 @@ def test_the_rules_pass_their_tests(name: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+# --8<-- [start:mutants]
 @pytest.mark.parametrize(
     ("old", "new", "name"),
     [
@@ -48,6 +49,9 @@ def test_a_changed_rule_fails_them(tmp_path: Path, old: str, new: str, name: str
     (tmp_path / "rules.yml").write_text(render.replace(text, {old: new}), encoding="utf-8")
     shutil.copy(ROOT / "prometheus" / name, tmp_path)
     assert run("promtool", "test", "rules", name, cwd=tmp_path).returncode != 0
+
+
+# --8<-- [end:mutants]
 
 
 @pytest.mark.parametrize(

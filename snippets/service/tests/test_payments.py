@@ -64,6 +64,7 @@ def test_a_second_click_gets_the_first_answer(shop: Shop) -> None:
     assert len(shop.bridge.charges) == 1
 
 
+# --8<-- [start:clicks]
 def test_many_clicks_at_once_pay_once(shop: Shop) -> None:
     order_id, key, token = shop.ordered(), shop.key(), shop.bridge.token()
     shop.bridge.behave(delay=0.1)
@@ -75,6 +76,9 @@ def test_many_clicks_at_once_pay_once(shop: Shop) -> None:
     assert {answer.status_code for answer in answers} <= {201, 409}
     assert len(shop.bridge.charges) == 1
     assert shop.pay(order_id, token, key).status_code == 201
+
+
+# --8<-- [end:clicks]
 
 
 def test_two_keys_for_one_order_pay_once(shop: Shop) -> None:
@@ -123,11 +127,15 @@ def test_a_failure_that_passes_is_not_seen(shop: Shop) -> None:
     assert shop.pay(shop.ordered()).status_code == 201
 
 
+# --8<-- [start:lost]
 def test_an_answer_that_is_lost_charges_once(shop: Shop) -> None:
     shop.bridge.behave(lose=2)
 
     assert shop.pay(shop.ordered()).status_code == 201
     assert len(shop.bridge.charges) == 1
+
+
+# --8<-- [end:lost]
 
 
 def test_while_the_gateway_is_away_the_payment_waits(shop: Shop, payments: Payments) -> None:
