@@ -66,6 +66,7 @@ variable "database_size" {
   }
 }
 
+# --8<-- [start:validated]
 variable "backup_days" {
   description = "So many days back the database can be restored to any second"
   type        = number
@@ -76,3 +77,4 @@ variable "backup_days" {
     error_message = "backup_days is from 7 to 35: 0 would switch recovery off."
   }
 }
+# --8<-- [end:validated]

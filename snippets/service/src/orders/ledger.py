@@ -86,6 +86,7 @@ def move(connection: Connection, order: Order, wanted: OrderStatus) -> None:
         raise Problem("wrong-state", "The order was changed by another request.")
 
 
+# --8<-- [start:page]
 def page(connection: Connection, before: int | None, limit: int) -> list[Order]:
     """Orders from the newest on, those before a position, at most so many.
 
@@ -96,6 +97,9 @@ def page(connection: Connection, before: int | None, limit: int) -> list[Order]:
     if before is not None:
         query = query.where(ORDERS.c.position < before)
     return [_order(row) for row in connection.execute(query).mappings()]
+
+
+# --8<-- [end:page]
 
 
 def trail(connection: Connection, order_id: str) -> list[RowMapping]:

@@ -73,6 +73,7 @@ class InFlight:
             self.now -= 1
 
 
+# --8<-- [start:body]
 class Body:
     """Reads the body first, up to a size and within a time, and only then begins.
 
@@ -119,3 +120,6 @@ class Body:
             if size > self.limit:
                 raise too_large
         return messages
+
+
+# --8<-- [end:body]

@@ -13,6 +13,7 @@ Cents = Annotated[int, Field(description="In the currency's smallest unit.", exa
 Currency = Annotated[str, Field(examples=[domain.CURRENCY])]
 
 
+# --8<-- [start:input]
 class Strict(BaseModel):
     """Nothing that is not asked for: a misspelt field is an error, and not a default."""
 
@@ -44,6 +45,9 @@ class NewPayment(Strict):
             examples=["tok_5f1d7a0c93b24e68"],
         ),
     ]
+
+
+# --8<-- [end:input]
 
 
 class Line(BaseModel):

@@ -27,6 +27,7 @@ class RateLimit:
         self._minute = 0
         self._counts: dict[str, int] = {}
 
+    # --8<-- [start:limit]
     def __call__(self, request: Request) -> None:
         """A dependency of the routes for clients; probes and metrics have none.
 
@@ -52,3 +53,5 @@ class RateLimit:
                 self._counts.clear()
             self._counts[client] = self._counts.get(client, 0) + 1
             return self._counts[client]
+
+    # --8<-- [end:limit]
