@@ -127,7 +127,11 @@ def _misspelt_keys(document: Document) -> Iterator[str]:
 def _undefined_names(document: Document) -> Iterator[str]:
     """A name that is used once more than it is bound, misspelt where it is used."""
     lines = document.text.split("\n")
-    for node in ast.walk(ast.parse(document.text)):
+    try:
+        tree = ast.parse(document.text)
+    except (SyntaxError, ValueError):
+        return  # a session, with prompts
+    for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and len(node.id) > 3:
             line = lines[node.lineno - 1].encode()
             start, end = node.col_offset, node.end_col_offset or 0
