@@ -78,6 +78,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --run or --imports: the interpreter of Python blocks (this one)",
     )
     parser.add_argument(
+        "--ran",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a JSON report of coverage.py: Python files that it saw run have the level run; repeatable",
+    )
+    parser.add_argument(
         "--build",
         action="store_true",
         help="build the Dockerfiles that are files, with Docker, or with buildah as root",
@@ -107,6 +114,10 @@ def run(args: argparse.Namespace) -> int:
     result = verify_snippets(collection, config=config, cache=not args.no_cache)
     if args.execute or args.imports:
         result = further(args, config, collection, result)
+    if args.ran:
+        from prodready.running.ran import read_ran, with_runs
+
+        result = with_runs(config.declare(collection.snippets), result, read_ran(args.ran))
     if args.build:
         result = built(args, config, collection, result)
     for notice in (*result.notices, *result.tool_errors):
