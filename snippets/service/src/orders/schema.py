@@ -10,6 +10,7 @@ from orders import logs
 from orders.settings import read_settings
 from orders.store import connect
 
+# --8<-- [start:upgrade]
 # Any number, the same in every release: two jobs at once wait for each other.
 LOCK = 7_161_503
 
@@ -22,6 +23,9 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
             connection.execute(text("SET LOCAL lock_timeout = '30s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         command.upgrade(config(connection), revision)
+
+
+# --8<-- [end:upgrade]
 
 
 def config(connection: object) -> Config:
