@@ -14,6 +14,7 @@ HELP = "https://toml.io/en/v1.0.0"
 _PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)\Z")
 
 
+# --8<-- [start:tool]
 class TomlSyntax(Tool):
     """Python's `tomllib`, which also refuses keys and tables that are there twice."""
 
@@ -29,6 +30,9 @@ class TomlSyntax(Tool):
     def run(self, documents: Sequence[Document]) -> list[Answer]:
         """Parse each document."""
         return [_parse(document.text) for document in documents]
+
+
+# --8<-- [end:tool]
 
 
 def _parse(text: str) -> Answer:

@@ -13,6 +13,7 @@ from orders.context import current
 from orders.idempotency import Answer
 from orders.problems import KINDS, MEDIA_TYPE, Problem
 
+# --8<-- [start:describe]
 Key = Annotated[
     str,
     Header(
@@ -44,6 +45,9 @@ def problems(*codes: str) -> dict[int | str, dict[str, Any]]:
         examples = entry.setdefault("content", {MEDIA_TYPE: {"examples": {}}})
         examples[MEDIA_TYPE]["examples"][code] = {"value": example}
     return found
+
+
+# --8<-- [end:describe]
 
 
 class StrictRoute(APIRoute):

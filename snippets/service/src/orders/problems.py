@@ -26,6 +26,7 @@ class Kind:
     title: str
 
 
+# --8<-- [start:kinds]
 # The codes are part of the API: clients branch on them. One is added, none is renamed.
 KINDS = {
     "payment-declined": Kind(402, "The payment was declined"),
@@ -43,6 +44,7 @@ KINDS = {
     "gateway-unavailable": Kind(503, "The payment gateway does not answer"),
     "overloaded": Kind(503, "The service has too much to do"),
 }
+# --8<-- [end:kinds]
 OF_STATUS = {404: "not-found", 405: "method-not-allowed"}
 
 
