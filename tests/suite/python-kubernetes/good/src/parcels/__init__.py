@@ -1,0 +1,1 @@
+"""Tells customers where their parcels are."""
