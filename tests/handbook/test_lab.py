@@ -14,8 +14,7 @@ import pytest
 
 from prodready.config import load_config
 from prodready.documents.pages import collect
-from prodready.documents.runmarks import Role
-from prodready.model import Document, Kind
+from prodready.model import Document, Kind, Role
 
 ROOT = Path(__file__).parents[2]
 LEARN = ROOT / "docs" / "learn"

@@ -18,12 +18,17 @@ QUICK_START = "docs/quick-start.md"
 
 
 def shown(command: str) -> list[Document]:
-    """The console blocks of the handbook that run this command and show what it printed."""
+    """The console blocks of the handbook that run this command and show what it printed.
+
+    What a page marks to be run is compared when the page is run, in its own folder.
+    """
     found = collect([str(ROOT / "docs")], load_config().examples).snippets
     return [
         block
         for block in found
-        if block.kind is Kind.CONSOLE and block.text.startswith(f"$ {command} ")
+        if block.kind is Kind.CONSOLE
+        and block.directives.running.role is None
+        and block.text.startswith(f"$ {command} ")
     ]
 
 
