@@ -82,7 +82,9 @@ SHELL_FAULTS: dict[str, str] = {
 The others (`SC2…`, `SC3…`) warn of what a script should be ready for; on a page they are mostly
 right about a placeholder, about a shell that is not the reader's, or about nothing that is seen.
 """
-_STYLE = frozenset({"SC1001", "SC1003", "SC1007", "SC1012", "SC1078", "SC1079", "SC1083", "SC1114", "SC1128"})
+_STYLE = frozenset(
+    {"SC1001", "SC1003", "SC1007", "SC1012", "SC1078", "SC1079", "SC1083", "SC1114", "SC1128"}
+)
 """What ShellCheck says while it parses, and what runs all the same."""
 
 
