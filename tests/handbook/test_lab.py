@@ -32,9 +32,17 @@ def consoles(page: str) -> list[Document]:
     return [block for block in blocks(page) if block.kind is Kind.CONSOLE]
 
 
-def verify(page: Path) -> dict[str, Any]:
-    """What `prodready snippets --run` says of it."""
-    command = [sys.executable, "-m", "prodready", "snippets", str(page), "--run", "--no-cache"]
+def verify(pages: Path) -> dict[str, Any]:
+    """What `prodready snippets --run` says of a page, or of a folder with pages."""
+    command = [
+        sys.executable,
+        "-m",
+        "prodready",
+        "snippets",
+        str(pages.relative_to(ROOT)),
+        "--run",
+        "--no-cache",
+    ]
     done = subprocess.run(
         [*command, "--format", "json"],
         cwd=ROOT,
