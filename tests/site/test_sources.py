@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from markdown.extensions.toc import slugify
 
 from prodready.catalog import load_catalog
 from prodready.errors import InputError
@@ -52,6 +53,24 @@ def test_a_line_lands_where_its_name_does() -> None:
             page = line.target.partition("#")[0]
             assert (DATA.parents[1] / "docs" / page).is_file(), line
     assert set(read_names(DATA)) >= {line.name for line in lines.values()}
+
+
+def test_no_line_is_open() -> None:
+    assert [line.ref for line in read_lines(load_catalog(), DATA) if not line.target] == []
+    (page,) = sources_page(DATA).values()
+    counts = re.search(r"^\| open \| (\d+) \| (\d+) \|$", page, re.M)
+    assert counts is not None
+    assert counts.groups() == ("0", "0")
+
+
+def test_anchors_of_lines_are_headings_of_their_pages() -> None:
+    targets = {line.target for line in read_lines(load_catalog(), DATA) if "#" in line.target}
+    assert targets
+    for target in targets:
+        page, _, anchor = target.partition("#")
+        text = (DATA.parents[1] / "docs" / page).read_text(encoding="utf-8")
+        headings = re.findall(r"^#+ (.+?)(?: *\{ *#([\w-]+) *\})?$", text, re.M)
+        assert anchor in {own or slugify(title, "-") for title, own in headings}, target
 
 
 def test_data_about_what_does_not_exist_are_refused(tmp_path: Path) -> None:
