@@ -1,0 +1,22 @@
+import http from "k6/http";
+import { check } from "k6";
+
+export const options = {
+  scenarios: {
+    steady: {
+      executor: "constant-arrival-rate",
+      rate: 40,
+      timeUnit: "1s",
+      duration: "3m",
+      preAllocatedVUs: 40,
+    },
+  },
+  thresholds: { http_req_duration: ["p(95)<200"], http_req_failed: ["rate<0.001"] },
+};
+
+export default function () {
+  const answer = http.get(`${__ENV.BASE_URL}/v1/notices`, {
+    headers: { Authorization: `Bearer ${__ENV.E2E_TOKEN}` },
+  });
+  check(answer, { answered: (it) => it.status === 200 });
+}
