@@ -60,6 +60,7 @@ resource "aws_s3_bucket_versioning" "dumps" {
   }
 }
 
+# --8<-- [start:lifecycle]
 resource "aws_s3_bucket_lifecycle_configuration" "dumps" {
   bucket     = aws_s3_bucket.dumps.id
   depends_on = [aws_s3_bucket_versioning.dumps]
@@ -83,3 +84,4 @@ resource "aws_s3_bucket_lifecycle_configuration" "dumps" {
     }
   }
 }
+# --8<-- [end:lifecycle]

@@ -17,6 +17,7 @@ terraform {
   }
 }
 
+# --8<-- [start:tags]
 provider "aws" {
   region              = var.region
   allowed_account_ids = [var.account_id]
@@ -25,3 +26,4 @@ provider "aws" {
     tags = local.tags
   }
 }
+# --8<-- [end:tags]
