@@ -12,6 +12,7 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.applications import Applications
 from prodready.facts.openapi_files import Descriptions
+from prodready.facts.scope import is_test_data
 from prodready.model import Place
 
 _REQUESTS = re.compile(r"\.(?:http|rest|bru|hurl)$")
@@ -28,7 +29,7 @@ def collection(
     """There is a collection of requests, a file of them, or a description that clients import."""
     found = False
     for path in repository.files:
-        if repository.role(path) in (Role.VENDORED, Role.TEMPLATE):
+        if repository.role(path) in (Role.VENDORED, Role.TEMPLATE) or is_test_data(path):
             continue
         if _REQUESTS.search(path) and (repository.read(path) or "").strip():
             found = True

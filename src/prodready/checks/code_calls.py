@@ -123,7 +123,7 @@ def _calls(module: Module) -> set[str]:
 
 def _retry(python: PythonCode) -> Place | None:
     """Where something that failed is tried again: by a library, or in a loop that counts attempts."""
-    for module in python.modules:
+    for module in python.mentioning("attempt", "retr", "Retr", *RETRIES):
         for node in module.walk(ast.Import, ast.ImportFrom, ast.For, ast.Call):
             if isinstance(node, ast.For):
                 hit = bool(re.search(r"attempt|retr(y|ies)", dotted(node.target), re.I))

@@ -25,13 +25,14 @@ _LOCKS = {
 }  # fmt: skip
 
 
+_SHIPPED = re.compile(r"(Docker|Container)file.*|Procfile|fly\.toml|(docker-)?compose\.ya?ml")
+
+
 @check("code.lockfile")
 def lockfile(repository: Repository) -> Iterator[Outcome]:
     """Beside each manifest of packages, or above it, the file that binds their versions."""
     shipped = any(
-        re.search(
-            r"(^|/)((Docker|Container)file[^/]*|Procfile|fly\.toml|(docker-)?compose\.ya?ml)$", path
-        )
+        _SHIPPED.fullmatch(path.rpartition("/")[2])
         for path in repository.files
         if repository.role(path) is Role.PRODUCTION and not path.startswith(".")
     )
@@ -200,7 +201,7 @@ def _ignored(repository: Repository) -> Iterator[Outcome]:
         path
         for path in repository.files
         if re.search(r"(^|/)\.env[.-](example|sample|template|dist)$", path)
-        and repository.role(path) is not Role.VENDORED
+        and repository.role(path) not in (Role.VENDORED, Role.TEST)
     ]
     if not invited:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted
@@ -18,10 +19,11 @@ _BROAD = frozenset({"Exception", "BaseException"})
 @check("code.swallowed")
 def swallowed(python: PythonCode, sources: Sources) -> Iterator[Outcome]:
     """No handler takes every error and says nothing: Python, JavaScript, Go and Java."""
-    for module in python.mentioning("except"):
-        for node in module.walk(ast.ExceptHandler):
-            assert isinstance(node, ast.ExceptHandler)
-            yield from _handler(module, node)
+    broad = [one for module in python.matching(_MAY_BE_BROAD) for one in _handlers(module)]
+    yield from broad
+    if not any(isinstance(one, Pass) for one in broad):
+        handled = (one for module in python.mentioning("except") for one in _handlers(module))
+        yield from islice((one for one in handled if isinstance(one, Pass)), 1)
     for source in sources.of("javascript", "java"):
         yield from _catches(source)
     for source in sources.of("go"):
@@ -33,6 +35,16 @@ def swallowed(python: PythonCode, sources: Sources) -> Iterator[Outcome]:
                 )
             else:
                 yield Pass(source.place(match.start()), "the error is handled")
+
+
+_MAY_BE_BROAD = re.compile(r"\bexcept[\s(\\*]*(?::|[\w.]*Exception\b)")
+"""A handler that may take every error; others need not be looked at one by one."""
+
+
+def _handlers(module: Module) -> Iterator[Outcome]:
+    for node in module.walk(ast.ExceptHandler):
+        assert isinstance(node, ast.ExceptHandler)
+        yield from _handler(module, node)
 
 
 def _handler(module: Module, node: ast.ExceptHandler) -> Iterator[Outcome]:

@@ -71,10 +71,11 @@ def _constant(module: Module, value: ast.expr, python: PythonCode) -> tuple[bool
     wanted = target if owner else target.rpartition(".")[0]
     if not owner and not target:
         return _assigned(module, name), ""
-    for other in python.modules:
-        dotted_path = other.document.path.removesuffix(".py").replace("/", ".")
-        if wanted and (dotted_path == wanted or dotted_path.endswith("." + wanted)):
-            return _assigned(other, name), f" ({other.document.path})"
+    for path in python.paths if wanted else ():
+        dotted_path = path.removesuffix(".py").replace("/", ".")
+        other = python.at(path) if f".{dotted_path}".endswith("." + wanted) else None
+        if other is not None:
+            return _assigned(other, name), f" ({path})"
     return False, ""
 
 

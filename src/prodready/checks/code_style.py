@@ -25,7 +25,7 @@ def docstrings(python: PythonCode, least: int = 80) -> Iterator[Outcome]:
     missing: Counter[str] = Counter()
     first: dict[str, Place] = {}
     total, witness = 0, None
-    for module in python.modules:
+    for module in python.sample:
         for node in _public(module.tree):
             total += 1
             if ast.get_docstring(node, clean=False) is not None:
@@ -34,7 +34,13 @@ def docstrings(python: PythonCode, least: int = 80) -> Iterator[Outcome]:
                 missing[module.document.path] += 1
                 first.setdefault(module.document.path, module.place(node))
     yield from _share(
-        total, missing, first, witness, least, "public functions and classes", "a docstring"
+        total,
+        missing,
+        first,
+        witness,
+        least,
+        "public functions and classes",
+        f"a docstring{python.sampled}",
     )
 
 
@@ -57,7 +63,7 @@ def type_hints(python: PythonCode, repository: Repository, least: int = 80) -> I
     missing: Counter[str] = Counter()
     first: dict[str, Place] = {}
     total, witness = 0, None
-    for module in python.modules:
+    for module in python.sample:
         for function in functions(module):
             total += 1
             if _annotated(function):
@@ -65,9 +71,8 @@ def type_hints(python: PythonCode, repository: Repository, least: int = 80) -> I
             else:
                 missing[module.document.path] += 1
                 first.setdefault(module.document.path, module.place(function))
-    yield from _share(
-        total, missing, first, witness, least, "functions", "hints for all of their signature"
-    )
+    hints = f"hints for all of their signature{python.sampled}"
+    yield from _share(total, missing, first, witness, least, "functions", hints)
     yield from _typescript(repository)
 
 
@@ -138,28 +143,44 @@ def _jsonc(text: str) -> dict[str, object]:
 @check("code.unused_imports")
 def unused_imports(python: PythonCode, most: int = 10) -> Iterator[Outcome]:
     """Imports whose name stands nowhere else in the file; those with an effect are left alone."""
-    clean: Place | None = None
     told = 0
-    for module in python.modules:
-        if module.name in ("__init__.py", "__main__.py"):
-            continue
-        names = list(_unused(module, python.packages))
+    for module in python.telling(_may_be_unused):
+        names = list(_unused(module, python.packages)) if module.name not in _FOR_OTHERS else []
         if not names:
-            clean = clean or (Place(module.document.path) if _imports(module) else None)
             continue
         told += 1
-        if told <= most:
-            node, _ = names[0]
-            listed = ", ".join(name for _, name in names[:5])
-            yield Fail(
-                module.place(node), f"nothing uses {listed}", "Delete it: `ruff check --fix`."
-            )
-    if clean and not told:
-        yield Pass(clean, "each import is used")
+        node, _ = names[0]
+        listed = ", ".join(name for _, name in names[:5])
+        yield Fail(module.place(node), f"nothing uses {listed}", "Delete it: `ruff check --fix`.")
+        if told >= most:
+            break
+    if not told:
+        importing = (
+            module
+            for module in python.mentioning("import ")
+            if module.name not in _FOR_OTHERS
+            and any(True for _ in module.walk(ast.Import, ast.ImportFrom))
+        )
+        if (clean := next(importing, None)) is not None:
+            yield Pass(Place(clean.document.path), "each import is used")
 
 
-def _imports(module: Module) -> bool:
-    return any(True for _ in module.walk(ast.Import, ast.ImportFrom))
+_FOR_OTHERS = ("__init__.py", "__main__.py")
+"""Files that import names for those who import them."""
+_IMPORT = re.compile(r"^(?:from[ \t]+\S+[ \t]+)?import[ \t]*(.+)", re.MULTILINE)
+
+
+def _may_be_unused(text: str) -> bool:
+    """Whether an imported name stands once in the text, or an import is not on one line."""
+    for match in _IMPORT.finditer(text):
+        names = match[1].partition("#")[0]
+        if "(" in names or "\\" in names or ";" in names:
+            return True
+        for name in names.split(","):
+            bound = name.rpartition(" as ")[2].strip().partition(".")[0]
+            if text.count(bound) == 1 or len(re.findall(rf"\b{re.escape(bound)}\b", text)) == 1:
+                return True
+    return False
 
 
 def _unused(module: Module, own: frozenset[str]) -> Iterator[tuple[ast.AST, str]]:
@@ -188,14 +209,22 @@ def _unused(module: Module, own: frozenset[str]) -> Iterator[tuple[ast.AST, str]
 
 
 _CAPS = re.compile(r"^_*[A-Z][A-Za-z0-9]*$")
+_ODD = re.compile(
+    r"^class\s+(?!_*[A-Z][A-Za-z0-9]*\b)\w|^(?:async\s+)?def\s+(?![_a-z0-9]+\b)\w", re.MULTILINE
+)
+"""Where a name may be written in another way; the syntax tree says whether."""
 _SNAKE = re.compile(r"^_*[a-z0-9_]+$|^_+$")
+
+
+_DEMANDED = frozenset({"setUpModule", "tearDownModule", "makeExtension"})
+"""Names that unittest and Python-Markdown look for."""
 
 
 @check("code.names")
 def names(python: PythonCode, most: int = 10) -> Iterator[Outcome]:
     """Classes are in CapWords, functions of a module in lower case with underscores."""
-    told, clean = 0, None
-    for module in python.modules:
+    told = 0
+    for module in python.matching(_ODD):
         wrong = [
             node
             for node in module.tree.body
@@ -206,26 +235,26 @@ def names(python: PythonCode, most: int = 10) -> Iterator[Outcome]:
                 isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
                 and not _SNAKE.match(node.name)
                 and not node.decorator_list
-                and node.name not in ("setUpModule", "tearDownModule")
+                and node.name not in _DEMANDED
             )
         ]
         if not wrong:
-            clean = clean or next(
-                (
-                    module.place(n)
-                    for n in module.tree.body
-                    if isinstance(n, ast.ClassDef | ast.FunctionDef)
-                ),
-                None,
-            )
             continue
         told += 1
-        if told <= most:
-            shown = ", ".join(getattr(node, "name", "") for node in wrong[:4])
-            fix = "Rename it: CapWords for classes, lower_case for functions."
-            yield Fail(module.place(wrong[0]), f"not as Python names things: {shown}", fix)
-    if clean and not told:
-        yield Pass(clean, "named as PEP 8 says")
+        shown = ", ".join(getattr(node, "name", "") for node in wrong[:4])
+        fix = "Rename it: CapWords for classes, lower_case for functions."
+        yield Fail(module.place(wrong[0]), f"not as Python names things: {shown}", fix)
+        if told >= most:
+            break
+    if not told:
+        defined = (
+            module.place(node)
+            for module in python.mentioning("def ", "class ")
+            for node in module.tree.body
+            if isinstance(node, ast.ClassDef | ast.FunctionDef)
+        )
+        if (clean := next(defined, None)) is not None:
+            yield Pass(clean, "named as PEP 8 says")
 
 
 def _lowered(node: ast.ClassDef) -> bool:

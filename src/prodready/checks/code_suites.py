@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 from prodready.checks.ci import first_file, has_code
 from prodready.checks.ci_common import UNREAD
@@ -18,20 +20,8 @@ from prodready.facts.runs import Run, Runs
 from prodready.facts.toolconfig import ToolConfig
 from prodready.model import Place
 
-_CODE = (
-    ".py",
-    ".go",
-    ".ts",
-    ".tsx",
-    ".js",
-    ".jsx",
-    ".mjs",
-    ".cjs",
-    ".java",
-    ".kt",
-    ".rb",
-    ".sh",
-    ".feature",
+_CODE = tuple(
+    ".py .go .ts .tsx .js .jsx .mjs .cjs .java .kt .rb .sh .feature".split()  # noqa: SIM905
 )
 
 
@@ -156,26 +146,44 @@ def _followed(runs: Runs) -> bool:
     return not any(run.words[0] in UNREAD or run.words[0].startswith("$") for run in runs.all)
 
 
-def _split(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _split(text: str) -> frozenset[str]:
     parts = re.split(r"[^a-z0-9]+", re.sub(r"([a-z])([A-Z])", r"\1_\2", text).lower())
-    return {*parts, *("".join(pair) for pair in pairwise(parts))}
+    return frozenset({*parts, *("".join(pair) for pair in pairwise(parts))})
 
 
 def _files(known: Suite, repository: Repository) -> Iterator[Place]:
-    for path in repository.files:
+    for path, is_test in _tests_and_scripts(repository):
         *folders, name = path.split("/")
-        stem, _, end = name.rpartition(".")
-        if not name.endswith(_CODE) or repository.role(path) is Role.VENDORED:
-            continue
-        tested = repository.role(path) is Role.TEST or {"tests", "test"} & set(folders)
-        near = set().union(*map(_split, folders[-3:])) if folders else set()
-        own = _split(stem)
-        shaped = (
-            bool(re.search(r"(^|[_.-])(test|tests|spec)([_.-]|$)", name, re.I)) or end == "feature"
-        )
-        scripts = bool({"scripts", "ci", "deploy", "bench", "benchmarks", "e2e"} & set(folders))
-        if ((tested or shaped) and known.words & (near | own)) or (scripts and known.words & own):
+        own = _split(name.rpartition(".")[0])
+        near = own.union(*map(_split, folders[-3:])) if is_test else own
+        if known.words & near:
             yield Place(path)
+
+
+_SHAPED = re.compile(r"(^|[_.-])(test|tests|spec)([_.-]|$)|\.feature$", re.IGNORECASE)
+_SCRIPTS = frozenset({"scripts", "ci", "deploy", "bench", "benchmarks", "e2e"})
+
+
+def _tests_and_scripts(repository: Repository) -> list[tuple[str, bool]]:
+    """The files that may be tests of some sort, and whether each surely is a test."""
+    found = _CANDIDATES.get(repository)
+    if found is None:
+        found = _CANDIDATES[repository] = []
+        for path in repository.files:
+            if not path.endswith(_CODE) or repository.role(path) is Role.VENDORED:
+                continue
+            *folders, name = path.split("/")
+            own = set(folders)
+            tested = repository.role(path) is Role.TEST or bool({"tests", "test"} & own)
+            is_test = tested or _SHAPED.search(name) is not None
+            if is_test or _SCRIPTS & own:
+                found.append((path, is_test))
+    return found
+
+
+_CANDIDATES: WeakKeyDictionary[Repository, list[tuple[str, bool]]] = WeakKeyDictionary()
+"""Found once for all sorts of tests."""
 
 
 def _importing(known: Suite, python: PythonCode) -> Iterator[Place]:

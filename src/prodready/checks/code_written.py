@@ -31,7 +31,9 @@ _EXAMPLES = re.compile(r"(^|/)[\w.-]*env[\w.-]*\.(example|sample|template|dist|t
 
 def example_files(repository: Repository) -> list[str]:
     """The files that show which variables there are: `.env.example` and the like."""
-    return [path for path in repository.files if _EXAMPLES.search(path)]
+    aside = (Role.TEST, Role.VENDORED)
+    own = (path for path in repository.files if _EXAMPLES.search(path))
+    return [path for path in own if repository.role(path) not in aside]
 
 
 @check("code.config_documented")

@@ -46,7 +46,7 @@ def evaluate(
 
 
 def _evaluate(item: Item, inquiry: Inquiry, thresholds: Mapping[str, float]) -> ItemResult:
-    if item.check is not None and not inquiry.repository.documents():
+    if item.check is not None and inquiry.repository.is_empty:
         return ItemResult(item, Status.NOT_APPLICABLE)  # nothing is there that it could be true of
     if not _applies(item, inquiry.repository):
         return ItemResult(item, Status.NOT_APPLICABLE)
@@ -68,8 +68,8 @@ def _applies(item: Item, repository: Repository) -> bool:
     if not item.kinds:
         return True
     return any(
-        repository.role(document.path) not in (Role.EXAMPLE, Role.TEST, Role.VENDORED)
-        for document in repository.documents(*item.kinds)
+        repository.role(path) not in (Role.EXAMPLE, Role.TEST, Role.VENDORED)
+        for path in repository.paths_of(*item.kinds)
     )
 
 

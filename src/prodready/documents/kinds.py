@@ -80,6 +80,14 @@ def detect(language: str, name: str | None, text: str) -> Kind:
     return spoken or Kind.TEXT
 
 
+def kind_by_name(path: str) -> Kind | None:
+    """The kind of a repository's file where its path alone tells; None where its text has a say."""
+    named = by_name(path)
+    if named in (None, Kind.YAML, Kind.DOCKERFILE, Kind.SHELL):
+        return None
+    return named
+
+
 def kind_of_file(path: str, text: str) -> Kind:
     """The kind of a repository's file, by its path, then its content."""
     named = by_name(path)

@@ -38,13 +38,13 @@ class Step:
     script: str | None = None
     start: Place | None = None
 
-    @property
+    @cached_property
     def uses(self) -> str | None:
         """The action that it uses, as written."""
         found = self.node.get("uses")
         return found if isinstance(found, str) else None
 
-    @property
+    @cached_property
     def action(self) -> str:
         """The name of the action that it uses, without its version, in lower case."""
         return (self.uses or "").partition("@")[0].lower()

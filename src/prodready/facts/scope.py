@@ -29,6 +29,19 @@ def left_aside(document: Document, repository: Repository) -> bool:
     return bool(_FOLDERS & set(folders)) or bool(REHEARSAL & name_words(name))
 
 
+_TESTS = frozenset({"test", "tests", "testing", "spec", "specs", "e2e", "__tests__"})
+_DATA = frozenset(
+    {"cases", "fixtures", "testdata", "test-data", "test_data", "snapshots", "golden"}
+)
+
+
+def is_test_data(path: str) -> bool:
+    """Whether tests read the file as their input: a fault in it is there on purpose."""
+    folders = path.lower().split("/")[:-1]
+    first = next((i for i, folder in enumerate(folders) if folder in _TESTS), len(folders))
+    return bool(_DATA & set(folders[first + 1 :])) or "testdata" in folders
+
+
 def name_words(name: str) -> set[str]:
     """The words of a file's name: `Dockerfile.dev` has `dockerfile` and `dev`."""
     return set(_WORD.findall(name.lower()))

@@ -58,7 +58,7 @@ def recognise(repository: Repository) -> Profile:
     built on, else `web-service`. Else `infrastructure` where there is only Terraform,
     `static-site` or `library` where there is only that, else `unknown`.
     """
-    if not repository.documents():
+    if repository.is_empty:
         return Profile("unknown", "no file that deploys or packages anything was found")
     for path in _deployed(repository):
         return _by_packages(repository) or Profile("web-service", f"{path} is there")
