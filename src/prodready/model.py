@@ -263,6 +263,8 @@ class Finding:
     fix: str | None = None
     help: str | None = None
     tool: str | None = None
+    also: tuple[Finding, ...] = ()
+    """The same defect in other places, where a report tells it once."""
 
 
 @dataclass(frozen=True, slots=True)

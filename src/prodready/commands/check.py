@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from prodready.catalog.model import Surface
+from prodready.checks.folding import folded
 from prodready.checks.results import ItemResult, Status, failing
 from prodready.errors import Exit, InputError
 from prodready.model import Severity
@@ -134,12 +135,13 @@ def _examine(request: Request, write_to: str | None) -> Run:
 
 
 def render(done: Run, args: argparse.Namespace) -> str:
-    """The report in the format that was asked for."""
+    """The report in the format that was asked for: each defect once."""
+    results = folded(done.results)
     if args.format in PUBLISHED:
         from prodready.reports.check_sheet import sheet  # only here: text and JSON need no sheet
 
         made = sheet(
-            done.results,
+            results,
             args.target,
             done.profile,
             strict=args.strict,
@@ -150,11 +152,11 @@ def render(done: Run, args: argparse.Namespace) -> str:
     if args.format == "badge":
         from prodready.reports import badge  # only here: few runs want one
 
-        return badge.render(done.results)
+        return badge.render(results)
     if args.format == "json":
-        return check_json.render(done.results, args.target, done.profile, done.notes, done.surface)
+        return check_json.render(results, args.target, done.profile, done.notes, done.surface)
     style = Style() if args.output else Style.for_stdout()
-    return check_text.render(done.results, args.target, done.profile, style, done.notes)
+    return check_text.render(results, args.target, done.profile, style, done.notes)
 
 
 def exit_code(results: Sequence[ItemResult], threshold: Severity, *, strict: bool) -> int:

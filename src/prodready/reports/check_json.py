@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from prodready.checks.results import ItemResult, Signed, summary
+from prodready.model import Finding
 
 if TYPE_CHECKING:
     from prodready.targets.profile import Profile
@@ -47,7 +48,7 @@ def _item(result: ItemResult) -> dict[str, Any]:
         "id": result.item.id,
         "status": result.status.value,
         "severity": result.item.severity.value,
-        "findings": [_finding(asdict(finding)) for finding in result.findings],
+        "findings": [_finding(finding) for finding in result.findings],
         "witness": [
             {"path": w.place.path, "line": w.place.line, "column": w.place.column, "note": w.note}
             for w in result.witness
@@ -58,7 +59,7 @@ def _item(result: ItemResult) -> dict[str, Any]:
     if result.signed:
         entry["signed"] = [_signed(one) for one in result.signed]
     if result.known:
-        entry["known"] = [_finding(asdict(finding)) for finding in result.known]
+        entry["known"] = [_finding(finding) for finding in result.known]
     return entry
 
 
@@ -75,11 +76,18 @@ def _signed(one: Signed) -> dict[str, Any]:
         "author": one.author,
         "path": one.place.path,
         "line": one.place.line,
-        "findings": [_finding(asdict(finding)) for finding in one.findings],
+        "findings": [_finding(finding) for finding in one.findings],
     }
     return {key: value for key, value in data.items() if value not in (None, [])}
 
 
-def _finding(data: dict[str, Any]) -> dict[str, Any]:
-    data.pop("tool")
+def _finding(finding: Finding) -> dict[str, Any]:
+    """A finding; `also` has the other places of the same defect, with what is said there."""
+    told = (field.name for field in fields(finding))
+    data = {name: getattr(finding, name) for name in told if name not in ("tool", "also")}
+    if finding.also:
+        data["also"] = [
+            {"path": one.path, "line": one.line, "column": one.column, "message": one.message}
+            for one in finding.also
+        ]
     return data

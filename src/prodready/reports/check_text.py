@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from prodready.checks.results import ItemResult, Status, summary
 from prodready.reports.check_sheet import signed_words
 from prodready.reports.escape import terminal, terminal_path
-from prodready.reports.sources import is_address
+from prodready.reports.sources import is_address, other_places
 from prodready.reports.style import Style, plural
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def _failed(result: ItemResult, style: Style) -> Iterator[str]:
     fixes = {finding.fix for finding in result.findings}
     for finding in result.findings:
         yield f"    {_where(finding.path, finding.line)}: {terminal(finding.message)}"
+        if finding.also:
+            yield f"      {style.dim(terminal(other_places(finding)))}"
         if len(fixes) > 1:
             yield f"      {style.dim('fix:')} {_one_line(finding.fix)}"
     yield f"    {style.dim('why:')} {_first_sentence(item.why)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prodready.model import Finding
 from prodready.reports.escape import terminal, visible
 from prodready.reports.sheet import Outcome, Sheet
-from prodready.reports.sources import published_path
+from prodready.reports.sources import other_places, published_path
 
 
 def render(sheet: Sheet) -> str:
@@ -30,8 +30,9 @@ def annotation(finding: Finding, path: str | None = None) -> str:
         "title": finding.rule,
     }
     head = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    also = f"\n{other_places(finding)}" if finding.also else ""
     fix = f"\nFix: {finding.fix}" if finding.fix else ""
-    return f"::error {head}::{_data(finding.message + fix)}"
+    return f"::error {head}::{_data(finding.message + also + fix)}"
 
 
 def _data(text: str) -> str:

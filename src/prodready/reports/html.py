@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from prodready.model import Finding
 from prodready.reports.escape import one_line, visible, web_link
 from prodready.reports.sheet import Case, Outcome, Sheet
-from prodready.reports.sources import Sources, excerpt
+from prodready.reports.sources import Sources, excerpt, other_places
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2329; --soft: #57606a; --paper: #fff; --line: #d0d7de;
@@ -104,6 +104,8 @@ def _finding(finding: Finding, sources: Sources) -> Iterator[str]:
         shown = excerpt(line, finding.column)
         caret = f'<span class="failed" aria-hidden="true">{shown.indent}^</span>'
         yield f"<pre>{markup.escape(shown.line)}\n{caret}</pre>"
+    if finding.also:
+        yield f'<p class="soft">{_text(other_places(finding, len(finding.also)))}</p>'
     if finding.fix:
         yield f"<p>Fix: {_text(finding.fix)}</p>"
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from prodready.model import Finding
 from prodready.reports.escape import one_line, visible
 from prodready.reports.sheet import Case, Outcome, Sheet
+from prodready.reports.sources import other_places
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped."""
@@ -63,7 +64,8 @@ def _add(suite: ET.Element, case: Case) -> None:
 def _line(finding: Finding) -> str:
     place = f"{finding.path}:{finding.line}:{finding.column}"
     fix = f" Fix: {finding.fix}" if finding.fix else ""
-    return _text(f"{place}: {finding.rule} {finding.message}{fix}")
+    also = f" ({other_places(finding)})" if finding.also else ""
+    return _text(f"{place}: {finding.rule} {finding.message}{also}{fix}")
 
 
 def _text(text: str) -> str:

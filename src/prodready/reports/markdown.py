@@ -11,7 +11,7 @@ from urllib.parse import quote
 from prodready.model import Finding
 from prodready.reports.escape import markdown, markdown_code, web_link
 from prodready.reports.sheet import Case, Outcome, Sheet
-from prodready.reports.sources import published_path
+from prodready.reports.sources import other_places, published_path
 from prodready.reports.style import plural
 
 MAX_ROWS = 500
@@ -63,6 +63,8 @@ def _table(sheet: Sheet, findings: Sequence[Finding]) -> str:
         rule = markdown_code(finding.rule)
         rule = f"[{rule}](<{link}>)" if link else rule
         message = markdown(_cut(finding.message))
+        if finding.also:
+            message += f"<br>{markdown(other_places(finding))}"
         if finding.fix:
             message += f"<br>Fix: {markdown(_cut(finding.fix))}"
         place = _place(sheet.folder, finding.path, finding.line)

@@ -17,7 +17,7 @@ from prodready import __version__
 from prodready.model import Finding, Place, Severity
 from prodready.reports.escape import visible
 from prodready.reports.sheet import Rule, Sheet
-from prodready.reports.sources import Sources, end_column, is_address, published_path
+from prodready.reports.sources import Sources, end_column, is_address, other_places, published_path
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS = 25_000
@@ -96,7 +96,11 @@ class _Results:
 
     def result(self, finding: Finding) -> dict[str, Any]:
         line = self._sources.line(finding.path, finding.line)
-        message = finding.message.strip() + (f"\nFix: {finding.fix}" if finding.fix else "")
+        message = finding.message.strip() + "".join(
+            f"\n{text}"
+            for text in (other_places(finding), f"Fix: {finding.fix}" if finding.fix else "")
+            if text
+        )
         made: dict[str, Any] = {
             "ruleId": finding.rule,
             "ruleIndex": self._order[finding.rule],
@@ -106,8 +110,12 @@ class _Results:
             "partialFingerprints": {"primaryLocationLineHash": self._fingerprint(finding, line)},
         }
         related = self._sheet.shown.get(finding, ())[:MAX_RELATED]
-        if related:
-            made["relatedLocations"] = [self._page(place) for place in related]
+        others = [Place(one.path, one.line, one.column) for one in finding.also[:MAX_RELATED]]
+        if related or others:
+            made["relatedLocations"] = [
+                *(self._page(place, "shown here") for place in related),
+                *(self._page(place, "the same here") for place in others),
+            ][:MAX_RELATED]
         if finding.tool:
             made["properties"] = {"tool": finding.tool}
         return made
@@ -126,13 +134,13 @@ class _Results:
             }
         }
 
-    def _page(self, place: Place) -> dict[str, Any]:
+    def _page(self, place: Place, says: str) -> dict[str, Any]:
         return {
             "physicalLocation": {
                 "artifactLocation": {"uri": self._uri(place.path)},
                 "region": {"startLine": place.line},
             },
-            "message": {"text": "shown here"},
+            "message": {"text": says},
         }
 
     def _uri(self, path: str) -> str:

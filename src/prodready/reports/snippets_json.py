@@ -55,4 +55,4 @@ def _snippet(verdict: SnippetVerdict) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    return {key: value for key, value in asdict(finding).items() if value is not None}
+    return {key: value for key, value in asdict(finding).items() if value not in (None, ())}

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prodready.documents.reading import absolute_path
-from prodready.model import ADDRESSES
+from prodready.model import ADDRESSES, Finding
 from prodready.reports.escape import visible, width
 
 MAX_SHOWN = 160
 """Characters of a line that are shown; more of them are cut to what is around the column."""
 
 _WORD = re.compile(r"[\w.-]+")
+
+MOST_PLACES = 5
+"""Other places of one defect that a report for people names; the machine's report has them all."""
 
 
 class Sources:
@@ -72,6 +75,19 @@ def repository_root(folder: Path) -> Path:
         if (candidate / ".git").exists():
             return candidate
     return folder
+
+
+def other_places(finding: Finding, most: int = MOST_PLACES) -> str:
+    """`and 10 more: a.yaml:3, b.yaml:9 …`: where else the same defect is; empty where nowhere."""
+    if not finding.also:
+        return ""
+    places = list(dict.fromkeys(_place(one) for one in finding.also))
+    rest = " …" if len(places) > most else ""
+    return f"and {len(finding.also)} more: {', '.join(places[:most])}{rest}"
+
+
+def _place(finding: Finding) -> str:
+    return finding.path if is_address(finding.path) else f"{finding.path}:{finding.line}"
 
 
 def is_address(path: str) -> bool:
