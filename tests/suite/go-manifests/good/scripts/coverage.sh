@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Fail when less than 80 % of statements are covered.
+set -euo pipefail
+
+total="$(go tool cover -func=cover.out | awk '/^total:/ {sub("%", "", $3); print $3}')"
+awk -v total="$total" 'BEGIN { exit !(total >= 80) }'
