@@ -119,7 +119,7 @@ def verify_snippets(
     answers = AnswerCache(None)
     if cache:
         answers = AnswerCache.in_folder((config.folder / FOLDER) if config.folder else FOLDER)
-    result = verify(documents, tools=tools, cache=answers)
+    result = verify(documents, tools=tools, cache=answers, together=True)
     answers.save()
     return Verification(
         verdicts=result.verdicts,

@@ -25,6 +25,7 @@ from prodready.model import (
     ToolUse,
     Verdict,
 )
+from prodready.notation import SHELL_KINDS, Notation
 from prodready.tools.interface import Answer, Remark, Tool
 
 ONLY_A_RUN = "whether this example is bad in the stated way shows only with --run"
@@ -71,6 +72,7 @@ def judge(
     part: str | None = None,
     excused: Mapping[int, int] = MappingProxyType({}),
     stood_in: Collection[int] = (),
+    notation: Notation | None = None,
 ) -> SnippetVerdict:
     """Weigh the tools' opinions about a document.
 
@@ -83,9 +85,10 @@ def judge(
         excused: lines of `judged` that a comment in it calls bad, with the line of the comment.
         stood_in: lines of `judged` with values that stand in for placeholders; what is wrong with
             a value there is not the author's fault.
+        notation: what comes again on the pages of the run, where several are judged.
     """
     judged = judged or document.part_of or document
-    remarks = _without_echoes([(o.tool, r) for o in opinions if o.answer for r in o.answer.remarks])
+    remarks = remarks_of(opinions)
     if document.kind in YAML_KINDS:
         remarks = [(tool, r) for tool, r in remarks if r.syntax or r.line not in stood_in]
     fragment = next((o.answer.fragment for o in opinions if o.answer and o.answer.fragment), None)
@@ -103,14 +106,18 @@ def judge(
     if known:
         remarks = [(tool, remark) for tool, remark in remarks if remark.line not in excused]
         part = part or f"bad on purpose, as the comment on line {min(known)} says"
+    own = None
     if remarks and not asked and document.lines.origins is not None:
         from prodready.tools.plainly import is_block, plainly  # only here: seldom needed
 
         if is_block(document):
-            remarks, other = plainly(judged, remarks, document)
+            words = notation.programs if notation and document.kind in SHELL_KINDS else frozenset()
+            remarks, other = plainly(judged, remarks, document, words)
             fragment = fragment or other
+            if notation:
+                remarks, own = notation.without(document, judged, remarks)
     remarks, ignored = _ignore(document.directives.ignore, remarks)
-    doubt = _doubt(opinions, ignored)
+    doubt = own or _doubt(opinions, ignored)
     findings = [_finding(judged, tool, remark) for tool, remark in remarks]
     if not (doubt or fragment):
         asked_of = ", ".join(opinion.tool.name for opinion in opinions) or "no tool"
@@ -182,6 +189,11 @@ def _verdict(
 def _use(tool: str, version: str) -> ToolUse:
     """The same for all that a tool judged in a run."""
     return ToolUse(tool, version)
+
+
+def remarks_of(opinions: Sequence[Opinion]) -> list[tuple[Tool, Remark]]:
+    """All that the tools said, each thing in the words of one of them."""
+    return _without_echoes([(o.tool, r) for o in opinions if o.answer for r in o.answer.remarks])
 
 
 def _without_echoes(remarks: list[tuple[Tool, Remark]]) -> list[tuple[Tool, Remark]]:

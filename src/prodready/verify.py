@@ -10,8 +10,9 @@ from prodready.asking import ask
 from prodready.coherence import examine
 from prodready.coherence.opinion import COHERENCE
 from prodready.evidence import AnswerCache
-from prodready.judgement import Opinion, is_skipped, judge, skipped
+from prodready.judgement import Opinion, is_skipped, judge, remarks_of, skipped
 from prodready.model import Document, SnippetVerdict
+from prodready.notation import Notation
 from prodready.recollection import neutral
 from prodready.tools import tools_for
 from prodready.tools.interface import Answer, Remark, Tool
@@ -50,6 +51,7 @@ def verify(
     tools: Iterable[Tool] | None = None,
     cache: AnswerCache | None = None,
     today: date | None = None,
+    together: bool = False,
 ) -> Verification:
     """Judge every document with every tool that applies to it.
 
@@ -60,6 +62,8 @@ def verify(
         tools: the tools to ask; all adapters by default.
         cache: answers of earlier runs; read and added to, saved by the caller.
         today: the day that `until=` is compared with, UTC by default.
+        together: the documents are one set of pages: what comes again on several of them is
+            a notation of theirs, and no slip.
     """
     day = today or datetime.now(UTC).date()
     cache = cache or AnswerCache(None)
@@ -79,6 +83,7 @@ def verify(
         if remarks:
             # A file that several pages include is one subject; each page may say something of it.
             subjects[_identity(document)].hear(remarks)
+    notation = _notation(asked, subjects) if together else None
     verdicts = []
     for document in documents:
         if is_skipped(document, day):
@@ -94,9 +99,21 @@ def verify(
                     part=subject.part,
                     excused=subject.excused,
                     stood_in=subject.stood_in,
+                    notation=notation,
                 )
             )
     return Verification(tuple(verdicts), tuple(errors))
+
+
+def _notation(
+    documents: Sequence[Document], subjects: Mapping[tuple[str, int, str], _Subject]
+) -> Notation | None:
+    """What comes again on several pages; nothing where there is one."""
+    blocks = [each for each in documents if each.lines.origins is not None and each.part_of is None]
+    if len({each.path for each in blocks}) < 2:
+        return None
+    judged = ((each, subjects[_identity(each)]) for each in blocks)
+    return Notation((each, s.document, remarks_of(s.opinions)) for each, s in judged)
 
 
 def _identity(document: Document) -> tuple[str, int, str]:

@@ -21,6 +21,8 @@ SLIPS = [
     (Kind.JSON, '{\n  "a": 1\n  "b": 2\n}'),
     (Kind.SHELL, "curl -X POST http://example.com\n  -d '{}'\n"),
     (Kind.SHELL, 'echo "open\n'),
+    (Kind.SHELL, 'TOKEN=a curl "open\n'),
+    (Kind.SHELL, 'run() {\n  echo "a\n}\nrun\n'),
     (Kind.PYTHON, "def run()\n    return 1\n"),
     (Kind.SQL, "SELECT a FROM t WHERE a =;\n"),
 ]
@@ -39,6 +41,14 @@ OTHERS = [
     (Kind.SQL, "SELECT * FROM t USE VINDEX (a) WHERE b = 1;\n"),
     (Kind.COMPOSE, "services:\n  a:\n    path: a\n    params: {b: c}\n"),
     (Kind.COMPOSE, "services:\n  a:\n    image: redis\n"),
+    (Kind.YAML, "a:\n  <<: [*b]\n  c: d\n"),
+    (Kind.YAML, "NAME    READY   STATUS    AGE\nweb-0   1/1     Running   a: b: c\n"),
+    (Kind.YAML, "idp: ***FILL IN***\nid: 1\n"),
+    (Kind.SHELL, "DATABASE=root:password@tcp(1.2.3.4:3306)/shop\nNAME=shop\n"),
+    (Kind.SHELL, "; <<>> DiG 9.18 <<>> @1.2.3.4\n;; global options: +cmd\n"),
+    (Kind.SHELL, "curl https://( API server host ):443/api\n"),
+    (Kind.SHELL, "Path((param)) -> setPath(x)\n"),
+    (Kind.KUBERNETES, "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\ndata:\n  k: xxxxxx\n"),
 ]
 
 

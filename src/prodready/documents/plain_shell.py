@@ -35,13 +35,31 @@ _SETTING = re.compile(r"^[ \t]*[a-z]\w*[ \t]+=[ \t]+\S", re.M)
 _TEMPLATE = re.compile(r"\{%-?[ \t]*\w|\$\{\{|\{\{[<%]")
 _DOUBLED = re.compile(
     r"<<[ \t]*[\w \-]+>>|<[ \t]+[\w ]+[ \t]+>|[ \t]\([A-Z]\w+(?:[ \t]\w+)+\)[ \t]*$|\$\{[^}\s]*\.[^}\s]*\}"
-    r"|\[-{1,2}\w[^\]\n]*\]|\$\(#"
+    r"|\[-{1,2}\w[^\]\n]*\]|\$\(#|\([ \t]+[A-Za-z][\w ]+[ \t]+\)"
 )
 """What a reader fills in or leaves out, where a shell has something else."""
 _OPTIONS = re.compile(
     r"^[ \t]*(?:\w+ )?(?:Flags|Options|FLAGS|OPTIONS|Commands|flags|options):?[ \t]*$", re.M
 )
 _LONGEST = 120
+_BEFORE = re.compile(
+    r"(?:[A-Za-z_]\w*\+?=(?:\"[^\"]*\"|'[^']*'|\$\([^)]*\)|[^\s\"'$]*|\$\w+)[ \t]+)+(?=\S)"
+)
+"""Variables that are set for one command."""
+_OWN = re.compile(
+    r"[A-Za-z_]\w*(?:\[[^\]\n]*\])?\+?=|(?:\.{0,2}|~|\$\w+|\$\{\w+\})/\S|\$[\w({]|[\"`(){}]|\[{1,2}\s|[a-z_]\w*[ \t]*\(\)"
+)
+"""What begins a command without a name: a variable, a path, a group, a test, a function."""
+_SET = re.compile(r"[A-Z_][A-Z0-9_]*=(?!\()\S*[ \t]*(?:#.*|//.*)?$|[A-Z_][A-Z0-9_]*=\S+\(")
+"""A setting as files of an environment have them."""
+_DEFINED = re.compile(
+    r"^[ \t]*(?:function[ \t]+)?([a-z_][\w\-]*)[ \t]*\(\)|^[ \t]*alias[ \t]+([\w\-]+)=", re.M
+)
+_RESERVED = """
+if then elif else fi for while until do done case esac select function in ! { } : [ [[ local readonly
+declare typeset break continue
+"""
+_WORDS = frozenset(_RESERVED.split())
 
 
 def other_than_shell(text: str, line: int) -> str | None:
@@ -68,6 +86,31 @@ def other_than_shell(text: str, line: int) -> str | None:
             shown = " ".join(command.split())[:40]
             return f"line {number} is no command: `{shown}`"
     return None
+
+
+def few_programs(text: str, more: frozenset[str] = frozenset()) -> str | None:
+    """Why a block of commands may be of another language: less than half of them are known.
+
+    Args:
+        text: the block.
+        more: words that begin commands elsewhere on the pages.
+    """
+    commands = [command for _, command in _starts(text.split("\n"))]
+    own = frozenset(name for pair in _DEFINED.findall(text) for name in pair if name)
+    if all(_SET.match(command) for command in commands):
+        return "settings, and no command"
+    known = sum(_is_known(command, more | own) for command in commands)
+    if known * 2 >= len(commands):
+        return None
+    return f"{len(commands) - known} of its {len(commands)} lines begin with no known program"
+
+
+def _is_known(command: str, more: frozenset[str]) -> bool:
+    rest = _BEFORE.sub("", command, count=1)
+    word = re.split(r"[\s;|&()<>]", rest, maxsplit=1)[0]
+    if not word:
+        return rest[0] in "(<>"
+    return word in PROGRAMS or word in _WORDS or word in more or bool(_OWN.match(rest))
 
 
 def is_command(line: str) -> bool:

@@ -16,14 +16,16 @@ _SHAPE = re.compile(
 _PROMPT = re.compile(r"[ \t]*(?:\[[\w@. \-~]+\][ \t]*[$#]|[\w.\-]+@[\w.\-]+\S*[$#>]|[➜❯$][ \t]+\S)")
 _REFERENCE = re.compile(r"[ \t]*(?:\$\{[^}\n]*\}|\$\([^)\n]*\))[ \t]*\r?$")
 _OTHER = re.compile(
-    r"[ \t]*(?://|/\*|<-|\.{1,2}[ \t]*\r?$|</?\w+[ >]|\+{3}|={3,}|\*{3,}|[A-Z]+(?:[ \t]{2,}[A-Z()]+)+)"
+    r"[ \t]*(?://|/\*|<-|\.{1,2}[ \t]*\r?$|</?\w+[ >]|\+{3}|={3,}|-{4,}|\*{3,}|[A-Z]+(?:[ \t]{2,}[A-Z()]+)+)"
 )
 _CHANGED = re.compile(r"^[-+](?:[ \t]{2,}|[ \t]*$|\w|[ \t][\w-]+:)", re.M)
 _ADDED = re.compile(r"^\+[ \t]+[\w\-]+:(?:[ \t]|$)", re.M)
 _CHANGED_TO = re.compile(r"^\+(?:[ \t]|\w)", re.M)
 _PLACEHOLDER = re.compile(
-    r"^[ \t]*\[[\w\- ]+\]:[ \t]|:[ \t]+\{[A-Za-z][\w\- ]*\}[^\s,}]|\[[ \t]*-[ \t]*<|:[ \t]+@\w+@"
+    r"^[ \t]*\[[\w\- ]+\]:[ \t]|:[ \t]+\{[A-Za-z][\w\- ]*\}[^\s,}]|\[[ \t]*-[ \t]*<|:[ \t]+@\w+@|\*{3}[A-Z][A-Z ]*\*{3}"
 )
+_TABLE = re.compile(r"^[ \t]*(?:\w[\w./%\-]*(?:[ ]\w+)?[ ]{2,}){3,}\S", re.M)
+"""Columns that a program printed."""
 _SCALAR = re.compile(r"[|>][+\-]?\d?[ \t]*(?:#.*)?\r?$")
 _LEAST = 0.6
 """The share of lines in the shape of YAML below which a block is something else."""
@@ -36,6 +38,8 @@ def other_than_yaml(text: str, line: int) -> str | None:
     shaped = sum(_is_shaped(each) for each in counted)
     if len(counted) > 1 and shaped < _LEAST * len(counted):
         return f"{len(counted) - shaped} of its {len(counted)} lines are no YAML"
+    if table := _TABLE.search(text):
+        return f"line {text.count(chr(10), 0, table.start()) + 1} is a row of a table"
     if _ADDED.search(text) or (len(_CHANGED.findall(text)) > 1 and _CHANGED_TO.search(text)):
         return "a change: lines that begin with `-` and `+`"
     for number in (line, _above(lines, line)):

@@ -17,7 +17,7 @@ jupyter just k k3d k3s k9s keytool kill killall kind kn ko kubectx kubens kubese
 locust logout lsof lua lxc mage make man md5sum minikube minio mix mkdocs mkfifo mktemp mongosh mvn
 mysql mysqldump nc nerdctl nft ngrok nix nmap node nohup nomad npm npx nslookup nvm oc openssl
 oras packer paste pdm perl pg_dump pg_restore pgrep php pip pip3 pipenv pipx pkg pkill pnpm poetry
-popd port pre-commit printenv printf procs promtool psql pulumi pushd pwd pytest python python2
+popd port pre-commit printenv prodready printf procs promtool psql pulumi pushd pwd pytest python python2
 python3 rails rake read readlink realpath redis-cli redis-server return rg rmdir route rpmbuild rsync
 ruby ruff rush rustc rustup s3cmd sbt scp screen sed seq serve set sftp sh sha256sum shasum shellcheck
 shift shutdown siege skaffold skopeo sleep snap sort source split sqlite3 ssh ssh-keygen stat step

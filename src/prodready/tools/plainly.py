@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from prodready.documents.plain_json import other_than_json
 from prodready.documents.plain_python import other_than_python
-from prodready.documents.plain_shell import other_than_shell
+from prodready.documents.plain_shell import few_programs, other_than_shell
 from prodready.documents.plain_yaml import other_than_yaml
 from prodready.model import YAML_KINDS, Document, Kind
 from prodready.tools.interface import Remark, Tool
@@ -38,7 +38,10 @@ def is_block(document: Document) -> bool:
 
 
 def plainly(
-    document: Document, remarks: Remarks, given: Document | None = None
+    document: Document,
+    remarks: Remarks,
+    given: Document | None = None,
+    programs: frozenset[str] = frozenset(),
 ) -> tuple[list[tuple[Tool, Remark]], str | None]:
     """The remarks that count on a page, and why others were left out because of doubt.
 
@@ -46,13 +49,14 @@ def plainly(
         document: what the tools saw.
         remarks: what they said of it.
         given: the block as it is written, before its placeholders were written over.
+        programs: words that begin commands in other blocks of the run.
     """
     kept: list[tuple[Tool, Remark]] = []
     doubt = None
     for tool, remark in remarks:
         if not counts_on_a_page(remark.rule) or _stands_for_a_value(document, remark):
             continue
-        why = _doubt(document, given or document, remark, tool)
+        why = _doubt(document, given or document, remark, tool, programs)
         if why is None and not _is_again(remark, kept):
             kept.append((tool, remark))
         doubt = doubt or why
@@ -61,11 +65,13 @@ def plainly(
     return kept, doubt
 
 
-def _doubt(document: Document, given: Document, remark: Remark, tool: Tool) -> str | None:
+def _doubt(
+    document: Document, given: Document, remark: Remark, tool: Tool, programs: frozenset[str]
+) -> str | None:
     """Why what stands at a remark's line may be no code of this kind."""
     if document.kind in _SHELL:
         return (
-            _of_shell(document.text, given.text, remark)
+            _of_shell(document.text, given.text, remark, programs)
             if tool.name in ("shellcheck", "shfmt")
             else None
         )
@@ -97,6 +103,8 @@ def _doubt(document: Document, given: Document, remark: Remark, tool: Tool) -> s
     other = _OTHER.get(document.kind)
     if "escape" in remark.message and "\\:" in _line(document.text, remark.line):
         return f"line {remark.line} is written for the page's own renderer"
+    if "for merging" in remark.message:
+        return "lists are merged: a file of a program that does so"
     return other(given.text, remark.line) if remark.syntax and other else None
 
 
@@ -138,8 +146,10 @@ _HARM = re.compile(
 )
 
 
-def _of_shell(judged: str, text: str, remark: Remark) -> str | None:
+def _of_shell(judged: str, text: str, remark: Remark, programs: frozenset[str]) -> str | None:
     if remark.syntax:
+        if why := few_programs(text, programs):
+            return why
         pairs = enumerate(zip(judged.split("\n"), text.split("\n"), strict=False), 1)
         for number, (own, was) in pairs:
             if was.strip() and not own.strip():
@@ -187,11 +197,17 @@ _SECTION = re.compile(r"^[ \t]*\[[\w.\-]+\][ \t]*$", re.M)
 _RULE = re.compile(r"^[^\s#=\[][^#=\n]*:(?!=)|^[\w.]+[ \t]*[:?+]?=|^\t", re.M)
 
 _EMPTY = re.compile(r":[ \t]*(?:\"\"|''|\{\}|\[\]|null|~)?[ \t]*(?:[ \t]#.*)?\r?$")
+_STAND_IN = re.compile(r"_[A-Z]{2,}_|:[ \t]+[\"']?(?:[xX]{3,}|\*{3,}|\.{3,})[\"']?[ \t]*\r?$")
+"""A value that says by its look that another one goes there."""
 _SCHEMA = re.compile(r"(?:kubernetes|custom-resource|compose|workflow|kustomization)-schema")
 
 
 def _stands_for_a_value(document: Document, remark: Remark) -> bool:
     """Whether it is about what references show in place of a value, or about what none writes."""
+    if remark.rule.startswith("kubernetes-") and _STAND_IN.search(
+        _line(document.text, remark.line)
+    ):
+        return True
     if not _SCHEMA.fullmatch(remark.rule):
         return False
     if remark.message.startswith(("`status.", "unknown key `status`")):
