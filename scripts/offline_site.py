@@ -47,7 +47,7 @@ def offline(text: str) -> str:
     changes = {
         "use_directory_urls: true\n": "use_directory_urls: false\n",
         "  - search\n": "  - search\n  - offline\n",
-        "theme:\n": f"extra: {{polyfills: [{WORKER}]}}\n\ntheme:\n",
+        "polyfills: [assets/js/search-on-demand.js]": f"polyfills: [{WORKER}]",
     }
     for old, new in changes.items():
         if text.count(old) != 1:
