@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("docs", "snippets", "mkdocs.yml", "pyproject.toml", "README.md")
+PARTS = ("docs", "includes", "snippets", "mkdocs.yml", "pyproject.toml", "README.md")
 EVIDENCE = ("--format", "json", "--output", "build/evidence.json")
 
 
