@@ -196,7 +196,13 @@ def figures(outcomes: Sequence[Outcome]) -> str:
         rows.append((each.name, *_shown(numbers, two_files(each))))
     rows.append(("**all**", *_shown(total, sum(two_files(each) for each in outcomes))))
     header = ["repository", "defects", "seen at the right place", "of those that need two files"]
-    header += ["seen elsewhere", "missed", "innocent changes", "flagged", "findings on the good one"]
+    header += [
+        "seen elsewhere",
+        "missed",
+        "innocent changes",
+        "flagged",
+        "findings on the good one",
+    ]
     return table(header, rows)
 
 
