@@ -47,6 +47,18 @@ OTHERS = [
     (Kind.SHELL, "DATABASE=root:password@tcp(1.2.3.4:3306)/shop\nNAME=shop\n"),
     (Kind.SHELL, "; <<>> DiG 9.18 <<>> @1.2.3.4\n;; global options: +cmd\n"),
     (Kind.SHELL, "curl https://( API server host ):443/api\n"),
+    (Kind.YAML, "a:\n  b: 1\n...<snip>\n  metrics:\n  - c: d\n"),
+    (Kind.YAML, '"shop/ssh" in Attacks("X").All()\n'),
+    (Kind.YAML, "data:\n  - a: b\n    [type: (regexp|string)]\n"),
+    (Kind.PYTHON, "Client(\n    names: List[str],\n    retries: int = 3,\n)\n"),
+    (Kind.NGINX, "thread_pool shop threads=4;\nworker_processes 2;\n"),
+    (Kind.JSON, '{\n  "a": [{\n    "b": [], // always empty\n    "c": 1\n  }]\n}'),
+    (Kind.SHELL, "#!/bin/sh\nset -e\n{\n  echo a\n} &> log.txt\n"),
+    (
+        Kind.KUBERNETES,
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\ndata:\n  k: QVNJ...R04=\n",
+    ),
+    (Kind.GITHUB_WORKFLOW, "on: push\njobs:\n  a:\n    # ...\n    - uses: actions/checkout@v4\n"),
     (Kind.SHELL, "Path((param)) -> setPath(x)\n"),
     (Kind.KUBERNETES, "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\ndata:\n  k: xxxxxx\n"),
 ]

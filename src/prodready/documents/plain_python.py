@@ -20,6 +20,8 @@ _SESSION = re.compile(r"^[ \t]*>>> ", re.M)
 _DOTS = re.compile(r"\w\.{3}|(?<![.\w])\.{2}(?![.\w])|[)\]}\"'][ \t]*\.{3}|,[ \t]*\.{3}|…")
 _VALUE_TOLD = re.compile(r"=[ \t]*#")
 _PRINTED = re.compile(r"[:,\[(=][ \t]*<[A-Za-z_][^<>\n]*>")
+_PARAMETER = re.compile(r"[ \t]+\w+:[ \t]*[A-Z]?[\w.\[\], |]+(?:=[^=].*)?,[ \t]*$")
+"""A parameter of a signature that is shown as if it were a call."""
 _ELISION = re.compile(r"[ \t]*#?[ \t]*(?:\.{2,}|…)[ \t]*$")
 _START = re.compile(
     r"\d[\d:.\-]*[:\-]\d\S*|<\w[^>]*>|\{\w+\}\S*|[|/\\~`?%&=+*]{1,3}(?=\s|\w)|\[?(?:INFO|DEBUG|ERROR|WARN\w*)\b"
@@ -40,6 +42,9 @@ def other_than_python(text: str, line: int) -> str | None:
     words = lines[line - 1].split() if 0 < line <= len(lines) else []
     if len(words) > 1 and words[0] in PROGRAMS and words[1][0] not in "=(:,.[":
         return f"line {line} is a command"
+    written = lines[line - 1] if 0 < line <= len(lines) else ""
+    if _PARAMETER.match(written) and "def " not in text and "{" not in text:
+        return f"line {line} is of a signature"
     if reason := _left_out(lines, line):
         return reason
     first = next((each.strip() for each in lines if each.strip()), "")

@@ -18,6 +18,7 @@ FILES_ONLY: dict[str, str] = {
     "DL3019": "about the size of the image",
     "DL3020": "ADD and COPY do the same to a file",
     "DL3025": "signals matter to a container that is stopped in earnest",
+    "DL3027": "apt does the same, and warns",
     "DL3028": "pinned packages would be old on the day the page is read",
     "DL3032": "about the size of the image",
     "DL3036": "about the size of the image",

@@ -84,7 +84,9 @@ def _doubt(
         return f"line {remark.line} is what a client prints"
     if (remark.syntax or given.kind is Kind.HTTP) and (why := _of_excerpt(given, remark)):
         return why
-    if remark.message.startswith("unknown key") and _is_below_dots(given.text, remark.line):
+    if remark.rule == "nginx" and "not allowed here" in remark.message and "{" not in document.text:
+        return "an excerpt: it does not show where it goes"
+    if _OF_STRUCTURE.search(remark.message) and _is_below_dots(given.text, remark.line):
         return f"above line {remark.line} something is left out"
     if remark.rule == "promtool":
         return beyond_prometheus(remark.message)
@@ -108,6 +110,7 @@ def _doubt(
     return other(given.text, remark.line) if remark.syntax and other else None
 
 
+_OF_STRUCTURE = re.compile(r"^unknown key| must be a mapping, not a list")
 _TYPE = re.compile(r"\s*(?:list|map|set|object|tuple)\(")
 _UNIT = re.compile(r"^\[(?:Unit|Service|Install)\][ \t]*$", re.M)
 _CADDY = re.compile(r"^[ \t]*(?:reverse_proxy|header_up|handle(?:_path)?|forward_auth)\b", re.M)
@@ -147,6 +150,8 @@ _HARM = re.compile(
 
 
 def _of_shell(judged: str, text: str, remark: Remark, programs: frozenset[str]) -> str | None:
+    if remark.syntax and "feature; tried parsing as posix" in remark.message:
+        return f"line {remark.line} needs bash, as the page may mean"
     if remark.syntax:
         if why := few_programs(text, programs):
             return why
@@ -197,13 +202,19 @@ _SECTION = re.compile(r"^[ \t]*\[[\w.\-]+\][ \t]*$", re.M)
 _RULE = re.compile(r"^[^\s#=\[][^#=\n]*:(?!=)|^[\w.]+[ \t]*[:?+]?=|^\t", re.M)
 
 _EMPTY = re.compile(r":[ \t]*(?:\"\"|''|\{\}|\[\]|null|~)?[ \t]*(?:[ \t]#.*)?\r?$")
-_STAND_IN = re.compile(r"_[A-Z]{2,}_|:[ \t]+[\"']?(?:[xX]{3,}|\*{3,}|\.{3,})[\"']?[ \t]*\r?$")
+_WRITTEN_OVER = re.compile(r"\bx{8,}\b")
+"""A name that stands where a placeholder was."""
+_STAND_IN = re.compile(
+    r"_[A-Z]{2,}_|:[ \t]+[\"']?(?:[xX]{3,}|\*{3,}|\w*\.{3,}[\w=]*)[\"']?[ \t]*\r?$"
+)
 """A value that says by its look that another one goes there."""
 _SCHEMA = re.compile(r"(?:kubernetes|custom-resource|compose|workflow|kustomization)-schema")
 
 
 def _stands_for_a_value(document: Document, remark: Remark) -> bool:
     """Whether it is about what references show in place of a value, or about what none writes."""
+    if remark.rule.startswith("kubernetes-") and _WRITTEN_OVER.search(remark.message):
+        return True
     if remark.rule.startswith("kubernetes-") and _STAND_IN.search(
         _line(document.text, remark.line)
     ):
