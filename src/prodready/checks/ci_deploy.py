@@ -14,12 +14,18 @@ from prodready.checks.ci_deployers import (
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.jobs import Job
 from prodready.facts.runs import Runs
+from prodready.facts.scope import name_words
 from prodready.model import Place
+
+_TRIALS = frozenset({"test", "tests", "testing", "e2e", "smoke", "integration"})
+"""Words in the name of a job that deploys only to try what it deploys."""
 
 
 def deploy_jobs(runs: Runs) -> Iterator[tuple[Job, Place, str]]:
     """The jobs that change what is running, with where and by what they do it."""
     for job in runs.pipelines.jobs():
+        if name_words(job.id) & _TRIALS:
+            continue
         steps = list(runs.pipelines.steps(job))
         commands = runs.of(job)
         local = any(uses_any(*LOCAL_CLUSTERS)(step) for step in steps) or any(

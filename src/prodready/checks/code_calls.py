@@ -164,7 +164,7 @@ def _go_clients(source: Source) -> Iterator[Outcome]:
             yield Fail(
                 place,
                 "http.Client without Timeout waits for ever",
-                "Set Timeout: 10 * time.Second.",
+                "Use a client of your own: http.Client{Timeout: 10 * time.Second}.",
             )
 
 

@@ -98,12 +98,18 @@ def healthcheck(deployed: Deployed) -> Iterator[Outcome]:
             yield _program_is_there(image, place, own.argv, own.text)
         elif asked:
             yield from asked
+        elif _only_in_kubernetes(deployed, image):
+            continue  # which asks no HEALTHCHECK; that its probes are missing is told there
         elif _serves(deployed, image):
             yield Fail(
                 image.place(image.stage),
                 "no HEALTHCHECK, no healthcheck in Compose, no probe in Kubernetes",
                 'Write HEALTHCHECK CMD ["…"] with a program of the image that asks /livez.',
             )
+
+
+def _only_in_kubernetes(deployed: Deployed, image: Image) -> bool:
+    return bool(deployed.containers(image)) and not deployed.services(image)
 
 
 def _asked_by_runners(deployed: Deployed, image: Image) -> Iterator[Outcome]:

@@ -16,6 +16,12 @@ _EXACT = re.compile(r"=?\s*\d+\.\d+\.\d+")
 BUILT_IN = frozenset({"terraform"})
 
 
+_VERSIONS = (
+    'Write `required_version = "~> 1.11"` in the terraform block, and in required_providers '
+    '`NAME = { source = "…", version = "~> 6.0" }` for each.'
+)
+
+
 @check("infrastructure.pinned_versions")
 def pinned_versions(terraform: Terraform) -> Iterator[Outcome]:
     """Each root module says which Terraform and which providers it works with."""
@@ -25,7 +31,7 @@ def pinned_versions(terraform: Terraform) -> Iterator[Outcome]:
             yield Fail(
                 anchor(module),
                 f"{module} says nowhere which version of Terraform it is for",
-                'Write `required_version = "~> 1.11"` in its terraform block.',
+                _VERSIONS,
             )
         lock = terraform.lock_of(module)
         locked = _locked(terraform, lock) if lock else set()
@@ -40,7 +46,7 @@ def pinned_versions(terraform: Terraform) -> Iterator[Outcome]:
             yield Fail(
                 next(iter(open_.values())),
                 f"{module} takes whatever version of {', '.join(open_)} is the newest",
-                'Write `NAME = { source = "…", version = "~> 6.0" }` in required_providers.',
+                _VERSIONS,
             )
         elif required:
             yield Pass(required[0].at("required_version"))

@@ -87,7 +87,8 @@ def _has_file(item: Item, repository: Repository) -> bool:
 def _run(item: Item, call: CheckCall, inquiry: Inquiry) -> ItemResult:
     try:
         outcomes = inquiry.ask(call.kind, call.arguments)
-        broken = [each for each in inquiry.broken(call.kind) if _concerns(each, item)]
+        decided = any(isinstance(outcome, Pass) for outcome in outcomes)
+        broken = [each for each in inquiry.broken(call.kind) if _concerns(each, item, decided)]
     except UndecidedError as error:
         return ItemResult(item, Status.NOT_RUN, reason=_one_line(str(error)))
     except Exception as error:
@@ -98,8 +99,14 @@ def _run(item: Item, call: CheckCall, inquiry: Inquiry) -> ItemResult:
     return judge(item, outcomes, broken)
 
 
-def _concerns(broken: Broken, item: Item) -> bool:
-    return broken.kind is None or not item.kinds or broken.kind in item.kinds
+def _concerns(broken: Broken, item: Item, decided: bool) -> bool:
+    """Whether the item may depend on a file that nobody could read.
+
+    One that speaks about any kind of file does only where no other file has decided it.
+    """
+    if broken.kind is None or broken.kind in item.kinds:
+        return True
+    return not item.kinds and not decided
 
 
 def judge(item: Item, outcomes: Sequence[Outcome], broken: Sequence[Broken] = ()) -> ItemResult:

@@ -75,6 +75,12 @@ class Compose:
         return cls(tuple(reader.projects()), tuple(reader.broken))
 
 
+def is_blank(text: str) -> bool:
+    """Whether a YAML text holds nothing but comments."""
+    lines = (line.strip() for line in text.splitlines())
+    return not any(line and not line.startswith("#") and line != "---" for line in lines)
+
+
 @dataclass
 class _Reader:
     repository: Repository
@@ -87,6 +93,8 @@ class _Reader:
         for document in self.repository.documents(Kind.COMPOSE):
             path = file_path(document)
             aside = left_aside(document, self.repository)
+            if is_blank(document.text):
+                continue  # everything in it is commented out: it starts nothing
             try:
                 self.files.setdefault(path, read(document))
             except YamlError as error:

@@ -146,6 +146,13 @@ class Workflow:
         return [job for job in every if isinstance(job.node.value, dict) and not job.disabled]
 
     @property
+    def follows(self) -> list[str]:
+        """The names of the workflows whose end starts this one."""
+        rule = self.triggers.get("workflow_run")
+        names = rule.get("workflows") if isinstance(rule, dict) else None
+        return [str(name) for name in names] if isinstance(names, list) else []
+
+    @property
     def before_merge(self) -> bool:
         """Whether its own triggers start it for a change before that is merged."""
         if self.gitlab or PULL_REQUEST & self.triggers.keys():

@@ -90,7 +90,23 @@ class Pipelines:
                 if called in by_path and called is not None and called not in found:
                     found.add(called)
                     queue.append(called)
+            for path in self._started_after(found):
+                found.add(path)
+                queue.append(path)
         return frozenset(found)
+
+    def _started_after(self, paths: set[str]) -> list[str]:
+        """The workflows that the end of one of these starts."""
+        names = {
+            str(one.node.get("name", default=one.path))
+            for one in self.workflows
+            if one.path in paths
+        }
+        return [
+            one.path
+            for one in self.workflows
+            if one.path not in paths and names.intersection(one.follows)
+        ]
 
     @property
     def opaque(self) -> list[Place]:
