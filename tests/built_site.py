@@ -11,6 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("docs", "includes", "snippets", "mkdocs.yml", "pyproject.toml", "README.md")
+SHOWN = ("src/prodready/catalog/docs/changelog.yaml", "src/prodready/tools/toml_syntax.py")
+"""Files of the package that pages for contributors show."""
 EVIDENCE = ("--format", "json", "--output", "build/evidence.json")
 
 
@@ -37,6 +39,9 @@ def _build(folder: Path) -> None:
             shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns(".venv"))
         else:
             shutil.copy(source, folder / part)
+    for part in SHOWN:
+        (folder / part).parent.mkdir(parents=True)
+        shutil.copy(ROOT / part, folder / part)
     run(folder, "prodready", "snippets", "docs", "snippets", "README.md", *EVIDENCE)
     done = run(folder, "mkdocs", "build", "--strict")
     assert done.returncode == 0, done.stderr
