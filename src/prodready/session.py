@@ -96,6 +96,7 @@ def examine(request: Request) -> Run:
         )
     finally:
         progress.close()
+    notes += _unread(repository)
     if request.evidence:
         from prodready.outside.apply import apply_evidence  # only here: few runs bring any
 
@@ -104,6 +105,15 @@ def examine(request: Request) -> Run:
         )
     results = _signed(results, ledger, repository, request, notes)
     return Run(repository, _without_known(results, repository, request), profile, notes)
+
+
+def _unread(repository: Repository, most: int = 5) -> list[str]:
+    """What is to be said of files that could not be read."""
+    told = sorted(repository.unread.items())
+    notes = [f"{path}: cannot be read ({why}); it was not checked" for path, why in told[:most]]
+    if len(told) > most:
+        notes.append(f"{len(told) - most} more files cannot be read")
+    return notes
 
 
 def settings_of(root: Path, notes: list[str]) -> Config:

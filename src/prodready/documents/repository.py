@@ -40,6 +40,7 @@ class Repository:
     Attributes:
         root: the folder.
         location: how the user named it.
+        unread: files that the system would not let us read, and why.
     """
 
     def __init__(self, root: Path, location: str | None = None) -> None:
@@ -52,6 +53,7 @@ class Repository:
         self.location = location if location is not None else str(root)
         self._texts: dict[str, str | None] = {}
         self._roles: dict[str, Role] = {}
+        self.unread: dict[str, str] = {}
         self._given: list[Document] | None = None
         fault = _fault(root)
         if fault:
@@ -118,7 +120,8 @@ class Repository:
         try:
             with open(f"{self.root}/{path}", "rb") as stream:
                 content = stream.read(MAX_BYTES + 1)
-        except OSError:
+        except OSError as error:
+            self.unread[path] = error.strerror or str(error)
             return None
         if len(content) > MAX_BYTES or b"\0" in content:
             return None
