@@ -35,7 +35,7 @@ _SETTING = re.compile(r"^[ \t]*[a-z]\w*[ \t]+=[ \t]+\S", re.M)
 _TEMPLATE = re.compile(r"\{%-?[ \t]*\w|\$\{\{|\{\{[<%]")
 _DOUBLED = re.compile(
     r"<<[ \t]*[\w \-]+>>|<[ \t]+[\w ]+[ \t]+>|[ \t]\([A-Z]\w+(?:[ \t]\w+)+\)[ \t]*$|\$\{[^}\s]*\.[^}\s]*\}"
-    r"|\[-{1,2}\w[^\]\n]*\]|\$\(#|\([ \t]+[A-Za-z][\w ]+[ \t]+\)"
+    r"|\[-{1,2}\w[^\]\n]*\]|\$\(#|\([ \t]+[A-Za-z][\w ]+[ \t]+\)|\w<\w+>"
 )
 """What a reader fills in or leaves out, where a shell has something else."""
 _OPTIONS = re.compile(
@@ -47,7 +47,7 @@ _BEFORE = re.compile(
 )
 """Variables that are set for one command."""
 _OWN = re.compile(
-    r"[A-Za-z_]\w*(?:\[[^\]\n]*\])?\+?=|(?:\.{0,2}|~|\$\w+|\$\{\w+\})/\S|\$[\w({]|[\"`(){}]|\[{1,2}\s|[a-z_]\w*[ \t]*\(\)"
+    r"[A-Za-z_]\w*(?:\[[^\]\n]*\])?\+?=|(?:\.{0,2}|~|\$\w+|\$\{\w+\})/\S|\$[\w({]|[\"`()}]|\{\s|\[{1,2}\s|[a-z_]\w*[ \t]*\(\)"
 )
 """What begins a command without a name: a variable, a path, a group, a test, a function."""
 _SET = re.compile(r"[A-Z_][A-Z0-9_]*=(?!\()\S*[ \t]*(?:#.*|//.*)?$|[A-Z_][A-Z0-9_]*=\S+\(")

@@ -88,7 +88,7 @@ _KEYS = frozenset(_WRITTEN.split())
 _WIDER = frozenset({"headers", "relabel_configs", "metric_relabel_configs"})
 """Keys that other programs have in more places."""
 _MORE_STRICT = re.compile(
-    r"requires? an?\b|\bmissing\b|is not a valid hostname|is not valid for file|\.\.\.|URL"
+    r"requires? an?\b|\bmissing\b|is not a valid hostname|is not valid for file|\.\.\.|URL|in host name"
     r"|unmarshal !!(?:map|seq)|unmarshal !!str `<"
 )
 

@@ -80,6 +80,10 @@ def _doubt(
     if remark.rule == "nginx" and "ssl_certificate" in remark.message:
         named = "ssl_certificate" in document.text
         return None if named else "an excerpt: it names no certificate at all"
+    if remark.rule == "DL1000" and _line(given.text, remark.line).lstrip().startswith("docker "):
+        return f"line {remark.line} is a command"
+    if remark.rule == "promql-syntax" and _LABEL.match(document.text):
+        return "labels, and no expression"
     if remark.rule == "http-field" and _CURL.match(_line(given.text, remark.line)):
         return f"line {remark.line} is what a client prints"
     if (remark.syntax or given.kind is Kind.HTTP) and (why := _of_excerpt(given, remark)):
@@ -143,6 +147,8 @@ def _is_below_dots(text: str, line: int) -> bool:
 
 
 _CUT_OUT = re.compile(r"^[ \t]*(?:\.{3,}|…|\[\.{2,}\])[ \t]*(?:\\[ \t]*)?$|^[ \t]*\.{3}[ \t]", re.M)
+_RULED = re.compile(r"[ \t]*-{5,}")
+_EDITOR = re.compile(r"^[ \t]*(?:[$#][ \t]+)?(?:sudo[ \t]+)?(?:nano|vim?|emacs|code)[ \t]", re.M)
 _HARM = re.compile(
     r"(?:^|[\s;|&(])(?:rm|rmdir|mv|cp|dd|ln|shred|mkfs[\w.]*|chown|chmod|truncate|wipefs|\[)[ \t]"
     r"|(?:-v|--volume|--mount)[ =]\S*\$\{?PWD"
@@ -161,6 +167,10 @@ def _of_shell(judged: str, text: str, remark: Remark, programs: frozenset[str]) 
                 return f"line {number} is what a program printed, or another language"
     if remark.syntax and "EOF" in remark.message and "<<" in text and text.lstrip()[:1] in "$#":
         return "a session whose lines cannot be told from what they print"
+    if remark.rule == "SC2215" and _RULED.match(_line(text, remark.line)):
+        return f"line {remark.line} is of a table"
+    if remark.rule == "SC2283" and _EDITOR.search(text):
+        return f"line {remark.line} is what a file holds"
     if remark.rule == "SC2215" and _CUT_OUT.search(text):
         return "a command of which a part is left out"
     if remark.rule == "SC2086" and not _HARM.search(_line(text, remark.line)):
@@ -176,6 +186,7 @@ def _line(text: str, number: int) -> str:
 _CURL = re.compile(
     r"[ \t]*(?:[*<>{}][ \t]|(?:Closing connection|Connection #|Trying |Connected to )).*"
 )
+_LABEL = re.compile(r"\s*[A-Za-z_]\w*[ \t]*=~?[ \t]*\"")
 _METRICSQL = re.compile(
     r"(?<![\w.])\d+(?:\.\d+)?(?:[KMGT]i?)\b|\bkeep_metric_names\b|\bWITH[ \t]*\("
 )
@@ -205,7 +216,7 @@ _EMPTY = re.compile(r":[ \t]*(?:\"\"|''|\{\}|\[\]|null|~)?[ \t]*(?:[ \t]#.*)?\r?
 _WRITTEN_OVER = re.compile(r"\bx{8,}\b")
 """A name that stands where a placeholder was."""
 _STAND_IN = re.compile(
-    r"_[A-Z]{2,}_|:[ \t]+[\"']?(?:[xX]{3,}|\*{3,}|\w*\.{3,}[\w=]*)[\"']?[ \t]*\r?$"
+    r"_[A-Z]{2,}_|\w-\{\w+\}|:[ \t]+[\"']?(?:[xX]{3,}|\*{3,}|\w*\.{3,}[\w=]*)[\"']?[ \t]*\r?$"
 )
 """A value that says by its look that another one goes there."""
 _SCHEMA = re.compile(r"(?:kubernetes|custom-resource|compose|workflow|kustomization)-schema")
