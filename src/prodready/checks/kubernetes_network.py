@@ -17,6 +17,12 @@ FOREIGN_POLICIES = (
 )
 
 
+_WITHOUT_PODS = ("external-secrets.io", "bitnami.com", "cert-manager.io", "istio.io", "kyverno.io")
+"""Groups of whose objects no controller makes Pods."""
+_RULES = ("ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe", "ScrapeConfig")
+"""Kinds of a group that has others which make Pods."""
+
+
 @kubernetes_check("kubernetes.service_selects")
 def service_selects(workloads: Workloads) -> Iterator[Outcome]:
     """Every Service with a selector selects Pods that are deployed beside it."""
@@ -50,7 +56,8 @@ def _elsewhere(service: Manifest, workloads: Workloads) -> bool:
     return any(
         other.name in values
         for other in manifests.all
-        if "." in other.group and not other.group.endswith("k8s.io")
+        if "." in other.group and not other.group.endswith(("k8s.io", *_WITHOUT_PODS))
+        if other.kind not in _RULES
     )
 
 

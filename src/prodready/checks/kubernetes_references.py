@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass
@@ -46,15 +47,22 @@ def _judge(
                 "Name a key that it has.",
             )
         return
-    if (
-        workload.manifest.scope in manifests.partial
-        or manifests.templates
-        or _made(each, workloads)
-    ):
+    if workload.manifest.scope in manifests.partial or manifests.templates:
+        return
+    maker = _maker(each, workloads)
+    if maker is not None:
+        keys = set(_made_keys(maker))
+        if each.key is not None and keys and each.key not in keys:
+            yield Fail(
+                each.place,
+                f"{workload} takes key {each.key} of what {maker} makes, which has "
+                f"{', '.join(sorted(keys))}",
+                "Name a key that it has.",
+            )
         return
     near = slip(each.name, beside)
     certain = each.kind in ("ConfigMap", "PersistentVolumeClaim", "ServiceAccount") and bool(beside)
-    if (near or certain) and not _mentioned(each.name, repository):
+    if (near or certain) and not _mentioned(each, repository):
         meant = f"; {near} is there" if near else ""
         yield Fail(
             each.place,
@@ -64,18 +72,39 @@ def _judge(
         )
 
 
-def _made(each: Reference, workloads: Workloads) -> bool:
-    """Whether a controller makes the object from another one."""
+def _maker(each: Reference, workloads: Workloads) -> Manifest | None:
+    """The object from which a controller makes the one that is named."""
     for maker in workloads.manifests.of(*_MADE_BY.get(each.kind, ())):
         targets = (maker.get("spec", "target", "name"), maker.get("spec", "secretName"))
         if each.name in (maker.name, *targets):
-            return True
-    return False
+            return maker
+    return None
 
 
-def _mentioned(name: str, repository: Repository) -> bool:
-    """Whether a script or a page names it: a command may create it."""
-    return any(name in document.text for document in repository.documents(*_TELLING))
+def _made_keys(maker: Manifest) -> Iterator[str]:
+    """The keys that it will have; none where they are not written down, or only in part."""
+    if maker.kind == "SealedSecret":
+        found = maker.get("spec", "encryptedData")
+        yield from found if isinstance(found, dict) else ()
+    elif maker.kind == "ExternalSecret":
+        data = maker.get("spec", "data")
+        if maker.get("spec", "dataFrom") or maker.get("spec", "target", "template"):
+            return
+        for one in data if isinstance(data, list) else ():
+            if isinstance(one, dict) and isinstance(one.get("secretKey"), str):
+                yield one["secretKey"]
+
+
+def _mentioned(each: Reference, repository: Repository) -> bool:
+    """Whether a line of a script or a page may make it: names it, and says create or its kind."""
+    name = re.compile(rf"(?<![\w.-]){re.escape(each.name)}(?![\w-])")
+    makes = re.compile(rf"\bcreate\b|{re.sub('(?<!^)(?=[A-Z])', '_?', each.kind)}", re.IGNORECASE)
+    return any(
+        name.search(line) and (document.kind is Kind.TERRAFORM or makes.search(line))
+        for document in repository.documents(*_TELLING)
+        if each.name in document.text
+        for line in document.text.splitlines()
+    )
 
 
 def entries(manifest: Manifest) -> Iterator[str]:

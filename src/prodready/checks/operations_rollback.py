@@ -102,7 +102,8 @@ _SAME = re.compile(
 )
 _WAY_BACK = re.compile(
     r"rollout undo|helm (?:\S+ )?rollback|git revert|argocd app rollback|digest|previous|last good|"
-    r"--to-revision|traffic|@sha256|revision|\btag\b|earlier|older|\bv?\d+\.\d+|release",
+    r"--to-revision|traffic|@sha256|revision|\btag\b|earlier|older|\bv?\d+\.\d+|release|"
+    r"gh workflow run \S*roll\S*back|\bversion before\b|\b(?:scripts|bin)/roll\S*back",
     re.IGNORECASE,
 )
 _ROLLBACK_FIX = (
