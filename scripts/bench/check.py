@@ -47,7 +47,7 @@ def many_files(folder: Path) -> Path:
 
 def findings_of(folder: Path) -> int:
     """How many findings the report for machines has."""
-    argv = [PRODREADY, "check", ".", "--format", "json"]
+    argv = [str(PRODREADY), "check", ".", "--format", "json"]
     done = subprocess.run(argv, cwd=folder, env=ENVIRONMENT, check=False, capture_output=True)
     return sum(len(item["findings"]) for item in json.loads(done.stdout)["items"])
 
