@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help site site-offline serve test test-fast service-test check lint audit reference lock screenshots system clean
+.PHONY: help site site-offline pdf serve test test-fast service-test check lint audit reference lock screenshots system clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ site: $(VENV)/.site ## Verify every snippet, build the site, say what was proved
 
 site-offline: site ## The handbook as one zip that works from file://
 	$(BIN)/python scripts/offline_site.py
+
+pdf: $(VENV)/.dev site ## Every checklist and the whole handbook as tagged PDFs, in build/pdf
+	$(BIN)/python scripts/make_pdf.py
 
 serve: $(VENV)/.site ## Serve the site with live reload
 	$(BIN)/python scripts/serve_site.py
