@@ -11,7 +11,7 @@ from prodready.checks.folding import folded
 from prodready.checks.results import ItemResult, Status, failing
 from prodready.errors import Exit, InputError
 from prodready.model import Severity
-from prodready.reports import check_json, check_text, deliver
+from prodready.reports import deliver
 from prodready.reports.formats import FORMATS, PUBLISHED
 from prodready.reports.formats import render as publish
 from prodready.reports.style import Style, plural
@@ -154,7 +154,11 @@ def render(done: Run, args: argparse.Namespace) -> str:
 
         return badge.render(results)
     if args.format == "json":
+        from prodready.reports import check_json  # only here, as each of the others
+
         return check_json.render(results, args.target, done.profile, done.notes, done.surface)
+    from prodready.reports import check_text
+
     style = Style() if args.output else Style.for_stdout()
     return check_text.render(results, args.target, done.profile, style, done.notes)
 
