@@ -8,8 +8,6 @@
       part.setAttribute("role", "none");
     }
   };
-  // An empty list of results is no stop for the keyboard; the results in it are links.
-  document.querySelector(".md-search__scrollwrap")?.setAttribute("tabindex", "-1");
   // A section with a page of its own has a label without a word beside its link.
   for (const label of document.querySelectorAll(".md-nav__container > label.md-nav__link")) {
     const link = label.parentElement.querySelector("a.md-nav__link");
