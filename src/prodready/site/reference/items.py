@@ -31,6 +31,12 @@ LANGUAGES: Mapping[str, str] = {
 }
 
 
+NO_TOOL = frozenset({"CODEOWNERS", "LICENSE", ".gitignore", "requirements.txt", ".tfbackend"})
+"""Names and endings of files that no tool judges."""
+UNJUDGED = 'skip="a file of this name has no tool that judges it" until="2027-11-20"'
+"""Why the example of an item about a licence, an ignore file or the like has no verdict."""
+
+
 def item_pages() -> dict[str, str]:
     """The pages by their path in the docs folder."""
     catalog, lists = load_catalog(), load_checklists()
@@ -136,7 +142,8 @@ def _fence(source: str) -> str:
     if path.name.lower().startswith("dockerfile"):
         language = "dockerfile"
     marks = _marks(Path(path))
-    return f'{marks}{{ .{language} title="{path.name}" }}\n--8<-- "{source}"\n{marks}'
+    unjudged = f" {UNJUDGED}" if path.name in NO_TOOL or path.suffix in NO_TOOL else ""
+    return f'{marks}{{ .{language} title="{path.name}"{unjudged} }}\n--8<-- "{source}"\n{marks}'
 
 
 def _marks(file: Path) -> str:
