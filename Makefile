@@ -14,7 +14,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-site: $(VENV)/.site ## Verify every snippet, build the site, say what was proved
+site: system $(VENV)/.site $(VENV)/service/.installed ## Verify every snippet, build the site, say what was proved
 	$(BIN)/python scripts/build_site.py
 
 site-offline: site ## The handbook as one zip that works from file://
@@ -26,7 +26,7 @@ pdf: $(VENV)/.dev site ## Every checklist and the whole handbook as tagged PDFs,
 serve: $(VENV)/.site ## Serve the site with live reload
 	$(BIN)/python scripts/serve_site.py
 
-test: system $(VENV)/.dev lint ## Run everything: system packages, lint, types, all tests
+test: system $(VENV)/.dev $(VENV)/service/.installed lint ## Run everything: system packages, lint, types, all tests
 	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term:skip-covered
 
 test-fast: $(VENV)/.dev ## Run the tests that need no server, browser or build
@@ -72,3 +72,8 @@ $(VENV)/.site: locks/site.txt pyproject.toml
 $(VENV)/.dev: locks/dev.txt pyproject.toml
 	PYTHON=$(PYTHON) scripts/bootstrap_venv.sh $(VENV) locks/dev.txt
 	touch $@ $(VENV)/.site
+
+# Pages of the handbook run the reference service; it has an environment of its own.
+$(VENV)/service/.installed: snippets/service/requirements-dev.txt | $(VENV)/.site
+	$(MAKE) --no-print-directory -C snippets/service PYTHON=$(PYTHON) \
+	  VENV=$(CURDIR)/$(VENV)/service $(CURDIR)/$(VENV)/service/.installed

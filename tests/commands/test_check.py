@@ -124,7 +124,9 @@ def test_a_check_that_breaks_is_exit_3(
     assert "the check containers.non_root broke (RuntimeError: boom bang); please report it" in out
 
 
-@pytest.mark.parametrize("target", ["image:prodready/nowhere:1", "http://127.0.0.1:1", "cluster:no"])
+@pytest.mark.parametrize(
+    "target", ["image:prodready/nowhere:1", "http://127.0.0.1:1", "cluster:no"]
+)
 def test_live_targets_that_are_not_there(target: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = check(capsys, target)
     assert (code, out) == (3, "")

@@ -7,6 +7,10 @@
     for (const part of document.querySelectorAll(".md-code__nav:not([role])")) {
       part.setAttribute("role", "none");
     }
+    // What scrolls must scroll by keyboard too.
+    for (const code of document.querySelectorAll(".md-typeset pre > code:not([tabindex])")) {
+      if (code.scrollWidth > code.clientWidth || code.scrollHeight > code.clientHeight) code.tabIndex = 0;
+    }
   };
   // A section with a page of its own has a label without a word beside its link.
   for (const label of document.querySelectorAll(".md-nav__container > label.md-nav__link")) {

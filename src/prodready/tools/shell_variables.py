@@ -32,7 +32,8 @@ _SPLIT = re.compile(r"[\s*?\[]")
 _MEANT = re.compile(r"(?:OPT|OPTION|ARG|FLAG|PARAM)S?$", re.IGNORECASE)
 """Names of variables that hold several words, to be split."""
 _NUMBER = re.compile(
-    r"(?:^|_)(?:PID|UID|GID|PORT|IP|VERSION|RELEASE|ARCH|OS|SYSTEM|PLATFORM|COUNT|NUMBER)(?:_?\d+)?$", re.IGNORECASE
+    r"(?:^|_)(?:PID|UID|GID|PORT|IP|VERSION|RELEASE|ARCH|OS|SYSTEM|PLATFORM|COUNT|NUMBER)(?:_?\d+)?$",
+    re.IGNORECASE,
 )
 """Names of numbers and addresses, which a person who types the command fills in."""
 _USED = re.compile(r"\$\{?([A-Za-z_]\w*)")

@@ -109,7 +109,11 @@ def _what(item: Item) -> str:
         f"`{name}: {_value(value)}`" for name, value in item.check.arguments.items()
     )
     given = f" with {arguments}" if arguments else ""
-    kinds = f" Documents it reads: {', '.join(f'`{kind}`' for kind in item.kinds)}." if item.kinds else ""
+    kinds = (
+        f" Documents it reads: {', '.join(f'`{kind}`' for kind in item.kinds)}."
+        if item.kinds
+        else ""
+    )
     asked = f"\n\nWhat it leaves open a person attests: {item.evidence}" if item.evidence else ""
     return (
         f"{paragraph}\n\n`prodready check` decides it with the check "
