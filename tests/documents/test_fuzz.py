@@ -111,8 +111,9 @@ def test_time_grows_with_the_page_and_not_faster(make, flavor: Flavor) -> None: 
         return time.process_time() - start
 
     seconds(50)
-    small, large = min(seconds(1000) for _ in range(2)), seconds(4000)
-    assert large < 4 * 4 * small + 0.1
+    # The least of several: another process on the same core lengthens a single one.
+    small, large = (min(seconds(count) for _ in range(3)) for count in (1000, 4000))
+    assert large < 4 * 4 * small + 0.3
 
 
 @pytest.mark.slow
