@@ -59,7 +59,7 @@ def test_pre_commit_stops_the_bad_page(
     assert "prodready check" in done.stdout
 
     (project / "docs" / "bad.md").write_text(
-        '# Mended\n\n```sh\nrm -r "$HOME/$1"\n```\n', encoding="utf-8"
+        '# Mended\n\n```sh\nrm -r "$HOME/${1:?}"\n```\n', encoding="utf-8"
     )
     run(["git", "add", "."], project)
     argv = [programs / "pre-commit", "run", "prodready-snippets", "--all-files", "--verbose"]
