@@ -1,7 +1,8 @@
 """Verify every snippet, build the site, check that nothing it shows lacks a verdict.
 
 With CI=true a tool that is not installed is a failure; elsewhere it is said aloud.
-usage: build_site.py [--no-images]      which leaves the images of the examples unbuilt
+usage: build_site.py [--no-images] [--no-run]
+which leave the images of the examples unbuilt, and what pages mark to be run
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ def main() -> int:
     os.chdir(ROOT)
     missing_is_fine = [] if os.environ.get("CI") == "true" else ["--allow-missing-tools"]
     images = [] if "--no-images" in sys.argv[1:] else ["--build", *stand_in()]
-    prodready = [str(BIN / "prodready"), "snippets", *PAGES, "--run", *images, "--strict"]
+    # What only a run proves is unverified without one, so strictness goes with it.
+    runs = [] if "--no-run" in sys.argv[1:] else ["--run", "--strict"]
+    prodready = [str(BIN / "prodready"), "snippets", *PAGES, *runs, *images]
     prodready += missing_is_fine
     # Never with --quiet: mkdocs then swallows the warnings that --strict counts, and exits 0.
     steps = [

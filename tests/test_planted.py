@@ -13,7 +13,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("docs", "snippets", "scripts", "README.md", "mkdocs.yml", "pyproject.toml")
+PARTS = (
+    "docs",
+    "src",
+    "includes",
+    "snippets",
+    "scripts",
+    "README.md",
+    "mkdocs.yml",
+    "pyproject.toml",
+)
 
 pytestmark = pytest.mark.slow
 
@@ -91,7 +100,7 @@ def _line(before: str, new: str) -> int:
 def build(folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
     return subprocess.run(
-        [sys.executable, "scripts/build_site.py", "--no-images"],
+        [sys.executable, "scripts/build_site.py", "--no-images", "--no-run"],
         cwd=folder,
         env=environment,
         capture_output=True,
