@@ -230,13 +230,13 @@ def _said(finding: Finding) -> str:
     return f"{finding.path}:{finding.line}: {finding.rule}: {finding.message}"
 
 
-def write(page: Path, part: str, text: str) -> None:
-    """Put the numbers between the page's markers.
+def write(page: Path, part: str, text: str, measurement: str = "suite") -> None:
+    """Put the numbers of a part of a measurement between the page's markers.
 
     Raises:
         ValueError: the page has no such markers.
     """
-    start, end = f"<!-- suite {part} -->", f"<!-- end of suite {part} -->"
+    start, end = f"<!-- {measurement} {part} -->", f"<!-- end of {measurement} {part} -->"
     before, found, rest = page.read_text(encoding="utf-8").partition(start)
     _, closed, after = rest.partition(end)
     if not (found and closed):
