@@ -15,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "bench"
 import labels
 from labels import Judged, Label, Labelled, Seen
 
+from prodready.catalog.loader import load_catalog
+
 FILES = sorted(labels.LABELS.glob("*.yaml"))
 EXPECT = {"fail", "pass", "not-applicable", "person"}
 KEYS = {"expect", "where", "note", "cross_layer", "was", "because"}
@@ -26,7 +28,7 @@ def test_labels_name_every_automated_item_and_no_other(file: Path) -> None:
     assert file.stem == data["repository"].replace("/", "+")
     assert re.fullmatch(r"[0-9a-f]{40}", data["commit"])
     assert len(data["why"]) > 20
-    assert sorted(data["labels"]) == sorted(labels.automated())
+    assert set(labels.automated()) <= set(data["labels"]) <= set(load_catalog())
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.stem))
