@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from prodready.checks.ci_common import (
     OTHER_SYSTEMS,
     Found,
+    by_golangci,
     ci_check,
     demand,
     found_runs,
     found_steps,
     uses_any,
 )
+from prodready.checks.ci_hollow import LINTS, TESTS, hollow, says_only, tests_nothing
 from prodready.checks.ci_tools import (
     BUILD_ACTIONS,
     LINT_ACTIONS,
@@ -26,6 +28,7 @@ from prodready.checks.ci_tools import (
 from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.facts.golangci import FORMATTERS, switches_on
 from prodready.facts.runs import Runs
 from prodready.model import Kind, Place
 
@@ -56,6 +59,13 @@ def pipeline(runs: Runs, repository: Repository) -> Iterator[Outcome]:
 def tests(runs: Runs) -> Iterator[Outcome]:
     """The test suite runs before a change is merged, and its failure is seen."""
     found = found_runs(runs, runs_tests)
+    yield from hollow(
+        runs,
+        TESTS,
+        tests_nothing,
+        "runs no test",
+        "Let it run the tests: `pytest`, `go test ./...`.",
+    )
     yield from demand(runs, found, "runs the tests", "Add a step that runs them: `pytest`.")
 
 
@@ -63,6 +73,9 @@ def tests(runs: Runs) -> Iterator[Outcome]:
 def lint(runs: Runs) -> Iterator[Outcome]:
     """A linter runs before a change is merged, and what it reports fails the job."""
     found = found_runs(runs, lints) + found_steps(runs, uses_any(*LINT_ACTIONS))
+    yield from hollow(
+        runs, LINTS, says_only, "looks at no code", "Let it run the linter: `eslint .`."
+    )
     yield from demand(runs, found, "runs a linter", "Add a step that runs it: `ruff check .`.")
 
 
@@ -70,6 +83,8 @@ def lint(runs: Runs) -> Iterator[Outcome]:
 def formatted(runs: Runs) -> Iterator[Outcome]:
     """A formatter's check mode runs before a change is merged."""
     found = found_runs(runs, checks_format) + list(_rewritten(runs))
+    if switches_on(runs.repository, *FORMATTERS):
+        found += by_golangci(runs)
     fix = "Add a step that checks: `ruff format --check .`."
     yield from demand(runs, found, "checks that the code is formatted", fix)
 

@@ -68,6 +68,12 @@ def uses_any(*names: str) -> Callable[[Step], bool]:
     )
 
 
+def by_golangci(runs: Runs) -> list[Found]:
+    """Where golangci-lint runs: as a command, or by its action."""
+    found = found_runs(runs, lambda words: words[:2] == ("golangci-lint", "run"))
+    return found + found_steps(runs, uses_any("golangci/golangci-lint-action"))
+
+
 def demand(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[Outcome]:
     """Pass where something that counts was found; else say what is in its way.
 

@@ -10,6 +10,7 @@ from prodready.checks.ci_deployers import (
     LOCAL_CLUSTERS,
     deploys,
     starts_local_cluster,
+    starts_services,
 )
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.jobs import Job
@@ -19,6 +20,7 @@ from prodready.model import Place
 
 _TRIALS = frozenset({"test", "tests", "testing", "e2e", "smoke", "integration"})
 """Words in the name of a job that deploys only to try what it deploys."""
+_DEPLOYING = frozenset({"deploy", "deployment", "release", "rollout", "rollback", "production"})
 
 
 def deploy_jobs(runs: Runs) -> Iterator[tuple[Job, Place, str]]:
@@ -33,7 +35,12 @@ def deploy_jobs(runs: Runs) -> Iterator[tuple[Job, Place, str]]:
         )
         if local:
             continue
-        found = [(run.place, " ".join(run.words[:2])) for run in commands if deploys(run.words)]
+        live = _on_own_host(runs, job)
+        found = [
+            (run.place, " ".join(run.words[:2]))
+            for run in commands
+            if deploys(run.words) or (live and starts_services(run.words))
+        ]
         found += [
             (step.place("uses"), step.action) for step in steps if uses_any(*DEPLOY_ACTIONS)(step)
         ]
@@ -41,10 +48,18 @@ def deploy_jobs(runs: Runs) -> Iterator[tuple[Job, Place, str]]:
             yield job, *found[0]
 
 
+def _on_own_host(runs: Runs, job: Job) -> bool:
+    """Whether the job's name says that it deploys, and it runs on a host that stays."""
+    labels = job.get("runs-on")
+    stays = "self-hosted" in (labels if isinstance(labels, list) else [labels])
+    named = name_words(job.id) | name_words(job.workflow.path.rpartition("/")[2])
+    return stays and bool(named & _DEPLOYING) and job.workflow.path not in runs.pipelines.gating
+
+
 @ci_check("ci.environment")
 def environment(runs: Runs) -> Iterator[Outcome]:
     """Every job that deploys names an environment; that it is protected a person must attest."""
-    for job, place, what in deploy_jobs(runs):
+    for job, _, what in deploy_jobs(runs):
         name = job.get("environment", "name") or job.get("environment")
         if name:
             yield Unknown(
@@ -55,7 +70,7 @@ def environment(runs: Runs) -> Iterator[Outcome]:
             )
         else:
             yield Fail(
-                place,
+                job.place(),
                 f"{job} deploys ({what}) and names no environment: nothing asks before it runs",
                 "Write `environment: production` at the job, and protect that environment.",
             )

@@ -73,6 +73,12 @@ def deploys(words: Words) -> bool:
     return judge is not None and judge(words)
 
 
+def starts_services(words: Words) -> bool:
+    """Whether the command starts Compose services in the background."""
+    compose = program(words) == "docker-compose" or words[:2] == ("docker", "compose")
+    return compose and "up" in words and bool({"-d", "--detach", "--wait"} & set(words))
+
+
 def starts_local_cluster(words: Words) -> bool:
     """Whether the command makes a cluster that lives no longer than the job."""
     if any("get.k3s.io" in word for word in words) or program(words) == "k3s":

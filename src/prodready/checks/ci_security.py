@@ -8,6 +8,7 @@ from typing import Any
 
 from prodready.checks.ci_common import (
     Found,
+    by_golangci,
     ci_check,
     demand,
     found_runs,
@@ -21,6 +22,7 @@ from prodready.checks.interface import Outcome
 from prodready.documents.repository import Repository
 from prodready.facts.coverage import Coverage
 from prodready.facts.gitlab import templates
+from prodready.facts.golangci import switches_on
 from prodready.facts.runs import Runs
 
 WISHES = {
@@ -45,6 +47,8 @@ def scan(runs: Runs, sort: str = "code") -> Iterator[Outcome]:
     found = list(_scans(runs, wanted))
     if wanted is Sort.CODE and not any(one.tolerated is None for one in found):
         found += _ruff(runs)
+        if switches_on(runs.repository, "gosec"):
+            found += by_golangci(runs)
     yield from demand(runs, found, wish, fix)
 
 

@@ -63,7 +63,9 @@ _MOVING = re.compile(
 @ci_check("delivery.exact_deploy")
 def exact_deploy(runs: Runs) -> Iterator[Outcome]:
     """A deployment names the image by digest, by commit or by version, never by a tag that moves."""
-    for job, _, _ in deploy_jobs(runs):
+    for job, _, what in deploy_jobs(runs):
+        if what.startswith("docker"):
+            yield from _told_by_variable(job)
         for run in runs.of(job):
             name = program(run.words)
             if name == "kubectl" and verb(run.words) == "set" and "image" in run.words:
@@ -75,6 +77,13 @@ def exact_deploy(runs: Runs) -> Iterator[Outcome]:
             for value in values:
                 tag = value.rpartition("=")[2].strip("'\"")
                 yield _judge_tag(job, run.place, tag)
+
+
+def _told_by_variable(job: Job) -> Iterator[Outcome]:
+    """Compose takes its image from a variable: what the job sets it to."""
+    for key, value in (job.get("env") or {}).items():
+        if re.search(r"(^|_)IMAGE(_|$)", str(key)) and "/" in str(value):
+            yield _judge_tag(job, job.place("env", str(key)), str(value))
 
 
 def _set_values(words: Words) -> Iterator[str]:

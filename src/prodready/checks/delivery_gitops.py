@@ -38,6 +38,13 @@ def gitops(workloads: Workloads, runs: Runs) -> Iterator[Outcome]:
             f"{pushed[1]} changes the cluster beside {kept[0]}, which changes it back",
             "Commit the new image to the repository that is synchronised, and let that deploy.",
         )
+    elif pushed is not None and workloads.all and (pruned := _prunes(runs)) is not None:
+        yield Unknown(
+            pruned,
+            "each deployment removes what git no longer has; what is changed by hand stays until "
+            "the next one",
+            attest=True,
+        )
     elif pushed is not None and workloads.all:
         yield Fail(
             pushed[0],
@@ -107,6 +114,16 @@ def _pushes(runs: Runs) -> tuple[Place, str] | None:
         rehearsed = _REHEARSAL.search(f"{job.workflow.path} {job.id}") or what == "kubectl patch"
         if what.partition(" ")[0] in PUSHERS and not rehearsed and not _bootstraps(runs, job):
             return place, what
+    return None
+
+
+def _prunes(runs: Runs) -> Place | None:
+    """Where CI applies all manifests, and removes from the cluster what is in none of them."""
+    for job, _, _ in deploy_jobs(runs):
+        for run in runs.of(job):
+            applies = program(run.words) == "kubectl" and "apply" in run.words
+            if applies and any(word in ("--prune", "--prune=true") for word in run.words):
+                return run.place
     return None
 
 

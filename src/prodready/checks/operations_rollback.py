@@ -32,12 +32,13 @@ _CRITERION_FIX = (
 
 @check("operations.rollback_criterion")
 def criterion(
-    papers: Papers, manifests: Manifests, measure: str = "", queries: str = ""
+    papers: Papers, manifests: Manifests, measure: str = "", queries: str = "", enough: str = ""
 ) -> Iterator[Outcome]:
     """A number says from which value of the measure on a release is rolled back.
 
     `measure` is a regular expression over the text about rolling back, `queries` one over the
-    queries of a canary analysis, which decides by itself.
+    queries of a canary analysis, which decides by itself. A sentence that `enough` matches is a
+    reason without any number: what is broken has none.
     """
     if not measure or not queries:
         raise UndecidedError("operations.rollback_criterion needs `measure:` and `queries:`")
@@ -51,7 +52,7 @@ def criterion(
         for number, sentence in _sentences(section):
             if not wanted.search(sentence):
                 continue
-            if _NUMBER.search(sentence):
+            if _NUMBER.search(sentence) or (enough and re.search(enough, sentence, re.I)):
                 yield Pass(Place(section.path, number), section.title)
                 return
             vague = vague or Place(section.path, number)

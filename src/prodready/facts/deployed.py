@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -9,6 +11,7 @@ from typing import Self
 from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose
+from prodready.facts.dockerwords import expand, pairs
 from prodready.facts.images import Image, Images
 from prodready.facts.service import Service
 from prodready.facts.workloads import Container, Workloads
@@ -21,6 +24,7 @@ class Deployed:
     images: Images
     compose: Compose
     workloads: Workloads
+    repository: Repository | None = None
 
     @classmethod
     def from_repository(cls, repository: Repository) -> Self:
@@ -29,6 +33,7 @@ class Deployed:
             Images.from_repository(repository),
             Compose.from_repository(repository),
             Workloads.from_repository(repository),
+            repository,
         )
 
     @property
@@ -50,13 +55,17 @@ class Deployed:
         """The containers whose image has the name that this one surely goes by.
 
         That name is the one that Compose gives it, the nearest folder above its Dockerfile that an
-        image is called by, or the repository's for a Dockerfile at its root. Where the repository builds one image only and its manifests
-        run one image only, that is it.
+        image is called by, or the repository's for a Dockerfile at its root; then what its labels
+        and the package beside it call it. Where the repository builds one image only and its
+        manifests run one image only, that is it.
         """
         running = [one for one in self.workloads.containers(init=False) if one.image]
         called = {short_name(one.image) for one in self.services(image) if one.image}
         folders = (image.folder or self.images.root).split("/")
-        for names in (called, *({folder} for folder in reversed(folders))):
+        surely = (called, *({folder} for folder in reversed(folders)))
+        alone = sum(one.folder == image.folder for one in self.images.images) == 1
+        told = (labelled(image), self._packaged(image.folder)) if alone else ()
+        for names in (*surely, *told):
             found = [one for one in running if one.image and short_name(one.image) in names]
             if found:
                 return found
@@ -64,6 +73,35 @@ class Deployed:
         return [
             one for one in running if one.image in own and len(own) == len(self.images.images) == 1
         ]
+
+    def _packaged(self, folder: str) -> set[str]:
+        """What the package files of the folder call the program."""
+        found: set[str] = set()
+        for name, pattern in _PACKAGES:
+            text = self.repository.read(posixpath.join(folder, name)) if self.repository else None
+            match = pattern.search(text) if text else None
+            if match:
+                found.add(re.sub(r"/v\d+$", "", match[1]).rpartition("/")[2])
+        return found
+
+
+_PACKAGES = (
+    ("go.mod", re.compile(r"^module\s+(\S+)", re.M)),
+    ("package.json", re.compile(r'^\s{0,4}"name"\s*:\s*"([^"]+)"', re.M)),
+    ("pyproject.toml", re.compile(r"^\[project\][^\[]*?^name\s*=\s*[\"']([^\"']+)", re.M)),
+    ("Cargo.toml", re.compile(r"^\[package\][^\[]*?^name\s*=\s*[\"']([^\"']+)", re.M)),
+)
+
+
+def labelled(image: Image) -> set[str]:
+    """The names that the labels of the shipped stage give the image."""
+    found = set()
+    for one, scope in image.stage.scoped:
+        for key, value in pairs(one.value) if one.keyword == "LABEL" else ():
+            if key in ("org.opencontainers.image.title", "org.opencontainers.image.source"):
+                told = expand(value or "", scope) or ""
+                found.add(told.rstrip("/").removesuffix(".git").rpartition("/")[2].lower())
+    return found - {""}
 
 
 def short_name(reference: str) -> str:

@@ -21,7 +21,7 @@ DEPTH = 8
 """Runners inside runners after which no more are followed."""
 
 _PYTHON = re.compile(r"(?:.*/)?(?:python|pypy)[\d.]*\Z")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=(?!=)")
 _VARIABLE_PREFIX = re.compile(r"\A(?:\$\{\w+\}|\$\([\w.]+\))/?(?=[\w.])")
 """A folder in a variable before the program: `${BIN}ruff`."""
 _VARIABLE = re.compile(r"\$(?:\{\w+\}|\w+)\Z")
@@ -170,6 +170,10 @@ def unwrap(words: tuple[str, ...]) -> tuple[str, ...]:
             words = _after_options(words[3:])
         elif len(words) > 2 and words[1] in _RUN_WITH.get(name, ()):
             words = _after_options(words[2:])
+            if name == "pipx" and words:  # which takes a requirement: `pipx run semgrep==1.2`
+                words = (re.split(r"[=<>~!\[]", words[0])[0], *words[1:])
+        elif name == "go" and words[1:2] == ("run",) and (module := _go_module(words[2:])):
+            words = module
         elif name == "hatch" and words[1:2] == ("run",) and len(words) > 2:
             words = (words[2].rpartition(":")[2], *words[3:])
         elif _PYTHON.match(name) and "-m" in words[1:-1]:
@@ -185,6 +189,15 @@ def unwrap(words: tuple[str, ...]) -> tuple[str, ...]:
     if words and "@" in words[0][1:] and "$" not in words[0]:
         words = (words[0][:1] + words[0][1:].partition("@")[0], *words[1:])
     return words
+
+
+def _go_module(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The program of `go run example.org/cmd/tool@v1 …`; nothing where it runs the own code."""
+    words = _after_options(words)
+    if not words or "@" not in words[0] or "." not in words[0].partition("/")[0]:
+        return ()
+    path = re.sub(r"/v\d+\Z", "", words[0].partition("@")[0])
+    return (path.rpartition("/")[2], *words[1:])
 
 
 def _after_options(words: tuple[str, ...], valued: frozenset[str] = _VALUED) -> tuple[str, ...]:
