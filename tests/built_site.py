@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("docs", "includes", "snippets", "mkdocs.yml", "pyproject.toml", "README.md")
+PARTS = ("docs", "includes", "overrides", "snippets", "mkdocs.yml", "pyproject.toml", "README.md")
 SHOWN = ("src/prodready/catalog/docs/changelog.yaml", "src/prodready/tools/toml_syntax.py")
 """Files of the package that pages for contributors show."""
 EVIDENCE = ("--format", "json", "--output", "build/evidence.json")

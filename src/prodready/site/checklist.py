@@ -31,7 +31,7 @@ def render_checklist(checklist: Checklist, catalog: Catalog, page: str | None = 
 
     `page` is the page that it stands on, from the docs folder.
     """
-    parts = [_flat(checklist.purpose), _count(checklist, catalog), _PAPER_HEAD]
+    parts = [flat(checklist.purpose), _count(checklist, catalog), _PAPER_HEAD]
     for section in checklist.sections:
         parts.append(f"## {section.title}")
         parts.append(_items((catalog[identifier] for identifier in section.items), page))
@@ -44,7 +44,7 @@ def render_table(lists: Mapping[str, Checklist], page: str | None = None) -> str
     rows = ["| List | Items | Purpose |", "| --- | ---: | --- |"]
     for one in lists.values():
         link = relative(f"checklists/{one.id}.md", page)
-        rows.append(f"| [{one.title}]({link}) | {len(one.items)} | {_flat(one.purpose)} |")
+        rows.append(f"| [{one.title}]({link}) | {len(one.items)} | {flat(one.purpose)} |")
     return "\n".join(rows)
 
 
@@ -78,11 +78,11 @@ def _item(item: Item, page: str | None) -> str:
 <details class="pr-item-more" markdown="block">
 <summary>Why, how to verify, how to fix</summary>
 
-**Why.** {_flat(item.why)}
+**Why.** {flat(item.why)}
 
-**Verify.** {_flat(item.verify)}
+**Verify.** {flat(item.verify)}
 
-**Fix.** {_flat(item.fix)}
+**Fix.** {flat(item.fix)}
 {_evidence(item)}
 </details>
 
@@ -102,9 +102,9 @@ def _data(item: Item) -> str:
 
 
 def _evidence(item: Item) -> str:
-    return f"\n**Evidence.** {_flat(item.evidence)}.\n" if item.evidence else ""
+    return f"\n**Evidence.** {flat(item.evidence)}.\n" if item.evidence else ""
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
     """A paragraph on one line: a line break in YAML must not become Markdown structure."""
     return " ".join(text.split())

@@ -62,7 +62,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def item(identifier: str) -> str:
-        return _item(identifier, page_of_environment(env))
+        return item_link(identifier, page_of_environment(env))
 
     @env.macro
     def evidence_table() -> str:
@@ -83,7 +83,7 @@ def _checklist(name: str, page: str | None) -> str:
     return render_checklist(lists[name], load_catalog(), page)
 
 
-def _item(identifier: str, page: str | None) -> str:
+def item_link(identifier: str, page: str | None) -> str:
     """A link to an item's page in the catalogue, with the item's title as its text.
 
     Raises:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from prodready.site.publish.rendered import rendered
+
 SNIPPET = re.compile(r'^(?P<indent>[ \t]*)--8<-- "(?P<name>[^"]+)"[ \t]*$', re.M)
 
 
@@ -23,8 +25,8 @@ class Page:
 
 def markdown_files(docs: Path, site: Path) -> dict[str, str]:
     """A copy of each page that was built, with what it includes in place, and `llms.txt`."""
-    pages = [_page(file, docs) for file in sorted(docs.rglob("*.md"))]
-    built = [page for page in pages if (site / _folder(page.path) / "index.html").is_file()]
+    sources = [file for file in sorted(docs.rglob("*.md")) if _is_built(file, docs, site)]
+    built = [_page(file, docs) for file in sources]
     copies = {f"{_folder(page.path)}index.md".lstrip("/"): page.text for page in built}
     return {**copies, "llms.txt": _list(built)}
 
@@ -36,13 +38,20 @@ def _folder(path: str) -> str:
     return stem
 
 
+def _is_built(file: Path, docs: Path, site: Path) -> bool:
+    return (site / _folder(file.relative_to(docs).as_posix()) / "index.html").is_file()
+
+
 def _page(file: Path, docs: Path) -> Page:
     text = file.read_text(encoding="utf-8")
     front, body = _split(text)
     heading = re.search(r"^# (.+)$", body, re.M)
     title = str(front.get("title") or (heading[1] if heading else file.stem))
     path = file.relative_to(docs).as_posix()
-    return Page(path, title, str(front.get("description") or ""), SNIPPET.sub(_included, body))
+    body = SNIPPET.sub(_included, body)
+    if front.get("render_macros") is True:
+        body = rendered(body, path)
+    return Page(path, title, str(front.get("description") or ""), body)
 
 
 def _split(text: str) -> tuple[dict[str, object], str]:
