@@ -181,7 +181,14 @@ def test_the_gateway_is_understood(answers: list[Any], outcome: Outcome) -> None
     assert gateway(answers).charge(PAYMENT) == outcome
 
 
-@pytest.mark.parametrize("answer", [httpx2.Response(401), httpx2.ConnectError("refused")])
+def test_a_call_that_is_refused_is_not_repeated() -> None:
+    answers: list[httpx2.Response | Exception] = [httpx2.Response(401)] * 3
+    with pytest.raises(GatewayUnavailable, match="refused"):
+        gateway(answers).charge(PAYMENT)
+    assert len(answers) == 2
+
+
+@pytest.mark.parametrize("answer", [httpx2.Response(503), httpx2.ConnectError("refused")])
 def test_without_an_answer_nothing_is_known(answer: Any) -> None:
     asked = gateway([answer] * 3)
     with pytest.raises(GatewayUnavailable):

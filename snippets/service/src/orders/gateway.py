@@ -15,7 +15,7 @@ from orders.context import outgoing
 from orders.domain import Payment
 
 LOG = logging.getLogger(__name__)
-# Answers that say "not now". Any other 4xx is our mistake, and repeating it mends nothing.
+# Answers that say "not now". Any other is our mistake, and repeating it mends nothing.
 TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -53,7 +53,7 @@ class Gateway:
         """Charge a payment, with as many attempts as fit into the budget of time.
 
         Raises:
-            GatewayUnavailable: no attempt was answered.
+            GatewayUnavailable: no attempt was answered, or the gateway refused the call.
         """
         give_up = time.monotonic() + self.budget
         for attempt in range(self.attempts):
@@ -126,6 +126,7 @@ def _read(response: httpx2.Response) -> Outcome | None:
     if response.status_code not in TEMPORARY:
         # 401 or 404, say: a wrong key or address. The payment waits until somebody mended it.
         LOG.error("gateway refused the call", extra={"status": response.status_code})
+        raise GatewayUnavailable("the gateway refused the call")
     return None
 
 
