@@ -154,7 +154,8 @@ def certificate_owner(workloads: Workloads) -> Iterator[Fault]:
     """Two Certificates write one Secret: one that is shown, and one that an Ingress asks for.
 
     Why: cert-manager makes a Certificate of its own for an Ingress with its annotation. Where
-    another one names the same Secret, each issues over the other's, again and again.
+    another one names the same Secret, one of the two never becomes ready. Before cert-manager
+    1.13.2 each issued over the other's, again and again.
 
     Example: an Ingress with `cert-manager.io/cluster-issuer` and `tls.secretName: shop-tls`, and a
     Certificate `shop` with `secretName: shop-tls`.
