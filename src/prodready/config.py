@@ -15,6 +15,8 @@ from prodready.settings import parse_expected, read_settings
 
 __all__ = ["Config", "load_config", "parse_expected"]
 
+ByPattern = list[tuple[Exclusion | None, tuple[str, ...]]]
+
 
 @dataclass(frozen=True)
 class Config:
@@ -28,6 +30,7 @@ class Config:
         kinds: what files are, by pattern of their paths, over what they look like.
         flavor: the Markdown that pages are written in; each page's own site says by default.
         strict: also fail on what is only a fragment or could not be verified.
+        select: rules that count in blocks as they do in files, by pattern of the pages.
         profile: the profile that `check` asks the items of; recognised where there is none.
         thresholds: numbers that items are measured by, by name.
         folder: where the settings were found; the working directory by default.
@@ -42,6 +45,7 @@ class Config:
     profile: str | None = None
     thresholds: Mapping[str, float] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    select: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     folder: Path | None = field(default=None, compare=False)
 
     @property
@@ -55,10 +59,12 @@ class Config:
         return ToldKinds(self.kinds, self.folder)
 
     def declare(self, documents: Iterable[Document]) -> list[Document]:
-        """Give each document what the settings say about it: kind, expectations, rules turned off."""
+        """Give each document what the settings say about it: kind, expectations, rules."""
         kinds = self.told_kinds
         declared = [self._declared(kinds.apply(document)) for document in documents]
-        return [self._relieved(document) for document in declared] if self.ignore else declared
+        if not (self.ignore or self.select):
+            return declared
+        return [self._ruled(document) for document in declared]
 
     def _declared(self, document: Document) -> Document:
         if not self.expect or document.directives.expect:
@@ -72,29 +78,41 @@ class Config:
             return document
         return replace(document, directives=replace(document.directives, expect=expected))
 
-    def _relieved(self, document: Document) -> Document:
-        """The document without the rules that are off on its page or in a file that it includes."""
-        paths = {document.path, *_sources(document.part_of or document)}
-        rules = tuple(
-            dict.fromkeys(
-                rule
-                for path in sorted(paths)
-                for patterns, off in self._ignored
-                if patterns is None or patterns.matches(path)
-                for rule in off
-            )
-        )
-        if not rules:
+    def _ruled(self, document: Document) -> Document:
+        """The document with the rules that are off, or chosen, on its page or in what it includes."""
+        paths = sorted({document.path, *_sources(document.part_of or document)})
+        off, chosen = _rules(self._ignored, paths), _rules(self._selected, paths)
+        if not (off or chosen):
             return document
-        return replace(document, directives=replace(document.directives, ignore=rules))
+        return replace(document, directives=replace(document.directives, ignore=off, select=chosen))
 
     @cached_property
-    def _ignored(self) -> list[tuple[Exclusion | None, tuple[str, ...]]]:
-        """Patterns and what is off there; None stands for everywhere, outside the folder too."""
+    def _ignored(self) -> ByPattern:
+        return self._by_pattern(self.ignore)
+
+    @cached_property
+    def _selected(self) -> ByPattern:
+        return self._by_pattern(self.select)
+
+    def _by_pattern(self, rules: Mapping[str, tuple[str, ...]]) -> ByPattern:
+        """Patterns and their rules; None stands for everywhere, outside the folder too."""
         return [
-            (None if pattern == "*" else Exclusion([pattern], self.folder), off)
-            for pattern, off in self.ignore.items()
+            (None if pattern == "*" else Exclusion([pattern], self.folder), named)
+            for pattern, named in rules.items()
         ]
+
+
+def _rules(by_pattern: ByPattern, paths: Iterable[str]) -> tuple[str, ...]:
+    """The rules of every pattern that one of the paths matches, each once."""
+    return tuple(
+        dict.fromkeys(
+            rule
+            for path in paths
+            for patterns, named in by_pattern
+            if patterns is None or patterns.matches(path)
+            for rule in named
+        )
+    )
 
 
 def _sources(document: Document) -> set[str]:
@@ -119,6 +137,7 @@ def load_config(folder: Path | None = None) -> Config:
         exclude=settings.get("exclude", ()),
         ignore=settings.get("ignore", {}),
         kinds=settings.get("kinds", {}),
+        select=settings.get("select", {}),
         flavor=Flavor(flavor) if flavor else None,
         strict=settings.get("strict", False),
         profile=settings.get("profile"),

@@ -111,12 +111,15 @@ def judge(
         from prodready.tools.plainly import is_block, plainly  # only here: seldom needed
 
         if is_block(document):
+            chosen, remarks = _split(document.directives.select, remarks)
             words = notation.programs if notation and document.kind in SHELL_KINDS else frozenset()
             remarks, other = plainly(judged, remarks, document, words)
             fragment = fragment or other
             if notation:
                 remarks, own = notation.without(document, judged, remarks)
-    remarks, ignored = _ignore(document.directives.ignore, remarks)
+            remarks = [*chosen, *remarks]
+    off, remarks = _split(document.directives.ignore, remarks)
+    ignored = [remark for _, remark in off]
     doubt = own or _doubt(opinions, ignored)
     findings = [_finding(judged, tool, remark) for tool, remark in remarks]
     if not (doubt or fragment):
@@ -224,15 +227,17 @@ def _match(
     return shown, rest, [expected for expected in expect if expected not in met]
 
 
-def _ignore(
+def _split(
     patterns: Sequence[str], remarks: list[tuple[Tool, Remark]]
-) -> tuple[list[tuple[Tool, Remark]], list[Remark]]:
-    """Split remarks into those that count and those whose rule the settings turn off."""
+) -> tuple[list[tuple[Tool, Remark]], list[tuple[Tool, Remark]]]:
+    """Split remarks into those whose rule a pattern names and the rest."""
     if not patterns:
-        return remarks, []
-    off = {r.rule for _, r in remarks if any(fnmatchcase(r.rule, p) for p in patterns)}
-    kept = [(tool, remark) for tool, remark in remarks if remark.rule not in off]
-    return kept, [remark for _, remark in remarks if remark.rule in off]
+        return [], remarks
+    named = {r.rule for _, r in remarks if any(fnmatchcase(r.rule, p) for p in patterns)}
+    return (
+        [(tool, remark) for tool, remark in remarks if remark.rule in named],
+        [(tool, remark) for tool, remark in remarks if remark.rule not in named],
+    )
 
 
 def _doubt(opinions: Sequence[Opinion], ignored: Sequence[Remark] = ()) -> str | None:

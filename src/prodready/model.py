@@ -206,6 +206,8 @@ class Directives:
     running: Running = field(default_factory=Running)
     ignore: tuple[str, ...] = ()
     """Rules that the project's settings turn off here; a `*` at the end stands for any rest."""
+    select: tuple[str, ...] = ()
+    """Rules that count in blocks here as they do in files; a `*` as in `ignore`."""
 
 
 @dataclass(frozen=True)
@@ -235,7 +237,7 @@ class Document:
     @cached_property
     def digest(self) -> str:
         """`sha256:…` of all that a verdict depends on besides the tools: text, kind, directives."""
-        parts = [
+        parts: list[object] = [
             self.kind.value,
             self.name,
             self.text,
@@ -246,6 +248,8 @@ class Document:
         ]
         if self.setup:
             parts.append(self.setup)
+        if self.directives.select:
+            parts.append(list(self.directives.select))
         canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -197,6 +197,7 @@ SETTINGS: Mapping[str, Callable[[_Source, str, object], Any]] = {
     "ignore": _rules_by_path(parse_rule),
     "kinds": _kinds,
     "profile": _profile,
+    "select": _rules_by_path(parse_rule),
     "strict": _flag,
     "thresholds": _thresholds,
 }

@@ -191,6 +191,22 @@ def test_a_rule_that_is_off_is_off_where_the_settings_say(
     assert out.endswith("2 verified, 2 findings ignored\n")
 
 
+def test_a_rule_that_is_selected_counts_in_blocks_as_in_files(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("runbooks").mkdir()
+    typed = "```bash\nkubectl get $POD\n```\n\n```dockerfile\nFROM python\nUSER 1\n```\n"
+    page(typed, "runbooks/page.md")
+    page(typed, "page.md")
+    assert {s["verdict"] for s in report(".", capsys=capsys)[1]["snippets"]} == {"verified"}
+    # The answers of the run before must not be taken for these.
+    Path(".prodready.yaml").write_text("select: {runbooks/: [SC2086, DL300*]}\n", encoding="utf-8")
+    code, data = report(".", capsys=capsys)
+    assert code == 1
+    found = [(f["path"], f["rule"]) for s in data["snippets"] for f in s["findings"]]
+    assert found == [("runbooks/page.md", "SC2086"), ("runbooks/page.md", "DL3006")]
+
+
 def test_a_text_that_does_not_parse_is_not_verified_by_ignoring_that(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -8,14 +8,16 @@ from prodready.tools.shell_words import position
 
 _ASSIGNMENT = re.compile(
     r"(?:^|[;&|(]|\b(?:then|do|else|export|local|readonly|declare|typeset|env)\b(?:[ \t]+-\w+)*)[ \t]*"
-    r"(?P<name>[A-Za-z_]\w*)=(?P<value>(?:\$\((?:[^()\n]|\([^()\n]*\))*\)|`[^`\n]*`|\"[^\"]*\"|'[^']*'"
+    r"(?P<name>[A-Za-z_]\w*)=(?P<value>(?:\$\((?:[^()]|\([^()]*\))*+\)|`[^`\n]*`|\"[^\"]*\"|'[^']*'"
     r"|\\.|[^\s;&|()<>\"'`\\])*)",
     re.M,
 )
 _LOOP = re.compile(r"\bfor[ \t]+(?P<name>[A-Za-z_]\w*)[ \t]+in[ \t]+(?P<words>[^;\n]*)")
 _READ = re.compile(r"\b(?:read(?:[ \t]+-\w+)*|printf[ \t]+-v|mapfile(?:[ \t]+-\w+)*)[ \t]+(\w+)")
 _PART = re.compile(
-    r"(?P<substitution>\$\([^\n]*\)|`[^`\n]*`)|\$\{?(?P<variable>[A-Za-z_]\w*)\}?|(?P<literal>[^$`])"
+    r"(?P<substitution>\$\(.*\)|`[^`\n]*`)|\$\{?(?P<variable>[A-Za-z_]\w*)\}?|(?P<literal>[^$`])"
+    r"|(?P<unread>.)",
+    re.S,
 )
 _ONE_WORD = re.compile(
     r"(?:\$\(|`)[ \t]*(?:mktemp|nproc|arch|whoami|hostname|uname(?![ \t]+-a)|id[ \t]+-[ugn]+"
@@ -99,7 +101,7 @@ class Variables:
             elif part["variable"]:
                 if not self._whole.get(part["variable"], False):
                     return False
-            elif _SPLIT.match(part["literal"]):
+            elif part["unread"] or _SPLIT.match(part["literal"]):
                 return False
         return bool(value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 from prodready.model import Document, Kind, Level, Severity
@@ -115,7 +116,7 @@ def _answer(one: Shell, comments: list[dict[str, Any]], variables: Variables) ->
         return Answer(unable=f"ShellCheck does not know {one.dialect}")
     lines = one.document.text.split("\n")
     told = [each for each in comments if _matters(each, one, variables)]
-    told = told if one.script else _each_variable_once(told, lines)
+    told = told if one.script or _is_selected(one) else _each_variable_once(told, lines)
     remarks = [_remark(one, each) for each in told]
     if any(remark.rule == UNKNOWN_SHELL for remark in remarks):
         return Answer(unable="ShellCheck does not know the shell of this script")
@@ -170,7 +171,8 @@ def _matters(comment: dict[str, Any], one: Shell, variables: Variables) -> bool:
     line = lines[number - 1] if number <= len(lines) else ""
     match comment["code"]:
         case code if code == UNQUOTED:
-            watched = not (one.script or one.crontab or _BODY.search(one.document.text))
+            unattended = one.script or one.crontab or _BODY.search(one.document.text)
+            watched = not (unattended or _is_selected(one))
             return variables.may_split(line, column, _above(lines, number), watched)
         case 2188:  # `<<COMMENT`: a here-document that nothing reads is a comment
             return not line.lstrip().startswith("<<")
@@ -184,6 +186,11 @@ def _matters(comment: dict[str, Any], one: Shell, variables: Variables) -> bool:
             return not _CLEARED.match(line.lstrip())
         case _:
             return True
+
+
+def _is_selected(one: Shell) -> bool:
+    """Whether the settings ask for unquoted variables as in a script."""
+    return any(fnmatchcase(f"SC{UNQUOTED}", each) for each in one.given.directives.select)
 
 
 def _above(lines: list[str], number: int) -> str:
