@@ -144,7 +144,10 @@ class Stack:
         command = [sys.executable, "-m", *UVICORN, "--host", host, "--port", str(port), *app]
         environment = {"PYTHONPATH": PYTHON_PATH} if name == "gateway" else self.environment
         log = self.folder / f"{name}-{host}.log"
-        return Program(command, log, answers(f"http://{host}:{port}/livez"), environment)
+        program = Program(command, log, answers(f"http://{host}:{port}/livez"), environment)
+        # A replica is tried at its own speed: coverage.py's tracer would halve it.
+        program.environment.pop("COVERAGE_PROCESS_CONFIG", None)
+        return program
 
     def _celery(self, *arguments: str) -> Program:
         command = [sys.executable, "-m", *CELERY, *arguments]
