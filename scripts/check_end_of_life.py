@@ -21,7 +21,7 @@ import yaml
 from prodready.coherence.facts.outdated import Entry, entries
 
 # The name of a product there, where it is another than that of the image.
-NAMES = {"node": "nodejs", "postgres": "postgresql"}
+NAMES = {"golang": "go", "node": "nodejs", "postgres": "postgresql"}
 # Where the end that counts is another than the ordinary one: Debian's LTS costs nothing.
 ENDS = {"debian": "eoes"}
 # Makers name a month and tables a day of it; that is no difference.

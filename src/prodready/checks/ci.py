@@ -25,9 +25,11 @@ from prodready.checks.ci_tools import (
     lints,
     runs_tests,
 )
+from prodready.checks.image_buildable import unbuildable
 from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.facts.deployed import Deployed
 from prodready.facts.golangci import FORMATTERS, switches_on
 from prodready.facts.runs import Runs
 from prodready.model import Kind, Place
@@ -114,14 +116,15 @@ def types(runs: Runs, repository: Repository) -> Iterator[Outcome]:
 
 
 @ci_check("ci.image_build")
-def image_build(runs: Runs, repository: Repository) -> Iterator[Outcome]:
-    """The image is built before a change is merged."""
+def image_build(runs: Runs, deployed: Deployed, repository: Repository) -> Iterator[Outcome]:
+    """The image is built before a change is merged, and nothing is seen that keeps it from it."""
     dockerfiles = [
         document
         for document in repository.documents(Kind.DOCKERFILE)
         if _is_own(document.path, repository)
     ]
     if dockerfiles:
+        yield from unbuildable(deployed, repository)
         found = found_runs(runs, builds_image) + found_steps(runs, uses_any(*BUILD_ACTIONS))
         fix = "Add a job that builds it: `docker build .`."
         yield from demand(runs, found, f"builds {dockerfiles[0].path}", fix)

@@ -12,6 +12,7 @@ from prodready.facts.context import context_of, ignore_file
 from prodready.facts.deployed import Deployed
 from prodready.facts.dockerfile import Instruction
 from prodready.facts.dockerwords import pairs
+from prodready.facts.ignorefile import IgnoreFile
 from prodready.facts.images import Image, Images, destination, sources
 from prodready.facts.secretwords import is_literal, names_secret, password_in_url
 from prodready.model import Place
@@ -79,13 +80,14 @@ def _exposed(keyword: str, name: str, value: str | None, *, shipped: bool) -> st
 def dockerignore(deployed: Deployed, repository: Repository) -> Iterator[Outcome]:
     """Where the whole context is copied, its ignore file keeps out what no image may hold."""
     for image in deployed.images.images:
-        copies = [
+        every = [
             one
             for one, names in image.files_copied
             if any(name.rstrip("/") in (".", "", "./.", "*") for name in names)
-            and _is_shipped(image, one)
         ]
+        copies = [one for one in every if _is_shipped(image, one)]
         if not copies:
+            yield from _let_in(image, every, context_of(image, deployed, repository), repository)
             continue
         context = context_of(image, deployed, repository)
         ignore = ignore_file(image, context, repository)
@@ -106,6 +108,28 @@ def dockerignore(deployed: Deployed, repository: Repository) -> Iterator[Outcome
             last = ignore.patterns[-1].line if ignore.patterns else 1
             message = f"{', '.join(entering)} would get into the image of {image.path}"
             yield Fail(Place(ignore.path, last), message, f"Add: {' '.join(entering)}")
+
+
+def _let_in(
+    image: Image, copies: list[Instruction], context: str, repository: Repository
+) -> Iterator[Fail]:
+    """Secrets that git knows to lie there, and that an ignore file lets into a build stage."""
+    ignore = ignore_file(image, context, repository)
+    lies = IgnoreFile.parse("", repository.read(".gitignore") or "").ignores(".env") is not None
+    if (
+        copies
+        and not context
+        and ignore is not None
+        and ignore.patterns
+        and lies
+        and not ignore.ignores(".env")
+    ):
+        yield Fail(
+            image.place(copies[0]),
+            f"the whole context, and {ignore.path} lets in .env: it stays in the build's layers and "
+            "in every cache that they are kept in",
+            f"Add .env and .git to {ignore.path}, or copy by name.",
+        )
 
 
 def _is_shipped(image: Image, copy: Instruction) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
+from prodready.documents.repository import Repository
 from prodready.facts.dockerfile import Instruction
 from prodready.facts.dockerwords import exec_form
-from prodready.facts.images import SHELLS, Image, Images, run_commands
+from prodready.facts.images import SHELLS, Image, Images, run_commands, sources
 from prodready.facts.shellscript import Command, pipelines
 
 _DOWNLOADERS = frozenset({"curl", "wget"})
@@ -63,24 +65,55 @@ def _address(command: Command) -> str:
 
 
 @check("containers.layer_cache")
-def layer_cache(images: Images) -> Iterator[Outcome]:
+def layer_cache(images: Images, repository: Repository) -> Iterator[Outcome]:
     """Dependencies are installed before the whole source is copied."""
     for image in images.images:
         for stage in image.dockerfile.stages:
             whole: Instruction | None = None
+            code: Instruction | None = None
             for one in stage.instructions:
                 copies = one.keyword in ("COPY", "ADD") and one.flag("from") is None
                 if copies and _copies_all(one):
                     whole = whole or one
+                elif copies and {name.strip("./") for name in sources(one)} & _CODE:
+                    code = code or one
                 elif one.keyword == "RUN" and _installs(one):
-                    yield _order(image, whole, one)
+                    needed = code is None or _needs_code(one, image, repository)
+                    yield _order(image, whole or (None if needed else code), one)
                     break
+
+
+_CODE = frozenset({"src", "app", "lib", "cmd", "internal", "pkg", "server"})
+"""Folders of code that change with each commit."""
+_ONLY_LISTED = (
+    *(("npm", "ci"), ("npm", "install"), ("pnpm", "install"), ("yarn", "install"), ("go", "mod")),
+    *(("bundle", "install"), ("pip", "install"), ("pip3", "install"), ("bun", "install")),
+)
+"""Installers that read a list of packages, and no code."""
+_HOOKS = re.compile(r'"(?:pre|post)?install"\s*:|"prepare"\s*:|"workspaces"\s*:|"(?:file|link):')
+
+
+def _needs_code(one: Instruction, image: Image, repository: Repository) -> bool:
+    """Whether what installs may read the project's own code: a hook, a workspace, `pip install .`."""
+    every = [each for each in map(normal, run_commands(one)) if each.plain]
+    known = [each for each in every if any(each.starts(*words) for words in _ONLY_LISTED)]
+    if len(known) != len(every):
+        return True
+    if any(command.program.startswith("pip") for command in known):
+        return any(
+            word.startswith((".", "-e", "--editable")) for c in known for word in c.arguments
+        )
+    package = repository.read(posixpath.join(image.folder, "package.json"))
+    spread = repository.exists(posixpath.join(image.folder, "packages"))
+    return spread or (package is not None and _HOOKS.search(package) is not None)
 
 
 def _order(image: Image, whole: Instruction | None, install: Instruction) -> Outcome:
     if whole is None:
         return Pass(image.place(install), "installed before the source is copied")
     message = f"line {install.line} installs again whenever any file changes: all is copied first"
+    if not _copies_all(whole):
+        message = message.replace("all is", "the code is")
     fix = "Copy the manifest and the lock, install, and only then copy the source."
     return Fail(image.place(whole), message, fix)
 
@@ -124,7 +157,8 @@ def _installs(one: Instruction) -> bool:
         if any(command.starts(*words) for words in _INSTALLERS):
             # Only the project's own dependencies: tools that are named do not change with it.
             named = command.program in ("pip", "pip3") and not _reads_project(command)
-            if not named and not (command.program.startswith("npm") and "-g" in command.words):
+            everywhere = bool({"-g", "--global"} & set(command.words))
+            if not named and not everywhere:
                 return True
     return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -84,11 +85,15 @@ def locked_install(deployed: Deployed, repository: Repository) -> Iterator[Outco
     for image in deployed.images.images:
         context = context_of(image, deployed, repository)
         for stage in image.dockerfile.stages:
+            before = False
             for one, scope in stage.scoped:
                 if one.keyword != "RUN" or one not in stage.instructions:
                     continue
                 for command in map(normal, run_commands(one)):
                     answer = _locked(command, scope, context, repository)
+                    if answer is None and not before:
+                        answer = _own_project(command, context, repository)
+                    before = before or "install" in command.plain[:1] or answer is not None
                     if answer is None:
                         continue
                     if answer.wrong:
@@ -162,6 +167,27 @@ def _requirements(command: Command, context: str, repository: Repository) -> _An
             message = f"{path} leaves the version of {loose[0]}{more} open"
             return _Answer(message, fix)
     return _FINE
+
+
+def _own_project(command: Command, context: str, repository: Repository) -> _Answer | None:
+    """Judge `pip install .` by what the project asks for: whatever is newest, where that is open."""
+    words = command.words
+    own = any(re.fullmatch(r"\.(/|\[[\w,-]+\])?", word) for word in command.arguments)
+    if command.program not in ("pip", "pip3") or command.plain[:1] != ("install",) or not own:
+        return None
+    if {"--no-deps", "--no-index", "-c", "--constraint"} & set(words):
+        return None
+    try:
+        text = repository.read(posixpath.join(context, "pyproject.toml")) or ""
+        asked = tomllib.loads(text).get("project", {}).get("dependencies", [])
+    except (tomllib.TOMLDecodeError, RecursionError, AttributeError):
+        return None
+    loose = [str(each) for each in asked if not _PINNED.match(str(each))]
+    if not loose:
+        return None
+    more = f" and {len(loose) - 1} more" if len(loose) > 1 else ""
+    message = f"pip takes the newest {loose[0]}{more} of that day: no lock binds what . asks for"
+    return _Answer(message, "Install from the lock first, then `pip install --no-deps .`.")
 
 
 _TAKES_VALUE = frozenset(

@@ -1,0 +1,2 @@
+module example.org/shop
+go 1.19
