@@ -32,7 +32,7 @@ def ask(
     ("days", "name", "status", "says"),
     [
         (90, "IP:127.0.0.1", "pass", "valid for 89 days"),
-        (10, "IP:127.0.0.1", "fail", "the certificate ends in 10 days; 21 are the least"),
+        (10, "IP:127.0.0.1", "fail", "the certificate ends in 10 days; 14 are the least"),
         (90, "DNS:shop.example", "fail", "clients refuse the certificate: IP address mismatch"),
     ],
 )

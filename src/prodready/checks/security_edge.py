@@ -100,7 +100,8 @@ def _certificate(certificate: Manifest, issuer: Manifest | None, *, public: bool
         )
     if before is not None and public and lasts > 240 and before < 72:
         message = f"{certificate} is renewed {before} h before its end: a weekend is longer"
-        return Fail(place, message, "Write `renewBefore: 720h`.")
+        fix = "Leave it out: cert-manager then renews with a third of the life left."
+        return Fail(place, message, fix)
     if public:
         found = _issued(certificate.place("spec", "issuerRef"), issuer)
         if found is not None:
