@@ -77,6 +77,19 @@ def test_every_line_of_proof_leads_to_its_entry(
     assert 'href="../../../../reference/evidence/#e-' in deep
 
 
+def test_settings_name_pages_with_their_folder(project: Path) -> None:
+    write(project, "pyproject.toml", '[tool.prodready.select]\n"docs/one.md" = ["SC2086"]\n')
+    done = build(project)
+    # The block of that page is another one for the engine, and nothing is known about it yet.
+    assert done.returncode == 1
+    assert "docs/one.md:4: no verdict" in done.stderr
+    verify = [sys.executable, "-m", "prodready", "snippets", "docs", "--format", "json"]
+    verify += ["--output", "build/evidence.json"]
+    subprocess.run(verify, cwd=project, check=False, capture_output=True)
+    done = build(project)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("page", "message"),
     [

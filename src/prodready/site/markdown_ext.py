@@ -8,6 +8,7 @@ build.
 Options:
     evidence: the evidence file that `prodready snippets --format json` wrote.
     evidence_page: the page with the entries, from the docs folder.
+    docs: the docs folder; settings name pages with it.
     base_path: the project's folder, with the site's configuration and `pyproject.toml`.
 """
 
@@ -75,13 +76,14 @@ class ProofExtension(Extension):
         self.config = {
             "evidence": ["build/evidence.json", "The evidence file"],
             "evidence_page": ["reference/evidence.md", "The page that has an entry a snippet"],
+            "docs": ["docs", "The docs folder"],
             "base_path": [".", "The project's folder"],
         }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Read before pymdownx.snippets (32); mark before MkDocs' links (0); write at the end."""
-        collect = _Collect(md, Path(self.getConfig("base_path")))
+        collect = _Collect(md, Path(self.getConfig("base_path")), self.getConfig("docs"))
         show = _Show(md, collect, Path(self.getConfig("evidence")))
         md.preprocessors.register(collect, "prodready-collect", 100)
         md.treeprocessors.register(
@@ -98,13 +100,15 @@ def makeExtension(**options: Any) -> ProofExtension:  # noqa: N802 - Python-Mark
 class _Collect(Preprocessor):
     """Ask the engine for the page's snippets, on the text as its author wrote it."""
 
-    def __init__(self, md: Markdown, base: Path) -> None:
+    def __init__(self, md: Markdown, base: Path, docs: str) -> None:
         super().__init__(md)
         self.base = base
+        self.docs = docs
         self.snippets: list[Document] = []
 
     def run(self, lines: list[str]) -> list[str]:
-        page = page_of_markdown(self.md) or "this page"
+        place = page_of_markdown(self.md)
+        page = f"{self.docs}/{place}" if place else "this page"
         with _generator_errors():
             includes = Includes.for_page(self.base / page)
             found = extract("\n".join(lines), page, includes=includes)
