@@ -139,7 +139,8 @@ def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
 
 UNREAD = frozenset(
     {"just", "task", "invoke", "inv", "doit", "dagger", "earthly", "mage", "rake", "poe", "duty"}
-    | {"moon", "pants", "buck2", "ant", "lerna", "melos", "scons", "waf", "hatch"}
+    | {"moon", "pants", "buck2", "ant", "melos", "scons", "waf", "hatch"}
+    | {"gulp", "grunt", "jake", "fab", "paver"}
 )
 """Runners whose files are not followed: what they run is not known."""
 

@@ -62,6 +62,7 @@ TEST_VERBS: Mapping[str, frozenset[str]] = {
     "nx": frozenset({"test"}),
     "turbo": frozenset({"test"}),
     "manage.py": frozenset({"test"}),
+    "manage": frozenset({"test"}),
     "django-admin": frozenset({"test"}),
     "hatch": frozenset({"test"}),
 }

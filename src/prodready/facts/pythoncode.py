@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from prodready.checks.interface import Broken
 from prodready.coherence.facts.code import Code, Module, dotted
-from prodready.documents.python_tree import python_tree
+from prodready.documents.newer_python import any_python
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.scope import is_test_data
@@ -163,7 +163,7 @@ class PythonCode:
         text = self.repository.read(path)
         if text is None or _GENERATED.search(text[:500]):
             return None
-        tree = python_tree(text)
+        tree = any_python(text)
         if isinstance(tree, str):
             if path in self._served:
                 self._unread.add(path)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from prodready.documents.repository import Repository
-from prodready.facts import targets
+from prodready.facts import packagescripts, targets
 from prodready.facts.shell import commands
 from prodready.model import Place
 
@@ -114,7 +114,15 @@ class Runners:
         if name in ("make", "gmake"):
             yield from targets.make(read, words[1:])
         elif name in ("npm", "pnpm", "yarn", "bun"):
-            yield from targets.npm(read, words)
+            every = packagescripts.recursive((name, *words[1:]))
+            if every is None:
+                yield from targets.npm(read, words)
+            else:
+                yield from packagescripts.in_each_package(self._repository.files, read, every)
+        elif name in packagescripts.RUN_ALL:
+            yield from packagescripts.by_pattern(read, words)
+        elif name in packagescripts.MONOREPO:
+            yield from packagescripts.in_each_package(self._repository.files, read, words)
         elif name in ("pre-commit", "prek"):
             yield from targets.pre_commit(read, words[1:])
         elif name == "tox":
@@ -208,8 +216,10 @@ def _after_options(words: tuple[str, ...], valued: frozenset[str] = _VALUED) -> 
 
 
 def _wrapped_by_coverage(words: tuple[str, ...]) -> Iterator[targets.Line]:
-    if "-m" in words:
-        yield targets.Line(shlex.join(words[words.index("-m") + 1 :]), Place("", 1))
+    for option in ("-m", "--module"):
+        if option in words:
+            yield targets.Line(shlex.join(words[words.index(option) + 1 :]), Place("", 1))
+            return
 
 
 def _inside_container(words: tuple[str, ...]) -> Iterator[targets.Line]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from prodready.documents.newer_python import any_python
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.model import Place
@@ -60,9 +61,8 @@ class TestNames:
 def _in_python(text: str) -> Iterator[tuple[str, int]]:
     if "def test" not in text:
         return
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = any_python(text)
+    if isinstance(tree, str):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith(

@@ -84,6 +84,7 @@ def _toml(text: str, path: str) -> Iterator[Environment]:
 
 def _plain(line: str) -> str:
     """The command without tox's own substitutions."""
+    line = re.sub(r"\{env_?python\}", "python", line)
     return re.sub(r"\{(?:posargs|\[)[^}]*\}+|\{env\w+\}/", "", line).strip()
 
 
