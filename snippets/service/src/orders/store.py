@@ -1,8 +1,9 @@
 """The connection to the database.
 
-SQLAlchemy is used without asyncio, and handlers that use it run in FastAPI's thread pool. A thread
-finishes what it began when the client hangs up, where a coroutine would be cancelled between the
-charge and its record. The same driver serves the service and Alembic, and SQLite has no other.
+SQLAlchemy is used without asyncio, and handlers that use it run in FastAPI's thread pool. When a
+server that stops cancels what is not done in time, a thread finishes what it began, where a
+coroutine would be cut off between the charge and its record. The same driver serves the service
+and Alembic, and SQLite has no other.
 The price is a thread for each request at work; `max_in_flight` bounds them.
 """
 
