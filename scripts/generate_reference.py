@@ -19,6 +19,7 @@ from prodready.site.reference import (
     profiles_page,
     rules_page,
     sources_page,
+    with_front,
 )
 
 DOCS = Path("docs")
@@ -40,6 +41,7 @@ def main() -> int:
             **sources_page(),
             **guide_pages(),
         }
+        pages = with_front(pages, DOCS)
     except ProdreadyError as error:
         print(f"generate_reference: {error}", file=sys.stderr)
         return int(error.exit_code)

@@ -46,7 +46,7 @@ def offline(text: str) -> str:
     """
     changes = {
         "use_directory_urls: true\n": "use_directory_urls: false\n",
-        "  - search\n": "  - search\n  - offline\n",
+        "\nplugins:\n": "\nplugins:\n  - offline\n",
         "polyfills: [assets/js/search-on-demand.js]": f"polyfills: [{WORKER}]",
     }
     for old, new in changes.items():

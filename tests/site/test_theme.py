@@ -22,6 +22,7 @@ def build(folder: Path, **settings: object) -> Path:
     (docs / "index.md").write_text("# Home\n", encoding="utf-8")
     (docs / "a/page.md").write_text("# Page\n", encoding="utf-8")
     (docs / "a/made.md").write_text("---\nsource: src/made.yaml\n---\n# Made\n", encoding="utf-8")
+    (docs / "a/many.md").write_text("---\nsource: false\n---\n# Many\n", encoding="utf-8")
     settings |= {"theme": f"{{name: material, font: false, custom_dir: {ROOT / 'overrides'}}}"}
     lines = [f"{name}: {value}\n" for name, value in settings.items()]
     text = "site_name: test\nplugins: []\n" + "".join(lines)
@@ -51,6 +52,7 @@ def test_a_page_is_edited_where_its_text_is(tmp_path: Path) -> None:
     assert links(site / "a/page/index.html", "pr-edit") == [EDIT + "a/page.md"]
     made = "https://example.org/o/r/edit/main/src/made.yaml"
     assert links(site / "a/made/index.html", "pr-edit") == [made]
+    assert links(site / "a/many/index.html", "pr-edit") == []
 
 
 def test_pages_that_are_files_offer_no_markdown(tmp_path: Path) -> None:

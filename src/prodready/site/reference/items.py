@@ -12,6 +12,7 @@ from prodready.catalog.model import REFERENCES
 from prodready.catalog.thresholds import threshold_of
 from prodready.checks.interface import all_checks
 from prodready.config import load_config
+from prodready.site.reference.front import load_aliases
 
 FOLDER = "reference/catalog"
 GENERATED = "*This page is generated from the catalogue. Change the item, not the page.*\n{ .pr-generated }\n"
@@ -190,6 +191,8 @@ def _belongs(item: Item, lists: Mapping[str, Checklist]) -> str:
     ]
     if item.covers:
         lines.append(f"- Answers these older items too: {_codes(item.covers)}")
+    if words := load_aliases().get(f"{FOLDER}/{item.id}.md"):
+        lines.append(f"- Searched for as {_codes(words)}")
     return "\n".join(lines)
 
 
