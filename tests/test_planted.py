@@ -26,7 +26,7 @@ PARTS = (
 )
 
 pytestmark = pytest.mark.slow
-FINDING = re.compile(r"[^\s:]+:\d+:\d+: error")
+FINDING = re.compile(r"[^\s:]+:\d+:\d+: \S+ .*\[[\w-]+\]$")
 
 
 @dataclass(frozen=True)
