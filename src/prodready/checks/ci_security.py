@@ -21,6 +21,7 @@ from prodready.checks.ci_tools import BUILD_ACTIONS, builds_image, lints, progra
 from prodready.checks.interface import Outcome
 from prodready.documents.repository import Repository
 from prodready.facts.coverage import Coverage
+from prodready.facts.coverage_node import node_gates, node_tests
 from prodready.facts.gitlab import templates
 from prodready.facts.golangci import switches_on
 from prodready.facts.runs import Runs
@@ -112,10 +113,15 @@ def _scans(runs: Runs, sort: Sort) -> Iterator[Found]:
 def coverage(runs: Runs, measured: Coverage, least: int = 80) -> Iterator[Outcome]:
     """CI fails when less than `least` percent of lines and branches are tested."""
     found = [one for run in runs.all if (one := measured.gate(run, least)) is not None]
-    if found or measured.python_tests(runs):
+    python = bool(found) or measured.python_tests(runs)
+    found += node_gates(runs, least)
+    if found or python or node_tests(runs):
         fix = (
             "Set branch = true and fail_under = 80 in [tool.coverage], and run "
             "`coverage report` after the tests."
+            if python
+            else "Set coverageThreshold (Jest) or coverage.thresholds (Vitest) to 80, and run the "
+            "tests with --coverage."
         )
         gates = [
             Found(str(run), run.place, reason or run.tolerated, note, merged)

@@ -1,0 +1,70 @@
+"""How much of the code the runners of JavaScript demand to be tested."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from prodready.documents.repository import Repository
+from prodready.facts.runs import Run, Runs
+
+NODE_TESTS = frozenset({"jest", "vitest", "mocha", "ava", "c8", "nyc"})
+_MEASURES = frozenset({"c8", "nyc"})
+_CONFIGURATION = re.compile(
+    r"(?:^|/)(?:(?:jest|vitest|vite)\.config\.[cm]?[jt]s|jest\.json|package\.json|\.(?:nyc|c8)rc(?:\.json)?)$"
+)
+_THRESHOLD = re.compile(r"coverageThreshold\b|\bthresholds\b|[\"']?check-coverage[\"']?\s*:\s*true")
+_FIGURE = re.compile(r"[\"']?(branches|functions|lines|statements)[\"']?\s*:\s*(\d+(?:\.\d+)?)")
+_OPTION = re.compile(
+    r"--(?:coverage\.)?(?:thresholds?\.)?(branches|functions|lines|statements)[= ](\d+)"
+)
+
+
+def node_tests(runs: Runs) -> bool:
+    """Whether CI runs tests of JavaScript that can be measured."""
+    return any(_name(run) in NODE_TESTS for run in runs.all)
+
+
+def node_gates(runs: Runs, least: float) -> Iterator[tuple[Run, str | None, str]]:
+    """The runs that measure: each with what is wrong with it, and which figure it reads."""
+    written = None
+    for run in runs.all:
+        measures = _name(run) in _MEASURES or any(
+            word.startswith("--coverage") for word in run.words
+        )
+        if _name(run) not in NODE_TESTS or not measures:
+            continue
+        demanded = (
+            dict(_OPTION.findall(str(run)))
+            if "check-coverage" in str(run) or "threshold" in str(run)
+            else {}
+        )
+        where = "its options"
+        if not demanded:
+            written = _written(runs.repository) if written is None else written
+            demanded, where = written
+        yield run, _fault(demanded, least), f"{where} demands at least {least:g} %"
+
+
+def _name(run: Run) -> str:
+    return run.words[0].rpartition("/")[2]
+
+
+def _fault(demanded: dict[str, str], least: float) -> str | None:
+    if not demanded:
+        return "it measures and demands nothing"
+    lowest = min(float(figure) for figure in demanded.values())
+    return None if lowest >= least else f"it demands {lowest:g} %, not {least:g} %"
+
+
+def _written(repository: Repository) -> tuple[dict[str, str], str]:
+    """The figures of the first configuration that has some, and its path."""
+    for path in repository.files:
+        if not _CONFIGURATION.search(path):
+            continue
+        text = repository.read(path) or ""
+        found = _THRESHOLD.search(text)
+        figures = dict(_FIGURE.findall(text[found.start() :][:400])) if found else {}
+        if figures:
+            return figures, path
+    return {}, ""
