@@ -102,7 +102,7 @@ def output(handbook: Path, places: dict[str, str]) -> str:
     assert places
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
     done = subprocess.run(
-        [sys.executable, "scripts/build_site.py", "--no-images", "--no-run"],
+        [sys.executable, "scripts/build_site.py"],
         cwd=handbook,
         env=environment,
         capture_output=True,
