@@ -167,7 +167,7 @@ _UNTRUSTED = re.compile(
     r"|github\.event\.pages(?:\[[^\]]*\]|\.\*)\.page_name\b"
     r"|github\.event\.workflow_run\.(?:head_branch|display_title|head_commit\.(?:message|author))"
     r"|github\.event\.discussion_comment\.body\b"
-    r"|toJSON\(\s*github(?:\.event)?\s*\)",
+    r"|toJSON\(\s*github(?:\.event(?:\.(?:commits|head_commit|issue|pull_request|comment))?)?\s*\)",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(r"\s*!?\s*(?:contains|startsWith|endsWith|hashFiles)\s*\(", re.IGNORECASE)

@@ -38,11 +38,13 @@ def example_files(repository: Repository) -> list[str]:
 
 @check("code.config_documented")
 def config_documented(reads: EnvReads, repository: Repository) -> Iterator[Outcome]:
-    """Each variable that the code reads is named in a document or in an example of `.env`."""
+    """Each variable that the code reads is named in a document, an example, or a committed .env."""
     wanted = {read.name: read for read in reversed(reads.all) if not _COMMON.match(read.name)}
     if not wanted:
         return
-    examples = example_files(repository)
+    examples = example_files(repository) + [
+        path for path in repository.files if path.rpartition("/")[2] == ".env"
+    ]
     documents = [
         path
         for path in repository.files

@@ -151,7 +151,7 @@ def modules(papers: Papers, repository: Repository) -> Iterator[Outcome]:
         return
     silent = []
     for folder in tops:
-        place = _readme_of(folder, papers) or _named(folder, papers)
+        place = _readme_of(folder, papers) or _named(folder, papers) or _variant(folder, papers)
         if place is not None:
             yield Pass(place, folder)
         else:
@@ -163,6 +163,13 @@ def modules(papers: Papers, repository: Repository) -> Iterator[Outcome]:
             f"nothing says what {folder} is{rest}",
             f"Write {folder}/README.md: what it does, how it is run, who calls it.",
         )
+
+
+def _variant(folder: str, papers: Papers) -> Place | None:
+    """Where a paper names the folder around it, which holds one image in several makes."""
+    around, _, _ = folder.rpartition("/")
+    inside = [path for path in papers.repository.files if path.startswith(folder + "/")]
+    return _named(around, papers) if around and len(inside) == 1 else None
 
 
 def _readme_of(folder: str, papers: Papers) -> Place | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from prodready.checks.docs_common import best, missing
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
-from prodready.facts.applications import Applications
 from prodready.facts.manifests import Manifests
 from prodready.facts.monitoring import Monitoring, Rule
 from prodready.facts.papers import Papers
@@ -30,9 +29,7 @@ FIX = "Write RUNBOOK.md with a part for each alert, and for deploy, roll back an
 
 
 @check("docs.runbooks")
-def runbooks(
-    papers: Papers, monitoring: Monitoring, manifests: Manifests, applications: Applications
-) -> Iterator[Outcome]:
+def runbooks(papers: Papers, monitoring: Monitoring, manifests: Manifests) -> Iterator[Outcome]:
     """A runbook is there and says something, and what alerts link to exists."""
     faults = [fault for rule in monitoring.alerts for fault in _dangling(rule, papers)]
     yield from faults
@@ -50,16 +47,15 @@ def runbooks(
             message = f"there is no runbook, and {best(near).title} may serve as one"
             yield Unknown(place, message, attest=True)
         else:
-            yield from _none(papers, monitoring, manifests, applications)
+            yield from _none(papers, monitoring, manifests)
 
 
-def _none(
-    papers: Papers, monitoring: Monitoring, manifests: Manifests, applications: Applications
-) -> Iterator[Outcome]:
+def _none(papers: Papers, monitoring: Monitoring, manifests: Manifests) -> Iterator[Outcome]:
     workloads = any(True for _ in manifests.of("Deployment", "StatefulSet", group="apps"))
-    if applications.first is not None or monitoring.alerts or workloads:
+    if monitoring.alerts or workloads:
         yield missing(papers, "RUNBOOK.md", "there is no runbook", FIX)
     elif papers.repository.files:
+        # Who ships an image alone may well operate it from somewhere else.
         yield Unknown(papers.place(), "there is no runbook here", attest=True)
 
 

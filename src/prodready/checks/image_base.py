@@ -40,6 +40,19 @@ def base_pinned(images: Images) -> Iterator[Outcome]:
         for stage in image.dockerfile.stages:
             if stage.parent is None and stage.image != "scratch":
                 yield _base(image, stage)
+            yield from _taken_from(image, stage)
+
+
+def _taken_from(image: Image, stage: Stage) -> Iterator[Fail]:
+    """Files that come out of an image of others which its maker may replace at any time."""
+    for one in stage.instructions:
+        origin = one.flag("from") if one.keyword == "COPY" else None
+        if origin is None or "$" in origin or image.dockerfile.stage(origin) is not None:
+            continue
+        reference = Reference.parse(origin)
+        if not reference.digest and reference.tag in ("", "latest") and "/" in origin:
+            fix = f"Name a version: --from={reference.name}:<version>, best with its digest."
+            yield Fail(image.place(one), f"what {origin} holds today is copied in", fix)
 
 
 def _base(image: Image, stage: Stage) -> Outcome:

@@ -52,7 +52,8 @@ def package_cache(images: Images) -> Iterator[Outcome]:
 def _system(command: Command, every: list[Command], mounts: str) -> _Answer | None:
     if command.starts("apt-get", "install") or command.starts("apt", "install"):
         cleans = "/var/lib/apt" in mounts or any(
-            c.program == "rm" and any(w.startswith("/var/lib/apt") for w in c.arguments)
+            c.starts("apt-get", "distclean")
+            or (c.program == "rm" and any(w.startswith("/var/lib/apt") for w in c.arguments))
             for c in every
         )
         if not cleans:

@@ -27,7 +27,7 @@ _LATE = frozenset({"task_acks_late", "acks_late", "CELERY_TASK_ACKS_LATE", "CELE
 def celery(code: PythonCode, deployed: Deployed) -> Iterator[Outcome]:
     """Tasks of Celery end in time; what becomes of those of a lost worker is decided."""
     app = next(_apps(code), None)
-    if app is None:
+    if app is None or _without_tasks(code):
         return
     module, call = app
     started = list(_commands(deployed))
@@ -51,6 +51,19 @@ def celery(code: PythonCode, deployed: Deployed) -> Iterator[Outcome]:
         yield Unknown(module.place(call), message, attest=True)
     else:
         yield Pass(late, "decided when a task is acknowledged")
+
+
+def _without_tasks(code: PythonCode) -> bool:
+    """Whether there is a package for tasks, and no task is in it or anywhere else."""
+    places = any(_FOR_TASKS.search(path) for path in code.paths)
+    return places and next(code.matching(_TASK), None) is None
+
+
+_FOR_TASKS = re.compile(r"(?:^|/)tasks/")
+_TASK = re.compile(
+    r"@(?:\w+\.)*(?:shared_)?task\b|\bTask\)\s*:|\.register_task\(|\bautodiscover_tasks\(|\binclude\s*="
+)
+"""What the text of a module shows that has a task, or finds those of packages."""
 
 
 def _apps(code: PythonCode) -> Iterator[tuple[Module, ast.Call]]:

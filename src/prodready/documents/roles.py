@@ -37,7 +37,10 @@ _TEST_FILE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _EXAMPLE_FILE = re.compile(r".+[.-](?:example|sample|dist)(?:\.\w+)?$", re.IGNORECASE)
-_TEMPLATE_FILE = re.compile(r".+\.(?:j2|jinja2?|tpl|tmpl|template|gotmpl|erb|mustache)$", re.I)
+_TEMPLATE_FILE = re.compile(
+    r".+(?:\.(?:j2|jinja2?|tpl|tmpl|template|gotmpl|erb|mustache)|[-_](?:template|tmpl)|file\.in)$",
+    re.I,
+)
 
 
 def role_of(path: str, files: Container[str] = ()) -> Role:

@@ -141,7 +141,7 @@ class Papers:
                 if _is_own_manual(text, self._url(link), own):
                     return Place(self.readme, number, link.start() + 1)
         for one in self.sections(self.readme):
-            if _MANUAL.fullmatch(one.title.strip(" :")) and "http" in one.text:
+            if _MANUAL.fullmatch(one.title.strip(" :")) and _AWAY.search(one.text):
                 return Place(self.readme, one.line)
         return None
 
@@ -173,7 +173,7 @@ def _is_own_manual(text: str, url: str, own: set[str]) -> bool:
     if not url or not text or not _MANUAL.search(text):
         return False
     left = _MANUAL.sub(" ", text.lower())
-    foreign = set(re.findall(r"[a-z0-9]+", left)) - _FILLER - own
+    foreign = set(re.findall(r"[a-z0-9]+", left)) - _FILLER - (own - _OTHERS)
     return not foreign and not url.startswith("https://img.shields.io")
 
 
@@ -186,6 +186,9 @@ _COMMON = frozenset(
     | {"server", "service", "web", "python", "node", "java", "documentation", "readme", "demo"}
     | {"repository", "case", "project", "fastapi", "django", "flask", "docker", "kubernetes"}
 )
+_AWAY = re.compile(r"https?://(?!localhost|127\.|0\.0\.0\.0|\[::)")
+_OTHERS = frozenset({"fastapi", "django", "flask", "docker", "kubernetes", "spring", "express"})
+"""What a project is often named after, and whose documentation is not the project's."""
 
 
 def plain_stem(name: str) -> str:
