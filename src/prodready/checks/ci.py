@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prodready.checks.ci_common import (
+    CODE,
     OTHER_SYSTEMS,
     Found,
     by_golangci,
@@ -12,6 +13,8 @@ from prodready.checks.ci_common import (
     demand,
     found_runs,
     found_steps,
+    has_code,
+    of_code,
     uses_any,
 )
 from prodready.checks.ci_hollow import LINTS, TESTS, hollow, says_only, tests_nothing
@@ -33,8 +36,6 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.golangci import FORMATTERS, switches_on
 from prodready.facts.runs import Runs
 from prodready.model import Kind, Place
-
-CODE = (".py", ".go", ".rs", ".ts", ".tsx", ".js", ".java", ".kt", ".rb", ".php", ".cs", ".ex")
 
 
 @ci_check("ci.pipeline")
@@ -68,7 +69,7 @@ def tests(runs: Runs) -> Iterator[Outcome]:
         "runs no test",
         "Let it run the tests: `pytest`, `go test ./...`.",
     )
-    yield from demand(runs, found, "runs the tests", "Add a step that runs them: `pytest`.")
+    yield from of_code(runs, found, "runs the tests", "Add a step that runs them: `pytest`.")
 
 
 @ci_check("ci.lint")
@@ -78,7 +79,7 @@ def lint(runs: Runs) -> Iterator[Outcome]:
     yield from hollow(
         runs, LINTS, says_only, "looks at no code", "Let it run the linter: `eslint .`."
     )
-    yield from demand(runs, found, "runs a linter", "Add a step that runs it: `ruff check .`.")
+    yield from of_code(runs, found, "runs a linter", "Add a step that runs it: `ruff check .`.")
 
 
 @ci_check("ci.format")
@@ -88,7 +89,7 @@ def formatted(runs: Runs) -> Iterator[Outcome]:
     if switches_on(runs.repository, *FORMATTERS):
         found += by_golangci(runs)
     fix = "Add a step that checks: `ruff format --check .`."
-    yield from demand(runs, found, "checks that the code is formatted", fix)
+    yield from of_code(runs, found, "checks that the code is formatted", fix)
 
 
 def _rewritten(runs: Runs) -> Iterator[Found]:
@@ -136,11 +137,6 @@ def _declares(path: str) -> bool:
     return name in ("pyproject.toml", "setup.py", "setup.cfg", "tsconfig.json") or (
         name.startswith("requirements") and name.endswith(".txt")
     )
-
-
-def has_code(repository: Repository) -> bool:
-    """Whether the repository holds a program of its own."""
-    return any(path.endswith(CODE) and _is_own(path, repository) for path in repository.files)
 
 
 def first_file(repository: Repository) -> Place:

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
 from prodready.facts.jobs import Step
+from prodready.facts.runners import CONTAINERS
 from prodready.facts.runs import Run, Runs
-from prodready.model import Place
+from prodready.model import Kind, Place
 
 CheckFunction = Callable[..., Iterator[Outcome]]
 
@@ -74,6 +77,28 @@ def by_golangci(runs: Runs) -> list[Found]:
     return found + found_steps(runs, uses_any("golangci/golangci-lint-action"))
 
 
+CODE = (".py", ".go", ".rs", ".ts", ".tsx", ".js", ".java", ".kt", ".rb", ".php", ".cs", ".ex")
+
+
+def has_code(repository: Repository) -> bool:
+    """Whether the repository holds a program of its own."""
+    return any(
+        path.endswith(CODE) and repository.role(path) is Role.PRODUCTION
+        for path in repository.files
+    )
+
+
+_DECLARED = (Kind.KUBERNETES, Kind.KUSTOMIZATION, Kind.TERRAFORM)
+
+
+def of_code(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[Outcome]:
+    """What `demand` says; nothing where a repository declares what runs and holds no code."""
+    everything = list(found)
+    declares = not has_code(runs.repository) and any(runs.repository.paths_of(*_DECLARED))
+    if everything or not declares:
+        yield from demand(runs, everything, wish, fix)
+
+
 def demand(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[Outcome]:
     """Pass where something that counts was found; else say what is in its way.
 
@@ -122,7 +147,11 @@ def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
         yield Unknown(place, "the workflow of another repository is not read; it may do this")
         return
     for run in runs.all:
-        hidden = run.words[0].startswith("$") and {"run", "exec", "build", "up"} & {*run.words[1:2]}
+        hidden = (
+            run.words[0].startswith("$")
+            and {"run", "exec", "build", "up"} & {*run.words[1:2]}
+            and not CONTAINERS.match(run.words[0])
+        )
         if run.words[0] in UNREAD or hidden:
             yield Unknown(run.place, f"what `{_short(run)}` runs is not followed; it may do this")
             return

@@ -13,6 +13,7 @@ from prodready.checks.ci_common import (
     demand,
     found_runs,
     found_steps,
+    of_code,
     uses_any,
 )
 from prodready.checks.ci_scan_actions import action_scan
@@ -50,7 +51,8 @@ def scan(runs: Runs, sort: str = "code") -> Iterator[Outcome]:
         found += _ruff(runs)
         if switches_on(runs.repository, "gosec"):
             found += by_golangci(runs)
-    yield from demand(runs, found, wish, fix)
+    judged = of_code if wanted in (Sort.CODE, Sort.DEPENDENCIES) else demand
+    yield from judged(runs, found, wish, fix)
 
 
 def _ruff(runs: Runs) -> Iterator[Found]:

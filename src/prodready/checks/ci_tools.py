@@ -58,6 +58,7 @@ TEST_VERBS: Mapping[str, frozenset[str]] = {
     "rake": frozenset({"test", "spec"}),
     "rails": frozenset({"test"}),
     "flutter": frozenset({"test"}),
+    "helm": frozenset({"unittest"}),
     "ng": frozenset({"test"}),
     "nx": frozenset({"test"}),
     "turbo": frozenset({"test"}),
@@ -117,6 +118,7 @@ LINT_ACTIONS = (
     *("super-linter/super-linter", "oxsecurity/megalinter", "chartboost/ruff-action"),
     *("actions-rs/clippy-check", "py-actions/flake8", "hadolint/hadolint-action"),
     *("wagoid/commitlint-github-action", "reviewdog/action-eslint", "dominikh/staticcheck-action"),
+    *("luizm/action-sh-checker", "ludeeus/action-shellcheck"),
 )
 
 
@@ -127,6 +129,8 @@ def checks_format(words: Words) -> bool:
         return words[1:2] == ("format",) and has(words, "--check", "--diff")
     if name in ("black", "isort", "prettier", "autopep8", "docformatter", "csharpier"):
         return has(words, "--check", "--check-only", "-c", "-l", "--list-different", "--diff")
+    if name == "shfmt":
+        return has(words, "-d", "--diff", "-l", "--list")
     if name in ("biome",):
         return bool({"ci", "check", "format"} & set(words)) and not has(words, "--write", "--apply")
     if name in ("cargo", "terraform", "tofu", "deno", "zig"):

@@ -25,6 +25,8 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=(?!=)")
 _VARIABLE_PREFIX = re.compile(r"\A(?:\$\{\w+\}|\$\([\w.]+\))/?(?=[\w.])")
 """A folder in a variable before the program: `${BIN}ruff`."""
 _VARIABLE = re.compile(r"\$(?:\{\w+\}|\w+)\Z")
+CONTAINERS = re.compile(r"\$\{?(?:\w*(?:docker|compose|podman)\w*|dcr?)(?:\[@\])?\}?\Z", re.IGNORECASE)
+"""A variable that holds an engine of containers: `$dc run web pytest`, `${docker[@]} exec`."""
 _AFTER_VARIABLE = frozenset({"docker", "podman", "pytest", "python", "python3", "make", "npm"})
 """Programs behind a variable that is empty or a wrapper: `$DRY docker build`."""
 _RUN_WITH = {
@@ -131,7 +133,7 @@ class Runners:
             yield from targets.nox(read, words[1:])
         elif name == "coverage" and words[1:2] == ("run",):
             yield from _wrapped_by_coverage(words)
-        elif name in ("docker", "podman", "docker-compose", "kubectl"):
+        elif name in ("docker", "podman", "docker-compose", "kubectl") or CONTAINERS.match(name):
             yield from _inside_container(words)
         else:
             yield from self._script(words, name, read)

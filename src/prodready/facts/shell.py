@@ -99,8 +99,17 @@ def _run_list(part: list[Token], options: _Options, *, last: bool) -> Iterator[C
             reason = "&& hides its failure from the lines after it"
         elif not options.errexit and not last:
             reason = "later commands decide, since the shell goes on after a failure"
-        for command in _run_pipe(segment, options):
-            yield replace(command, tolerated=command.tolerated or reason)
+        told = _ends_the_script(segments, operators, index)
+        for command in _run_pipe(segment, _Options(True, True) if told else options):
+            yield replace(command, tolerated=None if told else command.tolerated or reason)
+
+
+def _ends_the_script(segments: list[list[Token]], operators: list[str], index: int) -> bool:
+    """Whether what the segment prints ends the script: `lint | grep . && exit 1`."""
+    if operators[index : index + 1] != ["&&"]:
+        return False
+    words = [token.text for token in segments[index + 1]]
+    return len(words) > 1 and words[0] == "exit" and words[1] != "0"
 
 
 def _run_pipe(segment: list[Token], options: _Options) -> Iterator[Command]:

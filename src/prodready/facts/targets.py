@@ -145,6 +145,8 @@ def pre_commit(read: Read, arguments: Sequence[str]) -> Iterator[Line]:
                 name = str(hook.get("id"))
                 local = repo.get("repo") == "local" and isinstance(hook.get("entry"), str)
                 text = str(hook["entry"]) if local else HOOKS.get(name, name)
+                if local and hook.get("language") == "docker_image":
+                    text = f"docker run {text}"
                 extra = hook.get("args")
                 words = [str(word) for word in extra] if isinstance(extra, list) else []
                 line, column = tree.place(("repos", i, "hooks", j))

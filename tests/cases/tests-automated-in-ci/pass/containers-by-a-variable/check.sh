@@ -1,0 +1,4 @@
+#!/bin/bash
+set -euo pipefail
+docker=(docker compose)
+"${docker[@]}" run --rm web pytest -q
