@@ -67,7 +67,6 @@ UNWRAPPED = [
     ("xargs -0 -n 20 gitleaks dir", "gitleaks dir"),
     ("npx --yes prettier --check .", "prettier --check ."),
     ("${BIN}ruff check", "ruff check"),
-    ("hatch run test:pytest", "pytest"),
     ("bundle exec rspec", "rspec"),
     ("uv pip install pytest", "uv pip install pytest"),
     ("python -c pytest", "python -c pytest"),
@@ -153,3 +152,7 @@ def test_gitlab_includes_and_extends() -> None:
 )
 def test_odd_shapes_do_no_harm(text: str) -> None:
     assert Runs.from_repository(repository({CI: text, ".gitlab-ci.yml": text})).all == []
+
+
+def test_a_program_in_an_environment_of_hatch_is_followed() -> None:
+    assert reached("hatch run test:pytest")[-1] == "pytest"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from prodready.checks.ci_common import (
@@ -24,6 +25,7 @@ from prodready.checks.ci_tools import (
     builds_image,
     checks_format,
     checks_types,
+    formats_by_action,
     formats_in_place,
     lints,
     runs_tests,
@@ -85,11 +87,39 @@ def lint(runs: Runs) -> Iterator[Outcome]:
 @ci_check("ci.format")
 def formatted(runs: Runs) -> Iterator[Outcome]:
     """A formatter's check mode runs before a change is merged."""
-    found = found_runs(runs, checks_format) + list(_rewritten(runs))
+    found = found_runs(runs, checks_format) + list(_rewritten(runs)) + list(_listed(runs))
+    found += found_steps(
+        runs,
+        lambda step: formats_by_action(step.action, str(step.get("with", "args", default=""))),
+    )
     if switches_on(runs.repository, *FORMATTERS):
         found += by_golangci(runs)
     fix = "Add a step that checks: `ruff format --check .`."
     yield from of_code(runs, found, "checks that the code is formatted", fix)
+
+
+_LISTED = re.compile(r"[$<]\(\s*(?:gofmt|goimports|gofumpt|go fmt|govendor fmt)\b")
+"""The list of files that are not formatted, as a word of another command."""
+_KEPT = re.compile(r"^\s*(\w+)=[\"']?" + _LISTED.pattern, re.MULTILINE)
+
+
+def _listed(runs: Runs) -> Iterator[Found]:
+    """Where a script lists what is not formatted, and ends with an error when there is any."""
+    seen: set[Place] = set()
+    for run in runs.all:
+        if run.words[0] not in ("test", "[", "[[", "diff"):
+            continue
+        text = runs.repository.read(run.origin.path) or ""
+        names = [found[1] for found in _KEPT.finditer(text)]
+        said = str(run)
+        if not (_LISTED.search(said) or any(re.search(rf"\$\{{?#?{n}\b", said) for n in names)):
+            continue
+        ends = re.search(r"\bexit [1-9]|\bfalse\b", text) is not None
+        reason = None if run.tolerated and ends else run.tolerated
+        if run.place not in seen:
+            seen.add(run.place)
+            merged = run.job.workflow.path in runs.pipelines.gating
+            yield Found(said, run.place, reason, run.note, merged)
 
 
 def _rewritten(runs: Runs) -> Iterator[Found]:

@@ -128,7 +128,7 @@ def demand(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[
 
 
 OTHER_SYSTEMS = (
-    *("Jenkinsfile", ".circleci/config.yml", ".travis.yml", "azure-pipelines.yml"),
+    *("Jenkinsfile", ".circleci/config.yml", "azure-pipelines.yml"),
     *("bitbucket-pipelines.yml", ".drone.yml", ".buildkite/pipeline.yml", "cloudbuild.yaml"),
     *(
         ".woodpecker.yml",
@@ -168,7 +168,7 @@ def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
 
 UNREAD = frozenset(
     {"just", "task", "invoke", "inv", "doit", "dagger", "earthly", "mage", "rake", "poe", "duty"}
-    | {"moon", "pants", "buck2", "ant", "melos", "scons", "waf", "hatch"}
+    | {"moon", "pants", "buck2", "ant", "melos", "scons", "waf"}
     | {"gulp", "grunt", "jake", "fab", "paver"}
 )
 """Runners whose files are not followed: what they run is not known."""

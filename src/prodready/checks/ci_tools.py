@@ -6,6 +6,7 @@ behaviour. A program that is not known here is not counted as anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 Words = tuple[str, ...]
@@ -76,6 +77,10 @@ def runs_tests(words: Words) -> bool:
         return False
     if name.startswith("python") and len(words) > 2 and words[1].endswith("manage.py"):
         return words[2] == "test"
+    if name.startswith("python") and len(words) > 1 and words[1].endswith(".py"):
+        script = words[1].rpartition("/")[2]
+        own = re.fullmatch(r"(?:run_?)?tests?(?:_\w+)?\.py|\w+_tests?\.py", script) is not None
+        return own or (script == "setup.py" and "test" in words[2:])
     if name in ALWAYS_TESTS:
         return True
     return bool(TEST_VERBS.get(name, frozenset()) & set(words[1:]))
@@ -142,6 +147,11 @@ def checks_format(words: Words) -> bool:
     return name == "treefmt" and has(words, "--fail-on-change", "--ci")
 
 
+def formats_by_action(action: str, arguments: str) -> bool:
+    """Whether a step's action checks the format: ruff's, by what it is given."""
+    return action.endswith("/ruff-action") and "format" in arguments.split()
+
+
 def formats_in_place(words: Words) -> bool:
     """Whether the command rewrites files; a check of the working tree after it sees that."""
     name = program(words)
@@ -195,7 +205,13 @@ BUILD_ACTIONS = (
 )
 
 
+_BUILD_VARIABLE = re.compile(r"\$\{?\w*(?:build|dcb)\w*\}?\Z", re.IGNORECASE)
+"""A variable that holds the whole command: `$dbuild --tag web .`, `$DOCKER_BUILD .`."""
+
+
 def builds_image(words: Words) -> bool:
     """Whether the command builds a container image."""
+    if words and _BUILD_VARIABLE.match(words[0]):
+        return True
     judge = BUILDERS.get(program(words))
     return judge is not None and judge(words)

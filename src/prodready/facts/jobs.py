@@ -119,7 +119,11 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class Workflow:
-    """One file of CI configuration."""
+    """One file of CI configuration.
+
+    Attributes:
+        gitlab: whether its jobs are lists of script lines, as GitLab's and Travis' are.
+    """
 
     path: str
     node: Node

@@ -25,7 +25,9 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=(?!=)")
 _VARIABLE_PREFIX = re.compile(r"\A(?:\$\{\w+\}|\$\([\w.]+\))/?(?=[\w.])")
 """A folder in a variable before the program: `${BIN}ruff`."""
 _VARIABLE = re.compile(r"\$(?:\{\w+\}|\w+)\Z")
-CONTAINERS = re.compile(r"\$\{?(?:\w*(?:docker|compose|podman)\w*|dcr?)(?:\[@\])?\}?\Z", re.IGNORECASE)
+CONTAINERS = re.compile(
+    r"\$\{?(?:\w*(?:docker|compose|podman)\w*|dcr?)(?:\[@\])?\}?\Z", re.IGNORECASE
+)
 """A variable that holds an engine of containers: `$dc run web pytest`, `${docker[@]} exec`."""
 _AFTER_VARIABLE = frozenset({"docker", "podman", "pytest", "python", "python3", "make", "npm"})
 """Programs behind a variable that is empty or a wrapper: `$DRY docker build`."""
@@ -49,6 +51,7 @@ _RUN_WITH = {
 
 _PREFIXES = frozenset(
     {"env", "sudo", "time", "nice", "exec", "command", "xvfb-run", "uvx", "npx", "bunx", "stdbuf"}
+    | {"travis_retry", "travis_wait"}
 )
 _VALUED = frozenset(
     {"--with", "--python", "-p", "--extra", "--group", "--package", "-n", "-e", "--env", "--from"}
@@ -131,6 +134,8 @@ class Runners:
             yield from targets.tox(read, words[1:])
         elif name == "nox":
             yield from targets.nox(read, words[1:])
+        elif name == "hatch" and words[1:2] == ("run",):
+            yield from targets.hatch(read, words[2:])
         elif name == "coverage" and words[1:2] == ("run",):
             yield from _wrapped_by_coverage(words)
         elif name in ("docker", "podman", "docker-compose", "kubectl") or CONTAINERS.match(name):
@@ -184,8 +189,6 @@ def unwrap(words: tuple[str, ...]) -> tuple[str, ...]:
                 words = (re.split(r"[=<>~!\[]", words[0])[0], *words[1:])
         elif name == "go" and words[1:2] == ("run",) and (module := _go_module(words[2:])):
             words = module
-        elif name == "hatch" and words[1:2] == ("run",) and len(words) > 2:
-            words = (words[2].rpartition(":")[2], *words[3:])
         elif _PYTHON.match(name) and "-m" in words[1:-1]:
             words = words[words.index("-m") + 1 :]
         elif _VARIABLE.match(words[0]) and words[1:2] == ("-m",):

@@ -7,6 +7,7 @@ import json
 import posixpath
 import re
 import shlex
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -206,6 +207,33 @@ def tox(read: Read, arguments: Sequence[str]) -> Iterator[Line]:
             for text, line in environment.commands:
                 tolerated = "- hides its failure from tox" if text.startswith("-") else None
                 yield Line(text.lstrip("- "), Place(environment.path, line), tolerated)
+
+
+def hatch(read: Read, words: Sequence[str]) -> Iterator[Line]:
+    """The scripts of Hatch's environments by this name; what is no script is a program."""
+    if not words:
+        return
+    text = read("pyproject.toml") or ""
+    try:
+        tool = tomllib.loads(text).get("tool") or {}
+        environments = tool["hatch"]["envs"]
+        scripts = {k: v for each in environments.values() for k, v in each["scripts"].items()}
+    except (tomllib.TOMLDecodeError, LookupError, AttributeError, TypeError):
+        scripts = {}
+    name = words[0].rpartition(":")[2]
+    lines, seen = [name], set()
+    while lines:
+        line = lines.pop(0)
+        first = line.partition(" ")[0]
+        if first in scripts and first not in seen:
+            seen.add(first)
+            inner = scripts[first]
+            lines[:0] = inner if isinstance(inner, list) else [inner]
+        elif line == name:
+            yield Line(shlex.join([name, *words[1:]]), Place("", 1))
+        else:
+            number = line_of(text, line)
+            yield Line(line.replace("{args}", ""), Place("pyproject.toml", number))
 
 
 def line_of(text: str, needle: str, after: str = "") -> int:

@@ -1,6 +1,6 @@
-"""The CI configuration: GitHub's workflows and composite actions, GitLab's pipeline.
+"""The CI configuration: GitHub's workflows and composite actions, GitLab's and Travis' pipelines.
 
-Both are read into the same shape: workflows of jobs of steps.
+All are read into the same shape: workflows of jobs of steps.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from prodready.facts.gitlab import GITLAB_FILE, read_gitlab
 from prodready.facts.jobs import Job, Step, Workflow, local_path, steps_of
 from prodready.facts.nodes import Node, from_tree
 from prodready.facts.objects import left_aside
+from prodready.facts.travis import TRAVIS_FILE, read_travis
 from prodready.model import Document, Kind, Place
 
 
@@ -26,7 +27,7 @@ class Pipelines:
 
     Attributes:
         repository: where it was read.
-        workflows: GitHub's workflows and GitLab's pipeline, in path order.
+        workflows: GitHub's workflows, GitLab's pipeline and Travis' file, in this order.
         actions: composite actions by the folder that they are in.
         broken: files that are no YAML.
     """
@@ -53,6 +54,9 @@ class Pipelines:
         pipeline = read_gitlab(repository)
         if pipeline is not None:
             found.workflows.append(Workflow(GITLAB_FILE, pipeline, gitlab=True))
+        travis = read_travis(repository)
+        if travis is not None:
+            found.workflows.append(Workflow(TRAVIS_FILE, travis, gitlab=True))
         return found
 
     @property
@@ -114,8 +118,13 @@ class Pipelines:
         return [
             job.place("uses")
             for job in self.jobs()
-            if job.uses is not None and local_path(job.uses) is None
+            if job.uses is not None and local_path(job.uses) is None and not self._own(job.uses)
         ]
+
+    def _own(self, uses: str) -> bool:
+        """Whether a workflow that is called by its full name is one of these, at a branch."""
+        path = "/".join(uses.partition("@")[0].split("/")[2:])
+        return any(one.path == path and "workflow_call" in one.triggers for one in self.workflows)
 
 
 def _read(document: Document, broken: list[Broken]) -> Node | None:

@@ -1,0 +1,3 @@
+#!/bin/bash
+files="$(gofmt -l .)"
+echo "$files"
