@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose, Project
-from prodready.facts.datastores import NO_HEALTHCHECK
+from prodready.facts.datastores import CACHES, NO_HEALTHCHECK, datastore
 from prodready.facts.deployed import Deployed
+from prodready.facts.interpolation import has_variable, interpolate
 from prodready.facts.reference import Reference
 from prodready.facts.service import Service
 from prodready.model import Place
@@ -24,6 +25,20 @@ def images_pinned(compose: Compose) -> Iterator[Outcome]:
             written = service.get("image")
             if written is not None and not service.builds and written not in built:
                 yield _image(service, str(written))
+            elif written is not None and _falls_back(str(written)):
+                yield Fail(
+                    service.place_of("image"),
+                    f"{service}: without the variable {written} is what was pushed last",
+                    "Ask for it: ${IMAGE:?the image to run, with its version}.",
+                )
+
+
+def _falls_back(written: str) -> bool:
+    """Whether an image of a registry is taken by a tag that moves where the host names none."""
+    shown = interpolate(written, {})
+    if not has_variable(written) or shown is None or "/" not in shown:
+        return False
+    return "." in shown.partition("/")[0] and Reference.parse(shown).tag in ("latest", "main")
 
 
 def _image(service: Service, written: str) -> Outcome:
@@ -93,6 +108,9 @@ def _edge(
                 f"{service} waits for {other.name}, which has no health check: it never starts"
             )
             yield Fail(place, message, f"Give {other.name} a healthcheck.")
+    elif other.has_healthcheck and datastore(other) not in (None, *CACHES):
+        message = f"{service} starts before {other.name} answers, whose health check would tell"
+        yield Fail(place, message, "Write condition: service_healthy.")
     elif not isinstance(written, dict):
         message = f"{service} starts as soon as {other.name} is started, ready or not"
         fix = f"Write depends_on: {{{other.name}: {{condition: service_healthy}}}}."

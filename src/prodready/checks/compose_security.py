@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.compose_reach import no_common_network
+from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose, Project
 from prodready.facts.datastores import datastore
@@ -171,6 +172,7 @@ def _committed(path: str, repository: Repository) -> bool:
 @check("compose.networks")
 def networks(compose: Compose) -> Iterator[Outcome]:
     """A datastore shares no network with a published service that does not use it."""
+    yield from no_common_network(compose)
     for project in compose.projects:
         used = list(project.used())
         for store in used:
@@ -190,7 +192,9 @@ def networks(compose: Compose) -> Iterator[Outcome]:
                 shared = ", ".join(sorted(other.networks & store.networks))
                 message = f"{other}, which is published, reaches {store.name} on network {shared}"
                 fix = "Give the datastore a network of its own with internal: true."
-                yield Fail(store.place_of("networks"), message, fix)
+                # One that is on another network besides is only to leave this one.
+                at = other if other.networks - store.networks else store
+                yield Fail(at.place_of("networks"), message, fix)
             if all(one in users for one in near):
                 yield Pass(store.place_of("networks"), f"only what uses {store.name} reaches it")
 
@@ -210,25 +214,3 @@ def _uses(service: Service, store: Service) -> bool:
     word = re.compile(rf"(^|[^\w-]){re.escape(store.name)}($|[^\w-])")
     values = [variable.text or "" for variable in service.environment.values()]
     return any(word.search(text) for text in (*values, " ".join(service.texts("command"))))
-
-
-@check("compose.datastore_ports")
-def datastore_ports(compose: Compose) -> Iterator[Outcome]:
-    """No datastore's port is published beyond the host itself."""
-    for service in compose.services():
-        if datastore(service) is None:
-            continue
-        ports = list(service.ports())
-        for port in ports:
-            if port.local:
-                yield Pass(port.place, f"{service}: only the host reaches port {port.target}")
-            elif port.address is None:
-                yield Unknown(port.place, "only the host knows the address that it is published on")
-            else:
-                message = f"{service}: port {port.target} is open on every address of the host"
-                fix = (
-                    f"Remove it, or write 127.0.0.1:{port.published or port.target}:{port.target}."
-                )
-                yield Fail(port.place, message, fix)
-        if not ports:
-            yield Pass(service.place, f"{service} publishes no port")

@@ -29,6 +29,10 @@ def _kept(service: Service, store: str) -> Outcome:
     fix = f"Write volumes: [data:{paths[0] if paths else '/data'}], and data under volumes:."
     if not lasting:
         where = mounts[0].place if mounts else service.place
+        aside = [m for m in service.mounts() if m.kind == "volume" and m.source]
+        if not mounts and paths and len(aside) == 1:
+            message = f"{service}: the image keeps its data in {paths[0]}, not in {aside[0].target}"
+            return Fail(aside[0].place, f"{message}: they are gone with the container", fix)
         what = "in memory" if mounts and mounts[0].kind == "tmpfs" else "in an anonymous volume"
         return Fail(where, f"{service} keeps its data {what}: gone with the container", fix)
     mount = lasting[0]

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.ports_agree import health_checks
 from prodready.facts.deployed import Deployed
 from prodready.facts.images import SHELLS, Image
+from prodready.facts.ports import Ports
 from prodready.facts.reference import is_bare, lacks, nonroot
 from prodready.facts.shellscript import commands
 from prodready.model import Place
@@ -88,7 +90,15 @@ def numeric_user(deployed: Deployed) -> Iterator[Outcome]:
 
 
 @check("containers.healthcheck")
-def healthcheck(deployed: Deployed) -> Iterator[Outcome]:
+def healthcheck(deployed: Deployed, ports: Ports) -> Iterator[Outcome]:
+    """Something asks each image's process whether it is well, by a program and at a port that are
+    there.
+    """
+    yield from health_checks(ports)
+    yield from asked_for(deployed)
+
+
+def asked_for(deployed: Deployed) -> Iterator[Outcome]:
     """Something asks each image's process whether it is well, with a program that is there."""
     for image in deployed.images.images:
         own = image.healthcheck

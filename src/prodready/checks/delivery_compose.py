@@ -6,12 +6,20 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from prodready.checks.compose_reach import (
+    consumers_not_started,
+    secrets_not_given,
+    settings_not_given,
+)
 from prodready.checks.infrastructure_state import ignored_by
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.kubernetes_common import DATASTORES
 from prodready.documents.repository import Repository
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.compose import Compose, Project
+from prodready.facts.deployed import Deployed
+from prodready.facts.envreads import EnvReads
+from prodready.facts.ports import Ports
 from prodready.facts.scope import left_aside
 from prodready.facts.service import Service
 from prodready.facts.workloads import Workloads
@@ -22,8 +30,15 @@ _CONFIGURATION = re.compile(r"\.(?:conf|ya?ml|toml|ini|cfg|sql|sh|json|cnf|prope
 
 
 @check("delivery.compose_complete")
-def compose_complete(repository: Repository, compose: Compose) -> Iterator[Outcome]:
-    """Every name in the Compose files is defined, and every file that they mount is there."""
+def compose_complete(
+    repository: Repository, deployed: Deployed, reads: EnvReads
+) -> Iterator[Outcome]:
+    """Every name in the Compose files is defined, every file that they mount is there, and the
+    settings of the code are given.
+    """
+    compose = deployed.compose
+    refused = [*settings_not_given(deployed, reads), *secrets_not_given(compose)]
+    yield from refused
     failed: set[str] = set()
     for document in repository.documents(Kind.COMPOSE):
         if left_aside(document, repository):
@@ -44,7 +59,7 @@ def compose_complete(repository: Repository, compose: Compose) -> Iterator[Outco
     for project in compose.projects:
         lost = list(_lost(repository, project))
         yield from lost
-        if not lost and project.folder not in failed:
+        if not lost and not refused and project.folder not in failed:
             yield from (Pass(service.place) for service in [*project.used()][:1])
 
 
@@ -100,11 +115,17 @@ _BEAT = re.compile(r"\bcelery\b[^\n]*(?:\bbeat\b|\s-B\b|--beat)|\bbeat\b[^\n]*\b
 
 
 @check("delivery.topology")
-def topology(repository: Repository, compose: Compose, workloads: Workloads) -> Iterator[Outcome]:
+def topology(
+    repository: Repository, compose: Compose, workloads: Workloads, ports: Ports
+) -> Iterator[Outcome]:
     """Compose runs a service for each role that the code needs; the rest a person describes."""
     services = list(compose.services())
     own = [service for service in services if service.builds]
     if not own or workloads.all:
+        return
+    idle = list(consumers_not_started(compose, ports, repository))
+    yield from idle
+    if idle:
         return
     scheduled = next(
         (

@@ -8,7 +8,9 @@ from typing import Any
 
 from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.checks.kubernetes_common import kubernetes_check, serves, services, serving_ports
+from prodready.checks.ports_agree import declared
 from prodready.facts.codetext import Sources
+from prodready.facts.ports import Ports
 from prodready.facts.workloads import Container, Workload, Workloads
 
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
@@ -117,7 +119,13 @@ def startup_probe(workloads: Workloads, longest_delay: int = 30) -> Iterator[Out
 
 
 @kubernetes_check("kubernetes.probe_port")
-def probe_port(workloads: Workloads) -> Iterator[Outcome]:
+def probe_port(workloads: Workloads, ports: Ports) -> Iterator[Outcome]:
+    """Every probe asks a port that its container declares, and that its code listens on."""
+    yield from declared(ports)
+    yield from asked_ports(workloads)
+
+
+def asked_ports(workloads: Workloads) -> Iterator[Outcome]:
     """Every probe asks a port that its container declares."""
     for container in workloads.containers():
         for probe in PROBES:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from prodready.checks.across import fails, plain
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.probe_routes import asks_dependencies, unanswered
 from prodready.coherence.facts.code import Code, dotted
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
@@ -15,6 +16,7 @@ from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.deployed import Deployed
 from prodready.facts.images import Image
 from prodready.facts.pythoncode import PythonCode
+from prodready.facts.routes import Routes
 from prodready.facts.scope import left_aside
 from prodready.facts.workloads import Workloads
 from prodready.model import Kind, Place
@@ -47,6 +49,7 @@ def health_endpoint(
     dependencies: Dependencies,
     deployed: Deployed,
     workloads: Workloads,
+    routes: Routes,
     repository: Repository,
 ) -> Iterator[Outcome]:
     """A path answers for the process alone; what asks for health asks a path that is served."""
@@ -54,6 +57,8 @@ def health_endpoint(
     if first is None:
         return
     faults = [*_unserved(code, repository), *_asks_dependencies(code, deployed, workloads)]
+    if not faults:
+        faults = [*unanswered(deployed, routes), *asks_dependencies(deployed, routes)]
     yield from faults
     if faults:
         return

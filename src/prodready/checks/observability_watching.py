@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.across import fails
+from prodready.checks.compose_reach import scraped
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
@@ -13,6 +14,7 @@ from prodready.facts.compose import Compose
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.monitoring import Monitoring
 from prodready.facts.nodes import Node
+from prodready.facts.ports import Ports
 from prodready.facts.scope import left_aside
 from prodready.facts.selectors import matches
 from prodready.facts.workloads import Workloads
@@ -25,6 +27,7 @@ def metrics_collected(
     workloads: Workloads,
     monitoring: Monitoring,
     applications: Applications,
+    ports: Ports,
     repository: Repository,
 ) -> Iterator[Outcome]:
     """Whatever is told to collect metrics finds its targets and their ports."""
@@ -37,7 +40,7 @@ def metrics_collected(
         if outcome is not None:
             seen = True
             yield outcome
-    missed = list(_missed(repository, monitoring))
+    missed = list(_missed(repository, monitoring, ports))
     yield from missed
     for root in monitoring.prometheus:
         jobs = root.find("scrape_configs")
@@ -125,13 +128,14 @@ def _annotated(manifest: Manifest, template: tuple[str, ...]) -> Outcome | None:
     return Pass(manifest.place(*path, "prometheus.io/scrape"), "scraped by its annotation")
 
 
-def _missed(repository: Repository, monitoring: Monitoring) -> Iterator[Fail]:
+def _missed(repository: Repository, monitoring: Monitoring, ports: Ports) -> Iterator[Fail]:
     from prodready.coherence.rules.compose_targets import scrape_target
 
     if not monitoring.prometheus:
         return
     documents = repository.documents(Kind.COMPOSE, Kind.PROMETHEUS_CONFIG, Kind.DOCKERFILE)
     yield from fails(scrape_target, [d for d in documents if not left_aside(d, repository)])
+    yield from scraped(repository, ports)
 
 
 def _own_job(job: Node) -> bool:

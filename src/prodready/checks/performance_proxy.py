@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.compose_reach import proxied
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, text
+from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose
 from prodready.facts.nginxblocks import Block, blocks
 from prodready.facts.nginxfiles import NginxFiles
+from prodready.facts.ports import Ports
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.service import Service
 
@@ -19,8 +22,11 @@ _APART = re.compile(r"amazonaws|blob\.core|googleapis|minio|s3|cdn|storage", re.
 
 
 @check("performance.reverse_proxy")
-def reverse_proxy(nginx: NginxFiles, compose: Compose) -> Iterator[Outcome]:
-    """A proxy has a configuration, and tells the application whose request it is."""
+def reverse_proxy(
+    nginx: NginxFiles, compose: Compose, ports: Ports, repository: Repository
+) -> Iterator[Outcome]:
+    """A proxy has a configuration, passes requests to what is there, and tells whose they are."""
+    yield from proxied(repository, ports)
     for service in compose.services():
         image = service.image or ""
         name = image.partition("@")[0].rsplit("/", 1)[-1].partition(":")[0]

@@ -36,7 +36,7 @@ _PACKAGES = {
 _SHIPPED = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES)
 _STAND_IN = re.compile(r"(^|[/_-])(stubs?|mocks?|fakes?|simulators?|examples?)([/_.-]|$)", re.I)
 """Names of what stands in for somebody else's service."""
-_GO = re.compile(r"\bhttp\.ListenAndServe(?:TLS)?\(")
+_GO = re.compile(r"\bhttp\.ListenAndServe(?:TLS)?\(|&?http\.Server\{")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""The environment variables that code reads: Python, its settings classes, and JavaScript."""
+"""The environment variables that code reads: Python, its settings classes, JavaScript and Go."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import Self
 from prodready.checks.interface import Broken
 from prodready.coherence.facts.code import Module, dotted, text
 from prodready.documents.repository import Repository
-from prodready.facts.codetext import Sources
+from prodready.facts.codetext import Source, Sources
 from prodready.facts.outgoing import keyword_of
 from prodready.facts.pythoncode import PythonCode, called, origins
 from prodready.model import Place
@@ -64,6 +65,7 @@ class EnvReads:
             found += _calls(module)
             found += _settings(module)
         found += self._javascript()
+        found += self._go()
         return tuple(dict.fromkeys(found))
 
     def _javascript(self) -> Iterator[Read]:
@@ -77,6 +79,40 @@ class EnvReads:
                 if match[2] and rest[:1] in ("'", '"', "`"):
                     default = rest[1:].partition(rest[0])[0]
                 yield Read(match[1], default, False, source.place(match.start()))
+            yield from _schema(source)
+
+    def _go(self) -> Iterator[Read]:
+        for source in self.sources.of("go"):
+            if _BESIDE.search(source.path):
+                continue
+            for match in re.finditer(
+                r'\bos\.(?:Getenv|LookupEnv)\("([A-Z][A-Z0-9_]*)"\)', source.text
+            ):
+                written = not source.code[match.start()].isspace()
+                if written and not _OF_SYSTEMD.match(match[1]):
+                    yield Read(match[1], None, False, source.place(match.start()))
+
+
+_BESIDE = re.compile(r"(^|/)[^/]*(test|mock|script|integration|e2e|fake)[^/]*(/|\.go$)", re.I)
+"""Go that helps tests and builds, wherever it lies."""
+_OF_SYSTEMD = re.compile(r"(LISTEN_|WATCHDOG_|NOTIFY_SOCKET$|JOURNAL_STREAM$|INVOCATION_ID$)")
+_FIELD = re.compile(r"(?<![\w.])([A-Z][A-Z0-9_]+)\s*:\s*(z\s*\.)")
+
+
+def _schema(source: Source) -> Iterator[Read]:
+    """The variables of a schema of zod that the environment is parsed with."""
+    if not re.search(r"\b(?:safeP|p)arse\(\s*process\.env\b", source.code):
+        return
+    for match in _FIELD.finditer(source.code):
+        end, depth = match.end(), 0
+        while end < len(source.code) and (depth or source.code[end] not in ",}"):
+            depth += (source.code[end] in "([{") - (source.code[end] in ")]}")
+            end += 1
+        chain, written = source.code[match.start() : end], source.text[match.start() : end]
+        given = re.search(r"\.default\(\s*([\"'`])(.*?)\1", written)
+        optional = re.search(r"\.(?:default|optional|nullish|catch|prefault)\(", chain)
+        default = given[2] if given else None
+        yield Read(match[1], default, optional is None, source.place(match.start()))
 
 
 def _calls(module: Module) -> Iterator[Read]:

@@ -6,7 +6,8 @@ import re
 
 _SECRET = re.compile(
     r"(^|_|pg)(password|passwd|passphrase|pwd|secret|secrets|token|api_?key|apikey|private_?key|"
-    r"access_?key|secret_?key|auth_?key|encryption_?key|signing_?key|credential|credentials|pass)"
+    r"access_?key|secret_?key|auth_?key|encryption_?key|signing_?key|"
+    r"session_?key|jwt_?key|hmac_?key|token_?key|credential|credentials|pass)"
     r"(_|$|\d*$)",
     re.IGNORECASE,
 )

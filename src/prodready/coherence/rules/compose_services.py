@@ -120,16 +120,21 @@ def secret_unused(compose: Compose, page: Page) -> Iterator[Fault]:
                     f"no service is given the secret {name}",
                     "List it under secrets: of the service that reads it.",
                 )
-        for service in project.services.values():
-            for variable in service.environment.values():
-                path = service.fill(variable.text) or ""
-                name = path.removeprefix("/run/secrets/")
-                if name != path and service.complete and name not in _files(service):
-                    yield Fault(
-                        variable.place,
-                        f"{service} reads {path} ({variable.name}), and is not given that secret",
-                        f"Write secrets: [{name}] in the service.",
-                    )
+        yield from not_given(project)
+
+
+def not_given(project: Project) -> Iterator[Fault]:
+    """The variables that hold the path of a secret which their service is not given."""
+    for service in project.services.values():
+        for variable in service.environment.values():
+            path = service.fill(variable.text) or ""
+            name = path.removeprefix("/run/secrets/")
+            if name != path and service.complete and name not in _files(service):
+                yield Fault(
+                    variable.place,
+                    f"{service} reads {path} ({variable.name}), and is not given that secret",
+                    f"Write secrets: [{name}] in the service.",
+                )
 
 
 def _secrets(service: Service) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from prodready.checks.containers import healthcheck
+from prodready.checks.containers import asked_for
 from prodready.coherence.facts.server import Server, replaced, server
 from prodready.coherence.interface import Fault, rule
 from prodready.coherence.rules.kubernetes_services import fails
@@ -33,7 +33,7 @@ def health_program(deployed: Deployed) -> Iterator[Fault]:
 
     Example: `HEALTHCHECK CMD curl -f http://localhost:8000/livez` on `python:3.14-slim`.
     """
-    for fail in fails(healthcheck(deployed)):
+    for fail in fails(asked_for(deployed)):
         if "the health check needs" in fail.message:
             yield Fault(fail.place, fail.message, _FIX)
     for project in deployed.compose.projects:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome
 from prodready.checks.kubernetes_network import service_selects, target_port
-from prodready.checks.kubernetes_probes import PROBES, probe_port
+from prodready.checks.kubernetes_probes import PROBES, asked_ports
 from prodready.coherence.facts.cluster import behind, beside, core_services, meant
 from prodready.coherence.interface import Fault, rule
 from prodready.coherence.likeness import related, slip
@@ -101,7 +101,7 @@ def container_probe_port(workloads: Workloads, page: Page) -> Iterator[Fault]:
         for action in ("httpGet", "tcpSocket", "grpc")
         if len(container.ports) > 1 and str(container.get(probe, action, "port")).isdigit()
     }
-    for fail in fails(probe_port(workloads)):
+    for fail in fails(asked_ports(workloads)):
         if not page.elided(fail.place) and fail.place not in in_doubt:
             yield Fault(fail.place, fail.message, fail.fix)
 

@@ -1,0 +1,62 @@
+"""What asks a service on a port that nothing in it speaks of, and a declared port nobody serves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from prodready.checks.across import plain
+from prodready.checks.interface import Fail
+from prodready.facts.images import Image
+from prodready.facts.ports import Ports
+
+_LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d+)")
+
+
+def health_checks(ports: Ports) -> Iterator[Fail]:
+    """HEALTHCHECK and EXPOSE of another port than the server's; of one that nothing speaks of."""
+    from prodready.coherence.rules.images_start import port  # only where there are images
+
+    found = list(plain(port(ports.deployed)))
+    yield from found
+    for image in ports.deployed.images.images if not found else ():
+        health = image.healthcheck
+        asked = _LOCAL.search(health.text) if health is not None else None
+        if health is None or asked is None or not ports.exposed(image):
+            continue
+        number = int(asked[1])
+        if not ports.is_known(image, number):
+            yield Fail(
+                image.place(health.instruction),
+                f"the HEALTHCHECK asks port {number}, and the image exposes "
+                f"{_numbers(ports.exposed(image))}: nothing in the code speaks of {number}",
+                "Ask the port that the server listens on.",
+            )
+
+
+def declared(ports: Ports) -> Iterator[Fail]:
+    """Containers whose declared ports are none that the code listens on."""
+    for image in ports.deployed.images.images:
+        listening = ports.listening(image)
+        for container in ports.deployed.containers(image) if listening else ():
+            numbers = set(container.ports)
+            if not numbers or numbers & set(listening) or _spoken_of(image, numbers, ports):
+                continue
+            at = next(iter(listening.values()))
+            yield Fail(
+                container.place("ports"),
+                f"{container} declares {_numbers(numbers)}, and its code listens on "
+                f"{_numbers(set(listening))} ({at.path}:{at.line})",
+                "Write one port in the code, the image and the manifest.",
+            )
+
+
+def _spoken_of(image: Image, numbers: set[int], ports: Ports) -> bool:
+    exposed = ports.exposed(image)
+    return any(ports.is_known(image, number) for number in numbers - exposed) or any(
+        ports.is_told(image, number) or ports.in_code(image, number) for number in numbers & exposed
+    )
+
+
+def _numbers(found: set[int]) -> str:
+    return " and ".join(map(str, sorted(found)))

@@ -1,0 +1,2 @@
+const { Queue } = require("bullmq");
+module.exports = new Queue("mails");

@@ -1,0 +1,2 @@
+const { Worker } = require("bullmq");
+new Worker("mails", async (job) => job);

@@ -1,0 +1,5 @@
+package main
+
+import "os"
+
+var export = os.Getenv("FEATURE_EXPORT") == "on"

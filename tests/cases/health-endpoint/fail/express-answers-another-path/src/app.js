@@ -1,0 +1,3 @@
+const app = require("express")();
+app.get("/livez", (request, response) => response.json({ status: "ok" }));
+app.listen(3000);
