@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from prodready.checks.ci_common import ci_check
-from prodready.checks.interface import Fail, Outcome, Pass
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.documents.yamltree import Tree, YamlError, load
+from prodready.facts.commits import Commits
 from prodready.facts.runs import Runs
+from prodready.facts.terraform import LOCK_FILE
 from prodready.model import Kind, Place
 
 MANIFESTS = frozenset(
@@ -27,7 +30,7 @@ FIX = "Add .github/dependabot.yml with an entry for each package manager, or a r
 
 
 @ci_check("ci.updates")
-def updates(runs: Runs, repository: Repository) -> Iterator[Outcome]:
+def updates(runs: Runs, commits: Commits, repository: Repository) -> Iterator[Outcome]:
     """A bot proposes updates of what the repository depends on."""
     answers = [*_dependabot(repository), *_renovate(repository)]
     for run in runs.all:
@@ -45,8 +48,30 @@ def updates(runs: Runs, repository: Repository) -> Iterator[Outcome]:
         own = [p for p in repository.files if repository.role(p) is Role.PRODUCTION]
         wanting = [p for p in own if p.rpartition("/")[2] in MANIFESTS]
         wanting += [workflow.path for workflow in runs.pipelines.github]
-        if wanting:
-            yield Fail(Place(wanting[0]), "no bot proposes updates of what this depends on", FIX)
+        wanting += [
+            p for p in own if p.rpartition("/")[2] == LOCK_FILE or _pins_modules(p, repository)
+        ]
+        message = "no bot proposes updates of what this depends on"
+        if wanting and sum(bool(_BUMP.match(subject)) for subject in commits.subjects) >= 2:
+            # A host may update what is vulnerable without any file here.
+            yield Unknown(
+                Place(wanting[0]),
+                f"{message}, and some of the last changes are a bot's",
+                attest=True,
+            )
+        elif wanting:
+            yield Fail(Place(wanting[0]), message, FIX)
+
+
+_BUMP = re.compile(r"(?:\w+(?:\([^)]*\))?!?: )?[Bb]ump \S+ from \S+ to \S+")
+"""How Dependabot names its changes."""
+
+
+def _pins_modules(path: str, repository: Repository) -> bool:
+    """Whether Terragrunt's file names a module of others by its tag."""
+    if path.rpartition("/")[2] != "terragrunt.hcl":
+        return False
+    return re.search(r"^\s*source\s*=.*\?ref=", repository.read(path) or "", re.M) is not None
 
 
 DEPENDABOT = frozenset({".github/dependabot.yml", ".github/dependabot.yaml"})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.backups import AWAY, DUMP, RESTORE, Backups, Script
+from prodready.facts.hcl import Block
 from prodready.facts.runs import Runs
 from prodready.facts.workloads import Workload
 from prodready.model import Place
@@ -108,10 +109,19 @@ def _managed(backups: Backups) -> Iterator[Outcome]:
     for _, block in backups.terraform.resources("google_sql_database_instance"):
         settings = block.first("settings")
         inner = settings.first("backup_configuration") if settings else None
-        if inner is not None and inner.get("enabled") is False:
+        if settings and inner is None and not _copied(block):
+            name = ".".join(block.labels)
+            message = f"{name} makes no backups: none are made where nothing asks for them"
+            yield Fail(block.place, message, "Write backup_configuration { enabled = true }.")
+        elif inner is not None and inner.get("enabled") is False:
             yield Fail(inner.at("enabled"), "no backups are made", "Write enabled = true.")
         elif inner is not None:
             yield Pass(inner.at("enabled"))
+
+
+def _copied(block: Block) -> bool:
+    """Whether the instance is a copy of another one, or not a database of its own."""
+    return bool({"master_instance_name", "clone"} & block.attributes.keys())
 
 
 _KEPT = re.compile(r"-mtime\s+[\"']?\+(?P<days>\d+)")

@@ -30,6 +30,7 @@ INSTALLERS = {
     "mvnw": frozenset({"verify", "test", "package", "install"}),
     "gradle": frozenset({"build", "test", "check"}),
     "gradlew": frozenset({"build", "test", "check"}),
+    "go": frozenset({"get", "mod"}),
 }
 CACHES = (
     *("actions/cache", "swatinem/rust-cache", "gradle/actions", "gradle/gradle-build-action"),
@@ -60,31 +61,52 @@ def caching(runs: Runs) -> Iterator[Outcome]:
             continue
         bare: list[Run] = []
         for job in workflow.jobs:
-            found = next((run for run in runs.of(job) if installs(run.words)), None)
-            if found is None or "self-hosted" in str(job.get("runs-on")):
+            if "self-hosted" in str(job.get("runs-on")):
                 continue
-            kept = _kept(runs, job)
-            if kept is not None:
-                yield Pass(kept)
-            elif not _hidden(runs, job):
-                bare.append(found)
+            first = {
+                _family(run.words): run for run in reversed(runs.of(job)) if installs(run.words)
+            }
+            for family, found in first.items():
+                kept = _kept(runs, job, family)
+                if kept is not None:
+                    yield Pass(kept)
+                elif not _hidden(runs, job):
+                    bare.append(found)
         if bare:
-            more = f", and {len(bare) - 1} more jobs do" if len(bare) > 1 else ""
+            jobs = len({run.job for run in bare})
+            more = f", and {jobs - 1} more jobs do" if jobs > 1 else ""
             yield Fail(
                 bare[0].place,
-                f"{bare[0].job} downloads every package anew in each run{more}",
+                f"{bare[0].job} downloads every package anew in each run"
+                f" ({program(bare[0].words)}){more}",
                 "Write `cache: pip` (npm, maven …) at the setup action, or use actions/cache.",
             )
 
 
-def _kept(runs: Runs, job: Job) -> Place | None:
+_FAMILIES = {"npm": "node", "pnpm": "node", "yarn": "node", "bundle": "ruby", "go": "go"}
+_FAMILIES |= dict.fromkeys(("mvn", "mvnw", "gradle", "gradlew"), "java")
+_FAMILIES |= dict.fromkeys(("pip", "pip3", "poetry", "pipenv", "uv"), "python")
+_SETUPS = {"setup-node": "node", "setup-python": "python", "setup-uv": "python", "setup-go": "go"}
+_SETUPS |= {"setup-java": "java", "setup-ruby": "ruby"}
+
+
+def _family(words: Words) -> str:
+    """The language whose packages the command brings."""
+    return _FAMILIES.get(program(words), program(words))
+
+
+def _kept(runs: Runs, job: Job, family: str) -> Place | None:
     if job.workflow.gitlab:
         for node in (job.node, job.workflow.node):
             for path in (("cache",), ("default", "cache")):
                 if node.get(*path):
                     return node.place_of(*path)
         return None
-    return next((s.place("uses") for s in runs.pipelines.steps(job) if _keeps(s, runs)), None)
+    for step in runs.pipelines.steps(job):
+        other = _SETUPS.get(step.action.rpartition("/")[2], family) != family
+        if not other and _keeps(step, runs):
+            return step.place("uses")
+    return None
 
 
 def _keeps(step: Step, runs: Runs) -> bool:
@@ -94,7 +116,10 @@ def _keeps(step: Step, runs: Runs) -> bool:
     if step.action == "astral-sh/setup-uv":
         return not off
     if step.action == "actions/setup-go":
-        return str(step.get("with", "cache", default="")).lower() != "false"
+        version = re.search(r"@v(\d+)|#\s*v(\d+)", str(step.uses))
+        old = version is not None and int(version[1] or version[2]) < 4  # which kept nothing itself
+        said_so = str(step.get("with", "cache", default="false" if old else "")).lower()
+        return said_so != "false"
     said = step.get("with", "cache") or step.get("with", "cache-dependency-path")
     if step.action == "actions/setup-node" and not said:
         version = re.search(r"\bv(\d+)", str(step.uses))

@@ -33,6 +33,8 @@ def provenance(runs: Runs) -> Iterator[Outcome]:
         for run in runs.of(job):
             if program(run.words) in ("docker", "podman") and run.words[1:2] == ("push",):
                 yield _unproved(run.place, "docker push")
+            elif program(run.words) == "gh" and run.words[1:3] == ("release", "upload"):
+                yield _unproved(run.place, "gh release upload")
             elif builds_image(run.words) and has(run.words, "--push"):
                 yield _buildx(run.words, run.place)
         for step in runs.pipelines.steps(job):
@@ -52,6 +54,15 @@ def _buildx(words: Words, place: Place) -> Outcome:
     return Pass(place, "it attaches a provenance unless told not to")
 
 
+_UPLOADS = {
+    "actions/upload-release-asset": ("asset_path",),
+    "softprops/action-gh-release": ("files",),
+    "ncipollo/release-action": ("artifacts", "artifact"),
+    "svenstaro/upload-release-action": ("file",),
+}
+"""Actions that put files to a release, and the inputs that name them."""
+
+
 def _released(step: Step) -> Iterator[Outcome]:
     if step.action == "docker/build-push-action":
         pushed = str(step.get("with", "push", default="false")).lower()
@@ -61,6 +72,8 @@ def _released(step: Step) -> Iterator[Outcome]:
             yield _unproved(step.place("with", "provenance"), "provenance: false")
         else:
             yield Pass(step.place("uses"), "it attaches a provenance unless told not to")
+    elif step.action in _UPLOADS and any(step.get("with", key) for key in _UPLOADS[step.action]):
+        yield _unproved(step.place("uses"), f"files of a release by {step.action}")
     elif step.action == "pypa/gh-action-pypi-publish":
         if step.get("with", "password") or step.get("with", "attestations") is False:
             yield _unproved(step.place("uses"), "a token instead of trusted publishing")

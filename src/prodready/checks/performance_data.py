@@ -12,7 +12,7 @@ from prodready.facts.applications import Applications
 from prodready.facts.pythoncode import Function, PythonCode, called, functions, origins, roots
 
 _ENGINES = frozenset({"create_engine", "create_async_engine"})
-_SIZED = ("pool_size", "pool_pre_ping", "pool_recycle", "max_overflow", "poolclass", "pool")
+_SIZED = ("pool_size", "pool_pre_ping", "max_overflow", "poolclass", "pool")
 _DRIVERS = re.compile(
     r"^(psycopg|psycopg2|asyncpg|pymysql|MySQLdb|aiomysql|mysql\.connector)\.connect$"
 )
@@ -108,6 +108,25 @@ def handles(function: Function) -> bool:
     return False
 
 
+def _by_address(module: Module, databases: ast.Dict) -> Iterator[Outcome]:
+    """Entries of DATABASES that `dj_database_url` makes out of an address."""
+    for entry in databases.values:
+        if not isinstance(entry, ast.Call) or not dotted(entry.func).startswith("dj_database_url."):
+            continue
+        kept = keyword(entry, "conn_max_age") is not None or any(
+            k.arg is None for k in entry.keywords
+        )
+        if kept or "CONN_MAX_AGE" in module.document.text:
+            yield Pass(module.place(entry), "connections are kept")
+        else:
+            yield Fail(
+                module.place(entry),
+                "Django opens a connection for each request and closes it again: conn_max_age is 0 "
+                "where nothing is set",
+                "Write dj_database_url.config(conn_max_age=60, conn_health_checks=True).",
+            )
+
+
 def _django(module: Module) -> Iterator[Outcome]:
     """Each entry of DATABASES that is written out and not SQLite's."""
     for node in module.walk(ast.Assign):
@@ -115,6 +134,7 @@ def _django(module: Module) -> Iterator[Outcome]:
         named = any(dotted(target) == "DATABASES" for target in node.targets)
         if not named or not isinstance(node.value, ast.Dict):
             continue
+        yield from _by_address(module, node.value)
         for entry in node.value.values:
             if not isinstance(entry, ast.Dict) or None in entry.keys:
                 continue
