@@ -19,6 +19,16 @@ from prodready.catalog import load_checklists
 
 BOOK = Path(__file__).with_name("book.js")
 CHROMIUM = "/usr/bin/chromium"
+EMPTY = """site => {
+  document.querySelector(".pr-paper-run")?.remove();
+  const root = new URL(document.querySelector("a.md-logo").href).href;
+  for (const link of document.querySelectorAll("article a[href]")) {
+    if (link.getAttribute("href").startsWith("#") || !link.href.startsWith(root)) continue;
+    if (site) link.href = new URL(link.href.slice(root.length), site).href;
+    else link.removeAttribute("href");
+  }
+}"""
+"""An empty list: of no run, with links to where the site will be or nowhere, never to what prints it."""
 FOOT = (
     '<p style="width:100%;text-align:center;font:8px sans-serif">'
     '<span class="pageNumber"></span> / <span class="totalPages"></span></p>'
@@ -46,6 +56,7 @@ def main() -> int:
         page = playwright.chromium.launch(executable_path=CHROMIUM).new_page()
         for name in args.lists or sorted(load_checklists()):
             page.goto(f"{base}checklists/{name}/", wait_until="networkidle")
+            page.evaluate(EMPTY, os.environ.get("SITE_URL", ""))
             write(page, args.output / f"checklist-{name}.pdf")
         if not args.lists:
             page.goto(base, wait_until="networkidle")

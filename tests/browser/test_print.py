@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -30,7 +31,10 @@ def test_every_item_is_on_paper(
     text = printed(page, tmp_path / "list.pdf", paper)
     wanted = load_checklists()[name].items
     assert [item for item in wanted if item not in text.split()] == []
+    assert [item for item in wanted if f"i/{item}" not in text.split()] == []
     assert "Signed off" in text
+    for field in ("Service", "Version", "Environment", "Name", "Role", "Date", "Evidence"):
+        assert field in text
     for furniture in ("Table of contents", "Import, export", "Search"):
         assert furniture not in text
 
@@ -53,3 +57,32 @@ def test_a_run_and_its_selection_are_on_paper(page: Page, base: str, tmp_path: P
     assert f"1 of {count} items are shown." in text
     assert "Evidence: https://example.org/size" in text
     assert "specific-base-version" not in text
+
+
+def test_each_sheet_says_which_run_it_belongs_to(page: Page, base: str, tmp_path: Path) -> None:
+    page.goto(f"{base}checklists/containers/")
+    page.get_by_text("Run", exact=True).click()
+    page.get_by_label("Name of this run").fill('Orders 1.4.0 "blue" \\')
+    page.locator("#tick-image-size").check()
+    sheets = printed(page, tmp_path / "run.pdf", "A4").rstrip("\f").split("\f")
+    assert len(sheets) > 1
+    for number, sheet in enumerate(sheets, 1):
+        head = sheet.strip().splitlines()[0]
+        assert 'Containers · Orders 1.4.0 "blue" \\' in head
+        assert "1 of" in head
+        assert re.search(rf"^\s+{number} ?/ ?{len(sheets)}$", sheet, re.M)
+    # Nothing of it stays on the screen.
+    assert page.locator("style", has_text="@top-left").count() == 0
+
+
+def test_links_of_a_guide_page_are_notes(page: Page, base: str, tmp_path: Path) -> None:
+    page.goto(f"{base}guide/containers/dockerfile/")
+    outside = page.locator("article a[href^=http]").evaluate_all("all => all.map(one => one.href)")
+    assert outside
+    text = printed(page, tmp_path / "guide.pdf", "A4")
+    notes = text[text.rindex("Links") :].split()
+    for address in dict.fromkeys(outside):
+        assert address in notes, address
+    number = notes[notes.index(outside[0]) - 1]
+    assert number in text[: text.rindex("Links")]
+    expect(page.locator(".pr-link-notes, .pr-link-mark")).to_have_count(0)

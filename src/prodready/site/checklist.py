@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from prodready.catalog import Catalog, Checklist, Item
+from prodready.site.address import qr_code, short_address, site_address
 from prodready.site.place import relative
 
 
@@ -21,7 +22,7 @@ _PAPER_HEAD = (
 
 _SIGN_OFF = (
     '<div class="pr-sign-off" aria-hidden="true"><strong>Signed off</strong>'
-    + f"<div>{_fields('Name', 'Role', 'Date', 'Signature')}</div>" * 2
+    + f"<div>{_fields('Name', 'Role', 'Date', 'Evidence', 'Signature')}</div>" * 2
     + "</div>"
 )
 
@@ -31,7 +32,7 @@ def render_checklist(checklist: Checklist, catalog: Catalog, page: str | None = 
 
     `page` is the page that it stands on, from the docs folder.
     """
-    parts = [flat(checklist.purpose), _count(checklist, catalog), _PAPER_HEAD]
+    parts = [_qr(checklist), flat(checklist.purpose), _count(checklist, catalog), _PAPER_HEAD]
     for section in checklist.sections:
         parts.append(f"## {section.title}")
         parts.append(_items((catalog[identifier] for identifier in section.items), page))
@@ -46,6 +47,15 @@ def render_table(lists: Mapping[str, Checklist], page: str | None = None) -> str
         link = relative(f"checklists/{one.id}.md", page)
         rows.append(f"| [{one.title}]({link}) | {len(one.items)} | {flat(one.purpose)} |")
     return "\n".join(rows)
+
+
+def _qr(checklist: Checklist) -> str:
+    """The list's own address for a telephone; nothing where nobody knows where the site will be."""
+    site = site_address()
+    if not site:
+        return ""
+    code = qr_code(f"{site}checklists/{checklist.id}/")
+    return f'<div class="pr-qr" aria-hidden="true">{code}this list</div>'
 
 
 def _count(checklist: Checklist, catalog: Catalog) -> str:
@@ -73,7 +83,8 @@ def _item(item: Item, page: str | None) -> str:
 
 <p class="pr-item-facts" markdown="span"><span class="pr-severity pr-severity-{item.severity}">\
 {item.severity}</span> <span>{item.phase}</span> <span>{decided}</span> \
-[{item.id}]({link}){{ .pr-item-id }}</p>
+[{item.id}]({link}){{ .pr-item-id }} \
+<span class="pr-short" aria-hidden="true">{short_address(item.id)}</span></p>
 
 <details class="pr-item-more" markdown="block">
 <summary>Why, how to verify, how to fix</summary>
