@@ -30,6 +30,7 @@ _FILES = {
     ("pip3", "install"): ("-r", "--requirement", "-c"),
 }
 """Options whose value is a file or a folder of the repository, by how a command begins."""
+_OUTPUTS = frozenset({"dist", "build", "out", "target", "bin", ".next", "node_modules"})
 _MADE = re.compile(
     r"(?:>|-o|-O|--output|cp|mv|touch|tee|ln|wget|curl|unzip|tar|gradle wrapper|init)"
 )
@@ -65,8 +66,13 @@ def _named(told: Told, repository: Repository, paper: str) -> Iterator[tuple[str
         yield from _scripts(told, repository, paper)
     else:
         for word in _files(told):
-            there = _exists(word, told, repository, paper)
+            there = _exists(word, told, repository, paper) or _is_made(word)
             yield word, None if there else f"{word} is not in the repository"
+
+
+def _is_made(word: str) -> bool:
+    """Whether the path lies in a folder that builds make, and that git does not keep."""
+    return posixpath.normpath(word).partition("/")[0] in _OUTPUTS
 
 
 def _files(told: Told) -> Iterator[str]:

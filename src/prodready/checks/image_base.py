@@ -70,10 +70,28 @@ def _base(image: Image, stage: Stage) -> Outcome:
     return Pass(place, stage.image)
 
 
+def shipped_images(images: Images) -> Iterator[Image]:
+    """The images but those that another Dockerfile only takes files from: stages apart."""
+    taken = {
+        _letters(Reference.parse(stage.image).tag)
+        for image in images.images
+        for stage in image.dockerfile.stages
+        if stage.image is not None and stage not in image.stage.chain
+    }
+    for image in images.images:
+        name = image.path.rpartition("/")[2].lower()
+        if _letters(name.replace("dockerfile", "")) not in taken - {""}:
+            yield image
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
 @check("containers.minimal_base")
 def minimal_base(images: Images) -> Iterator[Outcome]:
     """The shipped stage does not start from a language's full image."""
-    for image in images.images:
+    for image in shipped_images(images):
         first = image.stage.chain[0]
         if first.image is None:
             continue
@@ -90,7 +108,7 @@ def minimal_base(images: Images) -> Iterator[Outcome]:
 @check("containers.multi_stage")
 def multi_stage(images: Images) -> Iterator[Outcome]:
     """What is compiled or bundled is so in a stage that is not shipped."""
-    for image in images.images:
+    for image in shipped_images(images):
         shipped = image.stage.chain
         for stage in image.dockerfile.stages:
             step = _step(stage, _COMPILES)
@@ -139,7 +157,7 @@ def _copies_from(image: Image, source: Stage) -> Iterator[Instruction]:
 @check("containers.no_build_tools")
 def no_build_tools(images: Images) -> Iterator[Outcome]:
     """The shipped stage installs no compiler or headers that it does not remove at once."""
-    for image in images.images:
+    for image in shipped_images(images):
         left = list(_tools_left(image))
         for instruction, names in left:
             message = f"stays in the image: {', '.join(names)}"

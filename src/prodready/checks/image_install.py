@@ -75,7 +75,7 @@ def layer_cache(images: Images, repository: Repository) -> Iterator[Outcome]:
                 copies = one.keyword in ("COPY", "ADD") and one.flag("from") is None
                 if copies and _copies_all(one):
                     whole = whole or one
-                elif copies and {name.strip("./") for name in sources(one)} & _CODE:
+                elif copies and _code_in(one):
                     code = code or one
                 elif one.keyword == "RUN" and _installs(one):
                     needed = code is None or _needs_code(one, image, repository)
@@ -85,6 +85,15 @@ def layer_cache(images: Images, repository: Repository) -> Iterator[Outcome]:
 
 _CODE = frozenset({"src", "app", "lib", "cmd", "internal", "pkg", "server"})
 """Folders of code that change with each commit."""
+_BUILT = frozenset({"dist", "build", "out"})
+
+
+def _code_in(one: Instruction) -> bool:
+    """Whether the copy is of a folder of code, or of what was built of it outside."""
+    names = [name.strip("./") for name in sources(one)]
+    return any(name in _CODE or name.partition("/")[0] in _BUILT for name in names)
+
+
 _ONLY_LISTED = (
     *(("npm", "ci"), ("npm", "install"), ("pnpm", "install"), ("yarn", "install"), ("go", "mod")),
     *(("bundle", "install"), ("pip", "install"), ("pip3", "install"), ("bun", "install")),
@@ -147,9 +156,25 @@ def normal(command: Command) -> Command:
             at = rest.index("--python")
             del rest[at : at + 2]
         return Command(tuple(rest), command.prefixes)
+    if command.program in ("npm", "pnpm", "yarn"):
+        words = _without_folder(words)
+        command = Command(words, command.prefixes)
     if words and command.program == "yarn" and not command.plain:
         return Command(("yarn", "install", *words[1:]), command.prefixes)
     return command
+
+
+_FOLDERS = frozenset({"--prefix", "-C", "--dir", "--cwd"})
+
+
+def _without_folder(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`npm --prefix api install` as `npm install`."""
+    kept = [
+        word
+        for before, word in zip(("", *words), words, strict=False)
+        if word not in _FOLDERS and before not in _FOLDERS
+    ]
+    return tuple(kept)
 
 
 def _installs(one: Instruction) -> bool:

@@ -24,6 +24,7 @@ _VENDORED = frozenset(
 _TEST = frozenset(
     {"test", "tests", "testing", "__tests__", "testdata", "test-data", "test_data", "spec", "specs"}
     | {"e2e", "e2e-tests", "e2e_tests", "fixtures", "__fixtures__", "integration-tests"}
+    | {"integration-test", "integration_test", "unit-test", "unit-tests", "unit_test"}
     | {"integration_tests", "functional-tests", "functional_tests", "unittests", "cypress"}
 )
 _EXAMPLE = frozenset(
@@ -37,6 +38,7 @@ _TEST_FILE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _EXAMPLE_FILE = re.compile(r".+[.-](?:example|sample|dist)(?:\.\w+)?$", re.IGNORECASE)
+_COMPOSE_FILE = re.compile(r"(?:docker-)?compose(?:[.-].+)?\.ya?ml$", re.IGNORECASE)
 _TEMPLATE_FILE = re.compile(
     r".+(?:\.(?:j2|jinja2?|tpl|tmpl|template|gotmpl|erb|mustache)|[-_](?:template|tmpl)|file\.in)$",
     re.I,
@@ -52,6 +54,7 @@ def role_of(path: str, files: Container[str] = ()) -> Role:
     folders = path.split("/")
     name = folders.pop()
     lowered = {folder.lower() for folder in folders}
+    lowered |= {folder.lstrip("_") for folder in lowered}
     if lowered & _VENDORED:
         return Role.VENDORED
     if lowered & _TEST or _TEST_FILE.match(name):
@@ -60,6 +63,8 @@ def role_of(path: str, files: Container[str] = ()) -> Role:
         return Role.EXAMPLE
     if "{{" in path or _TEMPLATE_FILE.match(name) or _in_chart(folders, files):
         return Role.TEMPLATE
+    if "templates" in lowered and _COMPOSE_FILE.match(name):
+        return Role.EXAMPLE  # what the product offers its users to start with
     return Role.PRODUCTION
 
 
