@@ -11,7 +11,10 @@ from prodready.facts.headings import Section
 from prodready.facts.papers import Papers
 from prodready.model import Place
 
-_MAIL = r"[\w.+-]+(?:@|\s*\[?\(?at\)?\]?\s*)[\w-]+(?:\.|\s*\[?\(?dot\)?\]?\s*)[a-z]{2,}"
+_MAIL = (
+    r"[\w.+-]+(?:@|\s*[\[(]at[\])]\s*|\s+at\s+)[\w.-]*[\w-]"
+    r"(?:\.|\s*[\[(]dot[\])]\s*|\s+dot\s+)[a-z]{2,}"
+)
 _REPORT = re.compile(
     rf"{_MAIL}|security/advisories|/security/policy|hackerone\.com|bugcrowd\.com|huntr\.|intigriti|"
     r"yeswehack|security\.txt|report a vulnerability|private(?:ly)? (?:vulnerability )?report|"
@@ -97,7 +100,7 @@ _QUALITY = re.compile(
     re.IGNORECASE,
 )
 _GUIDE_LINK = re.compile(
-    r"https?://[^\s)>]*(?:contribut|develop|docs?\b|documentation|wiki|guide|hacking)",
+    r"https?://[^\s)>]*(?:contribut|develop|wiki|guide|hacking)",
     re.IGNORECASE,
 )
 _CONTRIBUTE_FIX = "Write CONTRIBUTING.md: how to test a change, its style, and how to propose it."
@@ -156,11 +159,17 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    rf"{_MAIL}|/issues\b|/discussions\b|discord|slack|gitter|matrix\.(?:to|org)|t\.me/|zulip|"
-    r"stackoverflow\.com|mailing list|forum|groups\.google|irc\b|teams\.microsoft|#[a-z][\w-]{2,}\b"
-    r"|@[a-z0-9][\w-]{2,}|twitter\.com|linkedin|reddit\.com|mastodon|bsky",
+    r"/issues\b|/discussions\b|discord|slack|gitter|matrix\.(?:to|org)|t\.me/|zulip|"
+    r"stackoverflow\.com|mailing list|forum|groups\.google|irc\b|teams\.microsoft"
+    r"|twitter\.com|linkedin|reddit\.com|mastodon|bsky|mailto:"
+    r"|\b(?:open|file|raise|create|report) (?:an?|your) (?:\w+ )?issues?\b",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(
+    rf"{_MAIL}|(?<![\w/])#[a-z][\w-]{{2,}}\b|(?<![\w/`])@[a-z0-9][\w-]{{2,}}", re.IGNORECASE
+)
+"""An address in the text itself: the part of a URL behind `#` is no channel."""
+_URL = re.compile(r"https?://[^\s)>\]\"']+|\]\([^)\s]*\)")
 _CONTACT_FIX = "Write whom to ask: the team, its channel, its address, where faults are told."
 
 
@@ -175,17 +184,24 @@ def contact(papers: Papers) -> Iterator[Outcome]:
     if readme is None:
         return  # there is an item about that
     for number, line in enumerate(papers.text(readme).splitlines(), 1):
-        found = None if "img.shields.io" in line else _ADDRESS.search(line)
+        found = None if "img.shields.io" in line else _address(line)
         if found and not line.lstrip().startswith("#"):
-            yield Pass(Place(readme, number, found.start() + 1), found[0][:60])
+            yield Pass(Place(readme, number, line.find(found[0]) + 1), found[0][:60])
             return
     for path in papers.named(r"contributing|security|code[-_]of[-_]conduct|runbook"):
-        found = _ADDRESS.search(papers.text(path))
-        if found:
-            yield Pass(Place(path, papers.text(path)[: found.start()].count("\n") + 1))
-            return
+        for number, line in enumerate(papers.text(path).splitlines(), 1):
+            if _address(line):
+                yield Pass(Place(path, number))
+                return
     for one in papers.sections(readme):
         if _CONTACT.search(one.title) and one.words >= 3:
             yield Unknown(Place(readme, one.line), f"{one.title}: no address is seen", attest=True)
             return
     yield missing(papers, readme, "nothing says whom to ask", _CONTACT_FIX)
+
+
+def _address(line: str) -> re.Match[str] | None:
+    """Where a line says how somebody is reached."""
+    if re.match(r"\s*\[[^\]]+\]:", line):  # where a link of the text leads
+        return _ADDRESS.search(line)
+    return _ADDRESS.search(line) or _WRITTEN.search(_URL.sub(" ", line))

@@ -74,6 +74,8 @@ class Papers:
             return False  # of an editor, an assistant, a tool
         folders = [part for part in path.split("/")[:-1] if part.lower() not in _DOCS]
         role = role_of("/".join([*folders, path.rpartition("/")[2]]))
+        if name.endswith(".txt") and "requirements" in path.lower().split("/"):
+            return False  # a list of packages
         return role in (Role.PRODUCTION, Role.TEMPLATE) and not _NOT_FOR_PEOPLE.search(name)
 
     @property
@@ -141,7 +143,7 @@ class Papers:
                 if _is_own_manual(text, self._url(link), own):
                     return Place(self.readme, number, link.start() + 1)
         for one in self.sections(self.readme):
-            if _MANUAL.fullmatch(one.title.strip(" :")) and _AWAY.search(one.text):
+            if _WHOLE.fullmatch(one.title.strip(" :")) and _AWAY.search(one.text):
                 return Place(self.readme, one.line)
         return None
 
@@ -166,8 +168,8 @@ class Papers:
 
 
 def _is_own_manual(text: str, url: str, own: set[str]) -> bool:
-    host_words = set(re.findall(r"[a-z0-9]{3,}", url.lower()))
-    ours = bool((own - _COMMON) & host_words)
+    named = url if _SHARED_HOST.search(url) else "/".join(url.split("/")[:3])
+    ours = bool((own - _COMMON) & set(re.findall(r"[a-z0-9]{3,}", named.lower())))
     if _DOCS_HOST.match(url) and ours:
         return True
     if not url or not text or not _MANUAL.search(text):
@@ -177,6 +179,13 @@ def _is_own_manual(text: str, url: str, own: set[str]) -> bool:
     return not foreign and not url.startswith("https://img.shields.io")
 
 
+_SHARED_HOST = re.compile(r"\.github\.io|\.gitlab\.io|/wiki\b")
+"""Hosts of many projects, where the path says whose documentation it is."""
+_WHOLE = re.compile(
+    r"(?:the )?(?:full |online |official )?(?:docs?|documentation|wiki|manual|handbook|user guide)",
+    re.IGNORECASE,
+)
+"""A section that is there to lead to the documentation; one on installing links to others'."""
 _FILLER = frozenset(
     {"the", "our", "full", "official", "online", "project", "complete", "here", "for", "and", "on"}
     | {"see", "read", "this", "a", "to", "in", "of", "website", "site", "page", "detailed", "more"}
