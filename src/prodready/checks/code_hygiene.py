@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 
-from prodready.checks.ci import first_file, has_code
-from prodready.checks.ci_common import found_steps, uses_any
+from prodready.checks.ci import first_file
+from prodready.checks.ci_common import found_steps, has_code, uses_any
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.commits import Commits
 from prodready.facts.runs import Runs
@@ -20,7 +21,9 @@ from prodready.model import Place
 @check("code.hooks")
 def hooks(repository: Repository) -> Iterator[Outcome]:
     """Hooks for each commit are configured, and those of others by a version that does not move."""
-    if not has_code(repository):
+    if not has_code(repository) and not any(
+        _applied(path, repository) for path in repository.files
+    ):
         return
     found = False
     for name in (".pre-commit-config.yaml", ".pre-commit-config.yml"):
@@ -34,6 +37,12 @@ def hooks(repository: Repository) -> Iterator[Outcome]:
     if not found:
         fix = "Add .pre-commit-config.yaml with a linter, a formatter and a search for secrets."
         yield Fail(first_file(repository), "no hook looks at a commit before it is made", fix)
+
+
+def _applied(path: str, repository: Repository) -> bool:
+    """Whether the file is Terraform of the repository's own."""
+    ours = path.endswith((".tf", ".tofu")) or path.rpartition("/")[2] == "terragrunt.hcl"
+    return ours and repository.role(path) is Role.PRODUCTION
 
 
 _HOOKS = re.compile(r"(^|/)(\.husky/(pre-commit|commit-msg|pre-push)|\.?lefthook\.(ya?ml|toml|json)|\.?githooks/pre-commit|\.hooks/pre-commit|prek\.toml|\.overcommit\.yml)$")  # fmt: skip

@@ -48,6 +48,16 @@ def compute_cost(terraform: Terraform) -> Iterator[Outcome]:
                 f"{_name(block)} is a {value}: its successors cost less and do more",
                 "Name the same size of a current family.",
             )
+    for path, block in terraform.terragrunt.items():
+        inputs = block.attributes.get("inputs")
+        values = inputs.value if inputs is not None and isinstance(inputs.value, dict) else {}
+        for name in set(MACHINES.values()) & values.keys():
+            value = values[name].data
+            if isinstance(value, str) and (_OLD_MACHINE.match(value) or _OLD_DATABASE.match(value)):
+                failed = True
+                unit = path.rpartition("/")[0] or path
+                message = f"{unit} asks for a {value}: its successors cost less and do more"
+                yield Fail(values[name].place, message, "Name the same size of a current family.")
     if place is not None and not failed:
         yield Unknown(place, _SHOW, attest=True)
 

@@ -62,6 +62,23 @@ def tags(terraform: Terraform) -> Iterator[Outcome]:
             yield Pass(block.place, "on everything that the provider makes")
         if bare:
             yield _untagged(bare)
+    yield from _by_terragrunt(terraform)
+
+
+def _by_terragrunt(terraform: Terraform) -> Iterator[Outcome]:
+    """The providers that Terragrunt writes beside each module, where no module is given tags."""
+    given = any("tags" in (unit.get("inputs") or ()) for unit in terraform.terragrunt.values())
+    for generate, contents in terraform.generated if terraform.units else ():
+        for provider in contents.of("provider"):
+            if not provider.labels or provider.labels[0] not in DEFAULTS:
+                continue
+            if list(_defaults(provider)):
+                yield Pass(generate.place, "on everything that the provider makes")
+            elif not given:
+                name = DEFAULTS[provider.labels[0]]
+                message = f"the provider {provider.labels[0]} of every unit has no {name}"
+                fix = "Write default_tags { tags = { Application = …, Environment = … } } in it."
+                yield Fail(generate.place, message, fix)
 
 
 def _defaults(provider: Block) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -131,6 +131,30 @@ class Terraform:
             return None
 
     @cached_property
+    def units(self) -> dict[str, Block]:
+        """The files of Terragrunt that each apply a module, by path."""
+        return {
+            path: block
+            for path, block in self.terragrunt.items()
+            for settings in block.of("terraform")
+            if "source" in settings.attributes
+        }
+
+    @cached_property
+    def generated(self) -> list[tuple[Block, Block]]:
+        """What Terragrunt writes beside each module: the block that says so, and the text's blocks."""
+        found = []
+        for block in self.terragrunt.values():
+            for generate in block.of("generate"):
+                contents = generate.get("contents")
+                text = contents.text if isinstance(contents, Code) else str(contents or "")
+                try:
+                    found.append((generate, parse(text, _always(generate.place))))
+                except HclError:
+                    continue  # other expressions may make it; nothing is known of it
+        return found
+
+    @cached_property
     def called(self) -> frozenset[str]:
         """The folders of modules that another module of the repository calls."""
         return frozenset(
@@ -181,6 +205,16 @@ class Terraform:
         """The committed lock file of a module's providers."""
         path = posixpath.join(module.folder, LOCK_FILE)
         return path if self.repository.exists(path) else None
+
+
+def _always(place: Place) -> Callable[[int, int], Place]:
+    """A text that stands nowhere by itself: each line of it is where it is asked for."""
+
+    def locate(line: int, column: int) -> Place:
+        del line, column
+        return place
+
+    return locate
 
 
 def refers(value: Any, block: Block) -> bool:

@@ -1,0 +1,7 @@
+include "root" {
+  path = find_in_parent_folders("root.hcl")
+}
+
+terraform {
+  source = "git::https://git.example.com/modules.git//mysql?ref=v0.8.0"
+}

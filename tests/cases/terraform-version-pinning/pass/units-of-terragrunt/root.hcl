@@ -1,0 +1,1 @@
+terraform_version_constraint = "~> 1.14"
