@@ -17,20 +17,20 @@ class JsonFormatter(logging.Formatter):
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
-            "logger": record.name,
             "message": record.getMessage(),
+            "logger": record.name,
             "request_id": REQUEST_ID.get(),
         }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+        if (caught := record.exc_info) is not None:
+            line["exception"] = self.formatException(caught)
         return json.dumps(getattr(record, "fields", {}) | line, default=repr)
 
 
 def configure(level: str = "INFO") -> None:
     """Send everything to standard output, the server's own lines too."""
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(JsonFormatter())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    stdout = logging.StreamHandler(sys.stdout)
+    stdout.setFormatter(JsonFormatter())
+    logging.basicConfig(level=level, handlers=[stdout], force=True)
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True

@@ -20,20 +20,20 @@ class JsonFormatter(logging.Formatter):
         line |= {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
-            "logger": record.name,
             "message": record.getMessage(),
+            "logger": record.name,
         }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+        if (caught := record.exc_info) is not None:
+            line["exception"] = self.formatException(caught)
         return json.dumps(line, default=repr)
 
 
 def configure(level: str) -> None:
     """Send everything, Celery's own lines too, through one handler to stdout."""
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(JsonFormatter())
+    stdout = logging.StreamHandler(sys.stdout)
+    stdout.setFormatter(JsonFormatter())
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [stdout]
     root.setLevel(level)
     # Some lines for each task say what the metrics say.
     for name in ("celery.worker.strategy", "celery.app.trace", "celery.beat"):

@@ -66,10 +66,10 @@ def event(logger: logging.Logger, level: int, message: str, **fields: object) ->
 # --8<-- [start:configure]
 def configure(level: str) -> None:
     """Send everything, Uvicorn's own lines too, through one handler to stdout."""
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(JsonFormatter())
+    stdout = logging.StreamHandler(sys.stdout)
+    stdout.setFormatter(JsonFormatter())
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [stdout]
     root.setLevel(level)
     for name in UVICORN:
         logger = logging.getLogger(name)

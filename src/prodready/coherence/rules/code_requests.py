@@ -26,7 +26,7 @@ def error_detail(code: Code) -> Iterator[Fault]:
 
     Why: the text is written for developers: it names files, tables, hosts, and parts of queries.
 
-    Example: `except Exception as e: raise HTTPException(status_code=500, detail=str(e))`.
+    Example: `except Exception as error: raise HTTPException(status_code=500, detail=str(error))`.
     """
     for route in code.routes():
         for handler in ast.walk(route.function):
