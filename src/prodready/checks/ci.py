@@ -31,7 +31,7 @@ from prodready.checks.ci_tools import (
     runs_tests,
 )
 from prodready.checks.image_buildable import unbuildable
-from prodready.checks.interface import Fail, Outcome, Pass
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.deployed import Deployed
@@ -46,18 +46,34 @@ def pipeline(runs: Runs, repository: Repository) -> Iterator[Outcome]:
     gating = sorted(runs.pipelines.gating)
     for path in gating:
         yield Pass(Place(path))
-    if gating or not has_code(repository) or runs.pipelines.broken:
+    applied = sorted(path for path in repository.files if is_terraform(path, repository))
+    if gating or runs.pipelines.broken or not (has_code(repository) or applied):
         return
     other = [path for path in repository.files if path in OTHER_SYSTEMS]
     if other:
         yield Pass(Place(other[0]), "a system whose file is not read further")
         return
     workflows = runs.pipelines.workflows
+    remote = next((p for p in applied if _REMOTE.search(repository.read(p) or "")), None)
+    if remote and not workflows and not has_code(repository):
+        message = "whether HCP Terraform plans each proposed change is set there"
+        yield Unknown(Place(remote), message, attest=True)
+        return
     yield Fail(
         Place(workflows[0].path) if workflows else first_file(repository),
         "no workflow starts for a pull request" if workflows else "there is no CI configuration",
         "Add .github/workflows/ci.yml with `on: pull_request` that lints and tests.",
     )
+
+
+_REMOTE = re.compile(r'^\s*(?:cloud\s*\{|backend\s+"remote")', re.MULTILINE)
+"""Terraform that is run by a service, which may be started by each proposal."""
+
+
+def is_terraform(path: str, repository: Repository) -> bool:
+    """Whether the file is Terraform of the repository's own."""
+    ours = path.endswith((".tf", ".tofu")) or path.rpartition("/")[2] == "terragrunt.hcl"
+    return ours and repository.role(path) is Role.PRODUCTION
 
 
 @ci_check("ci.tests")

@@ -6,11 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 
-from prodready.checks.ci import first_file
+from prodready.checks.ci import first_file, is_terraform
 from prodready.checks.ci_common import found_steps, has_code, uses_any
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
-from prodready.documents.roles import Role
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.commits import Commits
 from prodready.facts.runs import Runs
@@ -22,7 +21,7 @@ from prodready.model import Place
 def hooks(repository: Repository) -> Iterator[Outcome]:
     """Hooks for each commit are configured, and those of others by a version that does not move."""
     if not has_code(repository) and not any(
-        _applied(path, repository) for path in repository.files
+        is_terraform(path, repository) for path in repository.files
     ):
         return
     found = False
@@ -39,13 +38,7 @@ def hooks(repository: Repository) -> Iterator[Outcome]:
         yield Fail(first_file(repository), "no hook looks at a commit before it is made", fix)
 
 
-def _applied(path: str, repository: Repository) -> bool:
-    """Whether the file is Terraform of the repository's own."""
-    ours = path.endswith((".tf", ".tofu")) or path.rpartition("/")[2] == "terragrunt.hcl"
-    return ours and repository.role(path) is Role.PRODUCTION
-
-
-_HOOKS = re.compile(r"(^|/)(\.husky/(pre-commit|commit-msg|pre-push)|\.?lefthook\.(ya?ml|toml|json)|\.?githooks/pre-commit|\.hooks/pre-commit|prek\.toml|\.overcommit\.yml)$")  # fmt: skip
+_HOOKS = re.compile(r"(^|/)(\.husky/(pre-commit|commit-msg|pre-push)|\.?lefthook\.(ya?ml|toml|json)|\.?git[-_]?hooks/pre-commit|\.hooks/pre-commit|prek\.toml|\.overcommit\.yml)$")  # fmt: skip
 
 
 def _in_package(text: str | None) -> bool:
@@ -95,6 +88,8 @@ def line_length(tools: ToolConfig, most: float = 120) -> Iterator[Outcome]:
 
 
 _TYPES = re.compile(r"^(feat|fix|docs|style|refactor|perf|test|tests|build|ci|chore|revert|deps|release|security|wip|i18n|dx|types)(\([^()\n]+\))?!?: ", re.I)  # fmt: skip
+_AREA = re.compile(r"^[\w./-]+(?:, ?[\w./-]+)*(?:\([^()\n]+\))?!?: \S")
+"""The other convention that projects keep: `net/http: close the body`."""
 _LINTS = re.compile(r"(^|/)(\.?commitlint(rc)?(\.config)?\.\w+|\.commitlintrc|\.cz\.(toml|json|yaml)|cz\.(toml|json|yaml)|\.czrc|\.gitlint)$")  # fmt: skip
 _HOOK_IDS = re.compile(
     r"id:\s*['\"]?(conventional-pre-commit|commitizen|commitlint|gitlint|committed)\b"
@@ -130,6 +125,11 @@ def conventional_commits(commits: Commits, runs: Runs, repository: Repository) -
     if len(newest) == 20 and lately * 10 >= 20 * 9:
         # What was agreed on since counts; a history is not rewritten for it.
         yield Pass(place, f"{lately} of the last 20 messages keep the convention")
+    elif (
+        len(newest) == 20
+        and sum(bool(_AREA.match(one)) for one in subjects) * 20 >= len(subjects) * 19
+    ):
+        yield Pass(place, "each message begins with the part that it changes")
     elif len(subjects) < 10:
         yield Unknown(place, "too few messages of commits are seen", attest=True)
     elif kept * 10 >= len(subjects) * 9:

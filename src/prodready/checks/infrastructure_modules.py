@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 
 from prodready.checks.infrastructure_state import anchor
+from prodready.checks.infrastructure_terragrunt import locked_units, pinned_units
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.hcl import Block, Code
 from prodready.facts.secretwords import names_secret
@@ -51,27 +51,7 @@ def pinned_versions(terraform: Terraform) -> Iterator[Outcome]:
             )
         elif required:
             yield Pass(required[0].at("required_version"))
-    yield from _pinned_by_terragrunt(terraform)
-
-
-def _pinned_by_terragrunt(terraform: Terraform) -> Iterator[Outcome]:
-    """Whether Terragrunt says for its units which Terraform they are for."""
-    if not terraform.units:
-        return
-    for block in terraform.terragrunt.values():
-        if "terraform_version_constraint" in block.attributes:
-            yield Pass(block.at("terraform_version_constraint"))
-            return
-    for generate, contents in terraform.generated:
-        if any("required_version" in each.attributes for each in contents.of("terraform")):
-            yield Pass(generate.place)
-            return
-    path = next((p for p in terraform.terragrunt if p == "root.hcl"), min(terraform.units))
-    yield Fail(
-        Place(path),
-        "nothing says which version of Terraform the units are for",
-        'Write terraform_version_constraint = "~> 1.14", and required_providers in a generate block.',
-    )
+    yield from pinned_units(terraform)
 
 
 def _locked(terraform: Terraform, lock: str) -> set[str]:
@@ -119,25 +99,7 @@ def lock_file(terraform: Terraform) -> Iterator[Outcome]:
                 "Run `terraform providers lock -platform=linux_amd64 -platform=darwin_arm64` and "
                 "commit the file.",
             )
-    yield from _locked_units(terraform)
-
-
-def _locked_units(terraform: Terraform) -> Iterator[Outcome]:
-    """Whether the units of Terragrunt have their lock files in git."""
-    bare = []
-    for path in sorted(terraform.units):
-        lock = posixpath.join(posixpath.dirname(path), LOCK_FILE)
-        if terraform.repository.exists(lock):
-            yield Pass(Place(lock))
-        else:
-            bare.append(path)
-    if bare:
-        more = f", nor have {len(bare) - 1} more units" if len(bare) > 1 else ""
-        yield Fail(
-            Place(bare[0]),
-            f"has no {LOCK_FILE} beside it in git{more}: two runs may take two versions of a provider",
-            "Commit the file that terragrunt init writes beside each unit.",
-        )
+    yield from locked_units(terraform)
 
 
 @check("infrastructure.module_versions")
