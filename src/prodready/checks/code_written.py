@@ -63,6 +63,10 @@ def config_documented(reads: EnvReads, repository: Repository) -> Iterator[Outco
             del missing[name]
         if not missing:
             break
+    for name, read in list(missing.items()):
+        if _in_docstring(name, repository.read(read.place.path) or ""):
+            witness = witness or read.place.path
+            del missing[name]
     if not missing and witness:
         yield Pass(Place(witness), f"names all {len(wanted)} variables")
         return
@@ -74,6 +78,15 @@ def config_documented(reads: EnvReads, repository: Repository) -> Iterator[Outco
         f"no document and no .env.example names {shown}",
         "Write a table of the variables into README.md: name, default, what it does.",
     )
+
+
+_DOCSTRING = re.compile(r"\A(?:#[^\n]*\n|\s)*[rR]?(\"{3}|'{3})(.*?)\1", re.DOTALL)
+
+
+def _in_docstring(name: str, text: str) -> bool:
+    """Whether the file itself says at its top that it reads the variable."""
+    found = _DOCSTRING.match(text)
+    return found is not None and re.search(rf"\b{re.escape(name)}\b", found[2]) is not None
 
 
 _REAL = re.compile(

@@ -156,7 +156,8 @@ def _serves(deployed: Deployed, image: Image) -> bool:
         return not containers or not all(one.workload.finishes for one in containers)
     if containers:
         return any(one.ports and not one.workload.finishes for one in containers)
-    return image.command is not None and image.entrypoint is None
+    shell = image.command is not None and (image.command.argv or ("",))[0].endswith("/sh")
+    return image.command is not None and image.entrypoint is None and not shell
 
 
 def _missing_program(image: Image, argv: tuple[str, ...] | None, text: str) -> str | None:

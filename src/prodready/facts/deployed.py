@@ -49,7 +49,19 @@ class Deployed:
         """The services that build this Dockerfile, or run the image under the name it gets there."""
         building = [one for one in self._services if one.dockerfile == image.path]
         names = {one.image for one in building if one.image}
-        return [one for one in self._services if one in building or one.image in names]
+        found = [one for one in self._services if one in building or one.image in names]
+        return found or self._by_name(image)
+
+    def _by_name(self, image: Image) -> list[Service]:
+        """The services that run what the repository at whose root the Dockerfile lies is called."""
+        if image.folder or sum(not one.folder for one in self.images.images) != 1:
+            return []
+        named = {self.images.root, *labelled(image), *self._packaged("")} - {""}
+        return [
+            one
+            for one in self._services
+            if one.image and one.dockerfile is None and short_name(one.image) in named
+        ]
 
     def containers(self, image: Image) -> list[Container]:
         """The containers whose image has the name that this one surely goes by.

@@ -162,7 +162,12 @@ class Workflow:
         if self.gitlab or PULL_REQUEST & self.triggers.keys():
             return True
         push = self.triggers.get("push", False)
-        return push is None or (isinstance(push, dict) and not {"branches", "tags"} & push.keys())
+        if not isinstance(push, dict):
+            return push is None
+        branches = push.get("branches")
+        if isinstance(branches, list) and {"*", "**"} & set(map(str, branches)):
+            return True
+        return not {"branches", "tags"} & push.keys()
 
 
 def steps_of(job: Job, node: Node | None) -> Iterator[Step]:
