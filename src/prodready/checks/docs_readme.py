@@ -43,7 +43,17 @@ _MADE = (
 )
 """What generators write into a README; a project that keeps only that has not written its own."""
 _RUN_LINK = re.compile(rf"{_RUN.pattern}|\bcontribut\w*", re.IGNORECASE)
-_CODE = (".py", ".js", ".ts", ".tsx", ".go", ".java", ".kt", ".rs", ".rb", ".php", ".cs", ".ex")
+_GUIDE = re.compile(
+    r"(?:the |our |full |see )*(?:contribut\w+|develop(?:ment|ers?)|hacking|testing|install\w*|set\W?up|usage|"
+    r"quick\W?start|getting started|deploy\w*|build(?:ing)?|self[- ]?host\w*|docs?|documentation|"
+    r"running(?: locally)?)(?: (?:guides?|docs?|documentation|instructions?|notes?|manual|here|page|steps))*",
+    re.IGNORECASE,
+)
+"""What a link out of the repository is called where it leads to how the project is run or tested."""
+_CODE = re.compile(
+    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`|^(?: {4}|\t|[$>] ).*$", re.S | re.M
+)
+_SOURCE = (".py", ".js", ".ts", ".tsx", ".go", ".java", ".kt", ".rs", ".rb", ".php", ".cs", ".ex")
 _MORE = re.compile(
     r"\b(?:contribut\w*|develop\w*|hacking|testing|tests?|build\w*)\b", re.IGNORECASE
 )
@@ -127,19 +137,27 @@ def _testing(papers: Papers, path: str, text: str) -> Iterator[Outcome]:
 
 
 def _says_test(papers: Papers, path: str) -> bool:
-    return bool(_TEST_COMMAND.search(papers.text(path)))
+    """Whether a command that runs tests is shown: in code, for prose speaks of tests too."""
+    text = papers.text(path)
+    if not path.lower().endswith((".md", ".mdx", ".markdown")):
+        return bool(_TEST_COMMAND.search(text))
+    return any(_TEST_COMMAND.search(found[0]) for found in _CODE.finditer(text))
 
 
 def _has_tests(repository: Repository) -> bool:
     return any(
-        path.endswith(_CODE) and repository.role(path) is Role.TEST for path in repository.files
+        path.endswith(_SOURCE) and repository.role(path) is Role.TEST for path in repository.files
     )
 
 
 def _links(papers: Papers, text: str, words: re.Pattern[str]) -> bool:
     """Whether a link, to a file that is there or out of the repository, is called by these words."""
-    for label, target in re.findall(r"\[([^\]\n]{2,80})\]\(([^)\s]+)", text):
-        there = target.startswith("http") or papers.repository.exists(target.partition("#")[0])
-        if there and words.search(f"{label} {title_of(target)}") and "badge" not in target:
+    for label, target in re.findall(r"(?<!!)\[([^\]\n]{2,80})\]\(([^)\s]+)", text):
+        if target.startswith("http"):
+            if _GUIDE.fullmatch(label.strip(" *_`:.")):
+                return True
+        elif papers.repository.exists(target.partition("#")[0]) and words.search(
+            f"{label} {title_of(target)}"
+        ):
             return True
     return False
