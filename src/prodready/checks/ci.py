@@ -9,6 +9,7 @@ from prodready.checks.ci_common import (
     CODE,
     OTHER_SYSTEMS,
     Found,
+    built_by_compose,
     by_golangci,
     ci_check,
     demand,
@@ -34,6 +35,7 @@ from prodready.checks.image_buildable import unbuildable
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.facts.compose import Compose
 from prodready.facts.deployed import Deployed
 from prodready.facts.golangci import FORMATTERS, switches_on
 from prodready.facts.runs import Runs
@@ -163,7 +165,9 @@ def types(runs: Runs, repository: Repository) -> Iterator[Outcome]:
 
 
 @ci_check("ci.image_build")
-def image_build(runs: Runs, deployed: Deployed, repository: Repository) -> Iterator[Outcome]:
+def image_build(
+    runs: Runs, deployed: Deployed, compose: Compose, repository: Repository
+) -> Iterator[Outcome]:
     """The image is built before a change is merged, and nothing is seen that keeps it from it."""
     dockerfiles = [
         document
@@ -173,6 +177,7 @@ def image_build(runs: Runs, deployed: Deployed, repository: Repository) -> Itera
     if dockerfiles:
         yield from unbuildable(deployed, repository)
         found = found_runs(runs, builds_image) + found_steps(runs, uses_any(*BUILD_ACTIONS))
+        found += built_by_compose(runs, compose)
         fix = "Add a job that builds it: `docker build .`."
         yield from demand(runs, found, f"builds {dockerfiles[0].path}", fix)
 

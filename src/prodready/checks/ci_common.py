@@ -11,6 +11,7 @@ from typing import Any
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.facts.compose import Compose
 from prodready.facts.jobs import Step
 from prodready.facts.runners import CONTAINERS
 from prodready.facts.runs import Run, Runs
@@ -69,6 +70,19 @@ def uses_any(*names: str) -> Callable[[Step], bool]:
     return lambda step: any(
         step.action == name or step.action.startswith(name + "/") for name in names
     )
+
+
+def built_by_compose(runs: Runs, compose: Compose) -> list[Found]:
+    """Where `docker compose up` builds on the way what a service is built of."""
+    if not any(service.builds for service in compose.services()):
+        return []
+    return found_runs(runs, _comes_up)
+
+
+def _comes_up(words: tuple[str, ...]) -> bool:
+    name = words[0].rpartition("/")[2]
+    ups = "up" in words[1:] and "--no-build" not in words
+    return ups and (name == "docker-compose" or words[1:2] == ("compose",))
 
 
 def by_golangci(runs: Runs) -> list[Found]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from prodready.checks.ci_common import (
     Found,
+    built_by_compose,
     by_golangci,
     ci_check,
     demand,
@@ -19,8 +20,9 @@ from prodready.checks.ci_common import (
 from prodready.checks.ci_scan_actions import action_scan
 from prodready.checks.ci_scanners import GITLAB_TEMPLATES, Sort, scan_of
 from prodready.checks.ci_tools import BUILD_ACTIONS, builds_image, lints, program
-from prodready.checks.interface import Outcome
+from prodready.checks.interface import Fail, Outcome
 from prodready.documents.repository import Repository
+from prodready.facts.compose import Compose
 from prodready.facts.coverage import Coverage
 from prodready.facts.coverage_node import node_gates, node_tests
 from prodready.facts.gitlab import templates
@@ -80,11 +82,17 @@ def selects_security(repository: Repository) -> str | None:
 
 
 @ci_check("ci.image_scan")
-def image_scan(runs: Runs) -> Iterator[Outcome]:
+def image_scan(runs: Runs, compose: Compose) -> Iterator[Outcome]:
     """Where CI builds an image, a scanner that can fail looks at it."""
     found = list(_scans(runs, Sort.IMAGE))
     built = found_runs(runs, builds_image) + found_steps(runs, uses_any(*BUILD_ACTIONS))
-    if found or built:
+    built += built_by_compose(runs, compose)
+    if not found and built and not runs.pipelines.opaque:
+        wish, fix = WISHES[Sort.IMAGE]
+        for one in demand(runs, found, wish, fix):
+            # Where it is built is where the scan belongs.
+            yield Fail(built[0].place, one.message, fix) if isinstance(one, Fail) else one
+    elif found or built:
         yield from demand(runs, found, *WISHES[Sort.IMAGE])
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
-from prodready.facts.hcl import Block
+from prodready.facts.hcl import Block, Code
 from prodready.facts.terraform import Terraform
 
 DEFAULTS = {"aws": "default_tags", "google": "default_labels", "google-beta": "default_labels"}
@@ -65,9 +66,14 @@ def tags(terraform: Terraform) -> Iterator[Outcome]:
     yield from _by_terragrunt(terraform)
 
 
+def _names_tags(inputs: Any) -> bool:
+    """Whether the values that a unit hands to its module hold tags, as far as it is written out."""
+    return "tags" in (inputs.text if isinstance(inputs, Code) else inputs or ())
+
+
 def _by_terragrunt(terraform: Terraform) -> Iterator[Outcome]:
     """The providers that Terragrunt writes beside each module, where no module is given tags."""
-    given = any("tags" in (unit.get("inputs") or ()) for unit in terraform.terragrunt.values())
+    given = any(_names_tags(unit.get("inputs")) for unit in terraform.terragrunt.values())
     for generate, contents in terraform.generated if terraform.units else ():
         for provider in contents.of("provider"):
             if not provider.labels or provider.labels[0] not in DEFAULTS:
