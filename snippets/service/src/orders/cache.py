@@ -1,7 +1,7 @@
 """Redis, as a soft dependency: when it does not answer, the service is slower and not wrong.
 
 It holds answers that may be given again, and counts requests. Both are also right without it: the
-database has the answers, and an uncounted request is let through.
+database has the answers, and each process counts for itself.
 """
 
 import json
