@@ -46,7 +46,7 @@ def lockfile(repository: Repository) -> Iterator[Outcome]:
             continue
         if not _wants(name, repository.read(path) or "", shipped=shipped):
             continue
-        lock = _above(folder, _LOCKS[name], repository)
+        lock = _above(folder, _LOCKS[name], repository) or _exported(path, repository)
         if lock is None:
             said = " or ".join(_LOCKS[name][:3])
             yield Fail(
@@ -58,6 +58,21 @@ def lockfile(repository: Repository) -> Iterator[Outcome]:
             yield Fail(Place(lock), "git does not track this lock file", f"git add -f {lock}")
         else:
             yield Pass(Place(lock), f"binds the packages of {path}")
+
+
+def _exported(path: str, repository: Repository) -> str | None:
+    """The list of exact versions that pipenv writes beside its Pipfile, where that is committed."""
+    folder, name = posixpath.split(path)
+    if name != "Pipfile":
+        return None
+    beside = posixpath.join(folder, "requirements.txt")
+    lines = [line.strip() for line in (repository.read(beside) or "").splitlines()]
+    named = [line for line in lines if line and not line.startswith(("#", "-"))]
+    return beside if named and all(_EXACT_LINE.match(line) for line in named) else None
+
+
+_EXACT_LINE = re.compile(r"[A-Za-z0-9._-]+(?:\[[^\]]*\])?\s*==|[^\s@]+\s*@\s*\S+@[0-9a-f]{40}")
+_BARE_LINE = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(?:[;#].*)?")
 
 
 def _above(folder: str, names: tuple[str, ...], repository: Repository) -> str | None:
@@ -78,6 +93,8 @@ def _wants(name: str, text: str, *, shipped: bool) -> bool:
     """Whether the manifest names packages that an application, not a library, is run with."""
     if name == "package.json":
         data = _json(text)
+        if data.get("private") is True and data.get("devDependencies"):
+            return True
         return bool(data.get("dependencies")) and (shipped or data.get("private") is True)
     if name == "pyproject.toml":
         data = _toml(text)
@@ -120,7 +137,12 @@ def open_versions(repository: Repository) -> Iterator[Outcome]:
         elif name in ("pom.xml", "build.gradle", "build.gradle.kts"):
             told = list(_java(repository.read(path) or ""))
         elif name == "pyproject.toml" or re.match(r"requirements[\w.-]*\.(txt|in)$", name):
-            told = list(_vcs(repository.read(path) or ""))
+            text = repository.read(path) or ""
+            told = [*_vcs(text), *_unversioned(path, text, repository)]
+        elif name == "Pipfile":
+            bound = _above(posixpath.dirname(path), _LOCKS[name], repository)
+            bound = bound or _exported(path, repository)
+            told = [] if bound else list(_stars(repository.read(path) or ""))
         else:
             continue
         for line, what in told:
@@ -129,12 +151,34 @@ def open_versions(repository: Repository) -> Iterator[Outcome]:
             yield Pass(Place(path), "no version is left to the day of the build")
 
 
+def _unversioned(path: str, text: str, repository: Repository) -> Iterator[tuple[int, str]]:
+    """The names without any version in a list that pip reads, where nothing else binds them."""
+    folder, name = posixpath.split(path)
+    if not name.endswith(".txt") or re.search(r"^(?:-c|--constraint)\b", text, re.MULTILINE):
+        return
+    if any(repository.exists(posixpath.join(folder, lock)) for lock in ("uv.lock", "poetry.lock")):
+        return
+    lines = list(enumerate(text.splitlines(), 1))
+    bare = [(n, m["name"]) for n, line in lines if (m := _BARE_LINE.fullmatch(line.strip()))]
+    if bare:
+        more = f" and {len(bare) - 1} more" if len(bare) > 1 else ""
+        yield bare[0][0], f"{bare[0][1]}{more} {'have' if more else 'has'} no version"
+
+
+def _stars(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        match = re.fullmatch(r'\s*"?([\w.-]+)"?\s*=\s*"\*"\s*(?:#.*)?', line)
+        if match:
+            yield number, f"{match[1]} is any version"
+
+
 def _npm(text: str) -> Iterator[tuple[int, str]]:
     data = _json(text)
     for table in ("dependencies", "devDependencies", "optionalDependencies"):
         entries = data.get(table)
         for name, version in entries.items() if isinstance(entries, dict) else ():
-            if str(version).strip() in ("latest", "*", "x", "", "next"):
+            told = str(version).strip()
+            if told in ("*", "") or (told.isalpha() and told.islower()):  # a tag, such as beta
                 lines = enumerate(text.splitlines(), 1)
                 line = next((n for n, t in lines if f'"{name}"' in t and ":" in t), 1)
                 yield line, f"{name} is {version or 'any version'}"

@@ -37,16 +37,20 @@ _SOURCED = re.compile(
 
 
 def scripts(repository: Repository) -> list[Document]:
-    """The shell scripts that are run: with a first line that names the shell; no wrappers of others."""
+    """The shell scripts that are run: that name the shell or set its options first; no wrappers."""
     return [
         document
         for document in repository.documents(Kind.SHELL)
         if repository.role(document.path) is Role.PRODUCTION
-        and document.text.startswith("#!")
+        and (document.text.startswith("#!") or _OPTIONS_FIRST.match(document.text))
         and document.path.rpartition("/")[2] not in _WRAPPERS
         and not _SOURCED.match(document.path.rpartition("/")[2])
         and not document.path.startswith((".husky/", ".githooks/"))
     ]
+
+
+_OPTIONS_FIRST = re.compile(r"(?:\s|#[^\n]*\n)*set -[a-z]", re.ASCII)
+"""What begins so is run by itself: in a shell that reads it, the options would stay."""
 
 
 @check("code.shell_linted")
@@ -84,6 +88,7 @@ def shell_strict(repository: Repository) -> Iterator[Outcome]:
     """Each script stops at an error and at a variable that is not set; in Bash, in a pipe too."""
     for document in scripts(repository):
         first = document.text.partition("\n")[0]
+        first = first if first.startswith("#!") else "#!/bin/sh"
         if not re.search(r"\b(ba|da|z|k|a)?sh\b", first):
             continue
         found = commands(document.text)

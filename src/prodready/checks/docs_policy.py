@@ -111,7 +111,8 @@ def contributing(papers: Papers) -> Iterator[Outcome]:
     """There is a guide that says how a change is made, tested and proposed."""
     guides = _guides(papers)
     if not guides:
-        yield missing(
+        told = _in_template(papers)
+        yield told or missing(
             papers, "CONTRIBUTING.md", "nothing says how to contribute a change", _CONTRIBUTE_FIX
         )
         return
@@ -135,6 +136,18 @@ def contributing(papers: Papers) -> Iterator[Outcome]:
             yield Unknown(place, fault, attest=True)
         else:
             yield Fail(place, fault, _CONTRIBUTE_FIX)
+
+
+def _in_template(papers: Papers) -> Outcome | None:
+    """Where the template of proposals leads to a guide that is kept elsewhere."""
+    for path in papers.named(r"pull_request_template|merge_request_template"):
+        for number, line in enumerate(papers.text(path).splitlines(), 1):
+            if _CONTRIBUTE.search(line) and _AWAY.search(line):
+                return Unknown(Place(path, number), "points to a guide elsewhere", attest=True)
+    return None
+
+
+_AWAY = re.compile(r"\]\(https?://|<https?://")
 
 
 def _guides(papers: Papers) -> list[Section]:
