@@ -12,6 +12,7 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.compose import Compose
 from prodready.facts.envreads import EnvReads
+from prodready.facts.javascript import JavaScript
 from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
 
@@ -96,7 +97,9 @@ _REAL = re.compile(
 
 
 @check("code.env_example")
-def env_example(repository: Repository, compose: Compose, python: PythonCode) -> Iterator[Outcome]:
+def env_example(
+    repository: Repository, compose: Compose, python: PythonCode, scripts: JavaScript
+) -> Iterator[Outcome]:
     """Where settings come from a `.env` file, an example of it is there, without real secrets."""
     examples = example_files(repository)
     for path in examples:
@@ -115,10 +118,30 @@ def env_example(repository: Repository, compose: Compose, python: PythonCode) ->
         return
     if any(path.rpartition("/")[2] == ".env" for path in repository.tracked or ()):
         return  # it is there itself, which is the matter of another item
-    for place, what in _uses_dotenv(compose, python):
+    for place, what in (*_uses_dotenv(compose, python), *_told_to_make(repository, scripts)):
         fix = "Commit .env.example: each variable, with a value only where it is no secret."
         yield Fail(place, f"{what}, and no example shows what is in it", fix)
         return
+
+
+_LOADS = re.compile(r"""(?:import|require\()\s*["']dotenv(?:/config)?["']|\bdotenv\.config\(""")
+_MAKE = re.compile(
+    r"\b(?:create|make|add|write)\b[^.\n]{0,40}`?\.env`? file|\.env`? file[^.\n]{0,40}\b(?:root|created?)\b",
+    re.I,
+)
+
+
+def _told_to_make(repository: Repository, scripts: JavaScript) -> Iterator[tuple[Place, str]]:
+    """Where a README asks for a `.env` file, or a script loads one."""
+    for path in repository.files:
+        if re.fullmatch(r"readme\.(?:md|rst)", path, re.I):
+            for number, line in enumerate((repository.read(path) or "").splitlines(), 1):
+                if _MAKE.search(line):
+                    yield Place(path, number), "this asks for a .env file"
+    for file in scripts.mentioning("dotenv"):
+        found = _LOADS.search(file.code)
+        if found:
+            yield file.place(found.start()), "this reads a .env file"
 
 
 def _uses_dotenv(compose: Compose, python: PythonCode) -> Iterator[tuple[Place, str]]:

@@ -26,15 +26,37 @@ def paging(code: PythonCode, scripts: JavaScript) -> Iterator[Outcome]:
         for one in served(module):
             if "get" in one.methods:
                 yield from _route(one)
-    for file in scripts.mentioning("req.query.limit", "req.query.per_page"):
-        for call in file.methods("limit", "take"):
-            if re.fullmatch(
-                r"\s*(Number|parseInt|\+)?\(?\s*req\.query\.\w+[^)]*\)?\s*", call.arguments
-            ):
-                message = "one request may ask for every row"
-                yield Fail(
-                    call.place, message, "Write `Math.min(Number(req.query.limit) || 20, 100)`."
-                )
+    yield from _in_scripts(scripts)
+
+
+_AS_IT_COMES = r"\s*(?:(?:Number|parseInt)\(|\+)?\s*(?:req\.|request\.|ctx\.)?query\.(?:limit|per_page|perPage|pageSize|page_size|take|size|first)\b"
+_TAKEN = re.compile(rf"(?<![\w$.])(?:take|limit)\s*:{_AS_IT_COMES}")
+_SCHEMA = re.compile(
+    r"(?<![\w$.])(?:pageSize|page_size|perPage|per_page|limit|take)\s*:\s*(z\.[^,\n]*\.?number\(\)[^,\n]*)"
+)
+
+
+def _in_scripts(scripts: JavaScript) -> Iterator[Outcome]:
+    """A number of rows that goes from the request to the query as it comes."""
+    fix = "Write `Math.min(Number(query.limit) || 20, 100)`, or `.max(100)` in the schema."
+    files = list(scripts.mentioning("query.", "number()", "@Max("))
+    if any("@Max(" in file.code for file in files):
+        return  # a class says what a query may hold; which one is not followed
+    for file in files:
+        places = [
+            call.place
+            for call in file.methods("limit", "take")
+            if re.fullmatch(rf"{_AS_IT_COMES}[^,]*", call.arguments)
+            and "Math.min" not in call.arguments
+        ]
+        places += [file.place(found.start()) for found in _TAKEN.finditer(file.code)]
+        places += [
+            file.place(found.start())
+            for found in _SCHEMA.finditer(file.code)
+            if not re.search(r"\.(?:max|lte|lt)\(", found[1])
+        ]
+        for place in places[:1]:
+            yield Fail(place, "one request may ask for every row", fix)
 
 
 def _route(one: Served) -> Iterator[Outcome]:

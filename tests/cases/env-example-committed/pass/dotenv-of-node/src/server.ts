@@ -1,0 +1,4 @@
+import "dotenv/config";
+import express from "express";
+
+export const app = express();
