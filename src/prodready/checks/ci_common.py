@@ -166,7 +166,7 @@ def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
             and {"run", "exec", "build", "up"} & {*run.words[1:2]}
             and not CONTAINERS.match(run.words[0])
         )
-        if run.words[0] in UNREAD or hidden:
+        if unread(run, runs) or hidden:
             yield Unknown(run.place, f"what `{_short(run)}` runs is not followed; it may do this")
             return
     for path in OTHER_SYSTEMS:
@@ -186,6 +186,15 @@ UNREAD = frozenset(
     | {"gulp", "grunt", "jake", "fab", "paver"}
 )
 """Runners whose files are not followed: what they run is not known."""
+
+
+def unread(run: Run, runs: Runs) -> bool:
+    """Whether the command is a runner of which nothing that it runs is known."""
+    if run.words[0] not in UNREAD:
+        return False
+    return not any(
+        other.step is run.step and other.via.startswith(run.words[0]) for other in runs.all
+    )
 
 
 def _short(run: Run) -> str:

@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 from weakref import WeakKeyDictionary
 
-from prodready.checks.ci import first_file, has_code
-from prodready.checks.ci_common import UNREAD
+from prodready.checks.ci import first_file
+from prodready.checks.ci_common import has_code, unread
 from prodready.checks.ci_tools import program, runs_tests
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
@@ -143,7 +143,7 @@ def _followed(runs: Runs) -> bool:
     """Whether all that CI runs is known: no runner whose file is not read."""
     if runs.pipelines.opaque:
         return False
-    return not any(run.words[0] in UNREAD or run.words[0].startswith("$") for run in runs.all)
+    return not any(unread(run, runs) or run.words[0].startswith("$") for run in runs.all)
 
 
 @lru_cache(maxsize=4096)

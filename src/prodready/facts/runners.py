@@ -1,6 +1,6 @@
 """What a command comes to: wrappers taken off, and the repository's own runners followed.
 
-Followed: `make`, npm scripts, shell scripts of the repository, tox, nox, pre-commit. Nothing is
+Followed: `make`, npm scripts, gulp, shell scripts of the repository, tox, nox, pre-commit. Nothing is
 executed; a runner that is not understood stays the command that it is.
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from prodready.documents.repository import Repository
 from prodready.facts import packagescripts, targets
+from prodready.facts.gulpfile import gulp
 from prodready.facts.shell import commands
 from prodready.model import Place
 
@@ -136,6 +137,8 @@ class Runners:
             yield from targets.nox(read, words[1:])
         elif name == "hatch" and words[1:2] == ("run",):
             yield from targets.hatch(read, words[2:])
+        elif name == "gulp":
+            yield from gulp(read, words[1:])
         elif name == "coverage" and words[1:2] == ("run",):
             yield from _wrapped_by_coverage(words)
         elif name in ("docker", "podman", "docker-compose", "kubectl") or CONTAINERS.match(name):
@@ -225,6 +228,9 @@ def _wrapped_by_coverage(words: tuple[str, ...]) -> Iterator[targets.Line]:
         if option in words:
             yield targets.Line(shlex.join(words[words.index(option) + 1 :]), Place("", 1))
             return
+    scripts = [index for index, word in enumerate(words) if word.endswith(".py")]
+    if scripts:
+        yield targets.Line(shlex.join(["python", *words[scripts[0] :]]), Place("", 1))
 
 
 def _inside_container(words: tuple[str, ...]) -> Iterator[targets.Line]:
