@@ -95,8 +95,6 @@ def _wants(name: str, text: str, *, shipped: bool) -> bool:
         data = _json(text)
         if data.get("private") is True and data.get("devDependencies"):
             return True
-        if data.get("private") is True and data.get("devDependencies"):
-            return True
         return bool(data.get("dependencies")) and (shipped or data.get("private") is True)
     if name == "pyproject.toml":
         data = _toml(text)

@@ -90,8 +90,6 @@ def line_length(tools: ToolConfig, most: float = 120) -> Iterator[Outcome]:
 _TYPES = re.compile(r"^(feat|fix|docs|style|refactor|perf|test|tests|build|ci|chore|revert|deps|release|security|wip|i18n|dx|types)(\([^()\n]+\))?!?: ", re.I)  # fmt: skip
 _AREA = re.compile(r"^[\w./-]+(?:, ?[\w./-]+)*(?:\([^()\n]+\))?!?: \S")
 """The other convention that projects keep: `net/http: close the body`."""
-_AREA = re.compile(r"^[\w./-]+(?:, ?[\w./-]+)*(?:\([^()\n]+\))?!?: \S")
-"""The other convention that projects keep: `net/http: close the body`."""
 _LINTS = re.compile(r"(^|/)(\.?commitlint(rc)?(\.config)?\.\w+|\.commitlintrc|\.cz\.(toml|json|yaml)|cz\.(toml|json|yaml)|\.czrc|\.gitlint)$")  # fmt: skip
 _HOOK_IDS = re.compile(
     r"id:\s*['\"]?(conventional-pre-commit|commitizen|commitlint|gitlint|committed)\b"
@@ -131,8 +129,6 @@ def conventional_commits(commits: Commits, runs: Runs, repository: Repository) -
         len(newest) == 20
         and sum(bool(_AREA.match(one)) for one in subjects) * 20 >= len(subjects) * 19
     ):
-        yield Pass(place, "each message begins with the part that it changes")
-    elif len(newest) == 20 and sum(bool(_AREA.match(one)) for one in subjects) * 20 >= len(subjects) * 19:
         yield Pass(place, "each message begins with the part that it changes")
     elif len(subjects) < 10:
         yield Unknown(place, "too few messages of commits are seen", attest=True)
