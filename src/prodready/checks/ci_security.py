@@ -20,11 +20,12 @@ from prodready.checks.ci_common import (
 from prodready.checks.ci_scan_actions import action_scan
 from prodready.checks.ci_scanners import GITLAB_TEMPLATES, Sort, scan_of
 from prodready.checks.ci_tools import BUILD_ACTIONS, builds_image, lints, program
-from prodready.checks.interface import Fail, Outcome
+from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose
 from prodready.facts.coverage import Coverage
 from prodready.facts.coverage_node import node_gates, node_tests
+from prodready.facts.coverage_others import codecov_target, unmeasured_tests
 from prodready.facts.gitlab import templates
 from prodready.facts.golangci import switches_on
 from prodready.facts.runs import Runs
@@ -125,13 +126,28 @@ def coverage(runs: Runs, measured: Coverage, least: int = 80) -> Iterator[Outcom
     found = [one for run in runs.all if (one := measured.gate(run, least)) is not None]
     python = bool(found) or measured.python_tests(runs)
     found += node_gates(runs, least)
-    if found or python or node_tests(runs):
+    told = codecov_target(runs.repository)
+    if told is not None and told[1] is not None and told[1] >= least:
+        yield Pass(told[0], f"Codecov asks for {told[1]:g} %")
+        return
+    tested = unmeasured_tests(runs)
+    if told is not None and tested and not found:
+        yield Fail(
+            told[0],
+            f"Codecov asks for {'no least share' if told[1] is None else f'{told[1]:g} %'}, and "
+            f"{least:g} % is asked",
+            f"Write `target: {least:g}%` under coverage.status.project.default.",
+        )
+        return
+    if found or python or tested or node_tests(runs):
         fix = (
             "Set branch = true and fail_under = 80 in [tool.coverage], and run "
             "`coverage report` after the tests."
             if python
             else "Set coverageThreshold (Jest) or coverage.thresholds (Vitest) to 80, and run the "
             "tests with --coverage."
+            if node_tests(runs)
+            else "Measure the coverage of the tests, and let a step fail below 80 %."
         )
         gates = [
             Found(str(run), run.place, reason or run.tolerated, note, merged)

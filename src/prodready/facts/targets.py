@@ -217,7 +217,11 @@ def hatch(read: Read, words: Sequence[str]) -> Iterator[Line]:
     try:
         tool = tomllib.loads(text).get("tool") or {}
         environments = tool["hatch"]["envs"]
-        scripts = {k: v for each in environments.values() for k, v in each["scripts"].items()}
+        scripts = {
+            name: lines
+            for each in environments.values()
+            for name, lines in each.get("scripts", {}).items()
+        }
     except (tomllib.TOMLDecodeError, LookupError, AttributeError, TypeError):
         scripts = {}
     name = words[0].rpartition(":")[2]

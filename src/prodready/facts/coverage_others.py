@@ -1,0 +1,70 @@
+"""Gates on coverage beside coverage.py's and Node's: Codecov's target, Go, Java and others."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from prodready.documents.repository import Repository
+from prodready.documents.yamltree import YamlError, load
+from prodready.facts.runs import Run, Runs
+from prodready.model import Place
+
+CODECOV = ("codecov.yml", ".codecov.yml", "codecov.yaml", ".codecov.yaml", ".github/codecov.yml")
+_GATE = re.compile(
+    r"go-test-coverage|jacoco\w*(?::check|verif)|--fail-under|check-coverage|min[-_]coverage"
+    r"|coverage[-_]threshold|go tool cover -func|covreport|diff-cover|overcover|koverVerify",
+    re.IGNORECASE,
+)
+"""Commands that look at a share, or print it for a script that does."""
+_ACTIONS = re.compile(r"(?:test-)?coverage|codecoveragesummary|jacoco|simplecov", re.IGNORECASE)
+_BUILD_FILES = ("pom.xml", "build.gradle", "build.gradle.kts", "Cargo.toml", "phpunit.xml")
+_PROGRAMS = frozenset({"go", "gotestsum", "mvn", "mvnw", "gradle", "gradlew"})
+
+
+def unmeasured_tests(runs: Runs) -> list[Run]:
+    """The test commands of Go and Java, and of Python by its own files, that nothing holds to a share."""
+    if any(_GATE.search(str(run)) for run in runs.all):
+        return []
+    steps = (step for job in runs.pipelines.jobs() for step in runs.pipelines.steps(job))
+    if any(step.uses is not None and _ACTIONS.search(step.action) for step in steps):
+        return []
+    if any("jacoco" in (runs.repository.read(name) or "").lower() for name in _BUILD_FILES):
+        return []
+    return [run for run in runs.before_merge if _tests(run)]
+
+
+def _tests(run: Run) -> bool:
+    name = run.words[0].rpartition("/")[2]
+    if name in _PROGRAMS:
+        return bool({"test", "verify", "check", "build"} & set(run.words[1:]))
+    return name.startswith("python") and any("test" in word for word in run.words[1:3])
+
+
+def codecov_target(repository: Repository) -> tuple[Place, float | None] | None:
+    """Where Codecov is told what to ask of the whole project, and the share (None: no share)."""
+    for path in CODECOV:
+        text = repository.read(path)
+        if text is None:
+            continue
+        try:
+            trees = load(text)
+        except YamlError:
+            return None
+        keys = ("coverage", "status", "project")
+        project: Any = trees[0].get() if trees else None
+        for key in keys:
+            project = project.get(key) if isinstance(project, dict) else None
+        targets = _targets(project)
+        line = next((n for n, t in enumerate(text.splitlines(), 1) if "target" in t), 1)
+        return Place(path, line), max(targets, default=None)
+    return None
+
+
+def _targets(project: Any) -> list[float]:
+    """Every share that is asked: `target: 85%` of the default or of a part."""
+    if not isinstance(project, dict):
+        return []
+    entries = [project, *(each for each in project.values() if isinstance(each, dict))]
+    said = (str(each.get("target", "")).rstrip("% ") for each in entries)
+    return [float(text) for text in said if re.fullmatch(r"\d+(?:\.\d+)?", text)]
