@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from prodready.errors import UnavailableError
 from prodready.evidence import AnswerCache, key
-from prodready.judgement import Opinion
 from prodready.model import Document
+from prodready.opinions import Opinion
 from prodready.tools.interface import Answer, Tool
 
 RETRY_SECONDS = 60.0

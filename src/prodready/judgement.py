@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -26,26 +24,11 @@ from prodready.model import (
     Verdict,
 )
 from prodready.notation import SHELL_KINDS, Notation
-from prodready.tools.interface import Answer, Remark, Tool
+from prodready.opinions import Opinion, match, remarks_of, split
+from prodready.tools.interface import Remark, Tool
 
 ONLY_A_RUN = "whether this example is bad in the stated way shows only with --run"
 ONLY_IMPORTS = "whether this example is bad in the stated way shows only with --imports"
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """One tool's say about one document: its answer, or why there is none."""
-
-    tool: Tool
-    answer: Answer | None
-    error: str | None = None
-    version: str | None = None
-    """The version of the tool that answered."""
-
-    @property
-    def missing(self) -> bool:
-        """The tool is not installed, and nothing else says what it would."""
-        return self.answer is None and self.error is None and not self.tool.optional
 
 
 def is_skipped(document: Document, today: date) -> bool:
@@ -101,7 +84,7 @@ def judge(
         remarks = [(tool, remark) for tool, remark in remarks if not remark.syntax]
     asked = document.directives.expect or judged.directives.expect
     expect = [each for each in asked if each.rule not in RUN_RULES | IMPORT_RULES]
-    shown, remarks, unmet = _match(expect, remarks)
+    shown, remarks, unmet = match(expect, remarks)
     known = [excused[remark.line] for _, remark in remarks if remark.line in excused]
     if known:
         remarks = [(tool, remark) for tool, remark in remarks if remark.line not in excused]
@@ -111,14 +94,14 @@ def judge(
         from prodready.tools.plainly import is_block, plainly  # only here: seldom needed
 
         if is_block(document):
-            chosen, remarks = _split(document.directives.select, remarks)
+            chosen, remarks = split(document.directives.select, remarks)
             words = notation.programs if notation and document.kind in SHELL_KINDS else frozenset()
             remarks, other = plainly(judged, remarks, document, words)
             fragment = fragment or other
             if notation:
                 remarks, own = notation.without(document, judged, remarks)
             remarks = [*chosen, *remarks]
-    off, remarks = _split(document.directives.ignore, remarks)
+    off, remarks = split(document.directives.ignore, remarks)
     ignored = [remark for _, remark in off]
     doubt = own or _doubt(opinions, ignored)
     findings = [_finding(judged, tool, remark) for tool, remark in remarks]
@@ -192,52 +175,6 @@ def _verdict(
 def _use(tool: str, version: str) -> ToolUse:
     """The same for all that a tool judged in a run."""
     return ToolUse(tool, version)
-
-
-def remarks_of(opinions: Sequence[Opinion]) -> list[tuple[Tool, Remark]]:
-    """All that the tools said, each thing in the words of one of them."""
-    return _without_echoes([(o.tool, r) for o in opinions if o.answer for r in o.answer.remarks])
-
-
-def _without_echoes(remarks: list[tuple[Tool, Remark]]) -> list[tuple[Tool, Remark]]:
-    """Keep one tool's account of a text that does not parse; several say the same in other words.
-
-    The parser of the format itself speaks first (`yaml-syntax` before yamllint's own).
-    """
-    if not remarks:
-        return remarks
-    speakers = {tool.name: remark.rule for tool, remark in remarks if remark.syntax}
-    if len(speakers) < 2:
-        return remarks
-    first = min(speakers, key=lambda name: (not speakers[name].endswith("-syntax"), name))
-    return [(tool, r) for tool, r in remarks if not r.syntax or tool.name == first]
-
-
-def _match(
-    expect: Sequence[Expected], remarks: list[tuple[Tool, Remark]]
-) -> tuple[list[tuple[Tool, Remark]], list[tuple[Tool, Remark]], list[Expected]]:
-    """Split remarks into those a bad example was to show and the rest; name what it did not show."""
-    shown: list[tuple[Tool, Remark]] = []
-    rest: list[tuple[Tool, Remark]] = []
-    met: set[Expected] = set()
-    for tool, remark in remarks:
-        wanted = [e for e in expect if e.rule == remark.rule and e.line in (None, remark.line)]
-        met.update(wanted)
-        (shown if wanted else rest).append((tool, remark))
-    return shown, rest, [expected for expected in expect if expected not in met]
-
-
-def _split(
-    patterns: Sequence[str], remarks: list[tuple[Tool, Remark]]
-) -> tuple[list[tuple[Tool, Remark]], list[tuple[Tool, Remark]]]:
-    """Split remarks into those whose rule a pattern names and the rest."""
-    if not patterns:
-        return [], remarks
-    named = {r.rule for _, r in remarks if any(fnmatchcase(r.rule, p) for p in patterns)}
-    return (
-        [(tool, remark) for tool, remark in remarks if remark.rule in named],
-        [(tool, remark) for tool, remark in remarks if remark.rule not in named],
-    )
 
 
 def _doubt(opinions: Sequence[Opinion], ignored: Sequence[Remark] = ()) -> str | None:

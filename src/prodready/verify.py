@@ -10,9 +10,10 @@ from prodready.asking import ask
 from prodready.coherence import examine
 from prodready.coherence.opinion import COHERENCE
 from prodready.evidence import AnswerCache
-from prodready.judgement import Opinion, is_skipped, judge, remarks_of, skipped
+from prodready.judgement import is_skipped, judge, skipped
 from prodready.model import Document, SnippetVerdict
 from prodready.notation import Notation
+from prodready.opinions import Opinion, remarks_of
 from prodready.recollection import neutral
 from prodready.tools import tools_for
 from prodready.tools.interface import Answer, Remark, Tool
