@@ -15,6 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def end_headers(self) -> None:
+        """Nothing changes while tests run: what was fetched is kept."""
+        self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
+
     def log_message(self, *_: object) -> None:
         """Say nothing: a test says what it saw."""
 

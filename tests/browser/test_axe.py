@@ -1,35 +1,22 @@
-"""axe finds nothing wrong on pages of every folder, by day on a desk and by night on a phone."""
+"""axe finds nothing wrong on any page: by day and by night, on a desk and on a phone."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
+
+from tests.browser.axe import SCHEMES, look
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-MODES: dict[str, tuple[int, Literal["light", "dark"]]] = {
-    "desk": (1350, "light"),
-    "phone": (412, "dark"),
-}
-EVERY = int(os.environ.get("AXE_EVERY", "15"))
-"""Of each folder, every page of this number is looked at; AXE_EVERY=1 looks at all, in ten minutes."""
+GROUPS = 12
+"""Pages are shared out so that several workers take part."""
 
 pytestmark = pytest.mark.slow
-
-
-def pages() -> list[str]:
-    """Addresses of a sample of each folder's pages: what one folder holds is made alike."""
-    folders: dict[Path, list[Path]] = {}
-    for source in sorted(DOCS.rglob("*.md")):
-        folders.setdefault(source.parent, []).append(source)
-    return [address(one) for found in folders.values() for one in found[::EVERY]]
 
 
 def address(source: Path) -> str:
@@ -39,50 +26,58 @@ def address(source: Path) -> str:
     return "" if place == Path() else f"{place.as_posix()}/"
 
 
+PLACES = [*(address(source) for source in sorted(DOCS.rglob("*.md"))), "404.html"]
+
+
 @pytest.fixture(scope="module")
-def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
-    """One profile for each mode: what is cached serves every page."""
-    found = {
-        mode: browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        for mode, (width, scheme) in MODES.items()
-    }
-    yield found
-    for context in found.values():
-        context.close()
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab for all pages: what is cached serves them all."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("place", [*pages(), "404.html"])
-def test_axe_finds_nothing(
-    contexts: dict[str, BrowserContext], base: str, place: str, mode: str
+def load(tab: Page, address: str) -> Page:
+    """The page as a desk shows it by day."""
+    tab.emulate_media(color_scheme="light", reduced_motion="reduce")
+    tab.set_viewport_size({"width": 1350, "height": 900})
+    tab.goto(address, wait_until="domcontentloaded")
+    return tab
+
+
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_axe_finds_nothing(tab: Page, base: str, group: int) -> None:
+    places = PLACES[group::GROUPS]
+    found = {place: look(load(tab, base + place), whole=place == places[0]) for place in places}
+    assert {place: lines for place, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_page_is_shown_as_the_browser_asks(
+    browser: Browser, base: str, scheme: Literal["light", "dark"]
 ) -> None:
-    page = contexts[mode].new_page()
-    try:
-        page.goto(base + place)
-        scheme = page.locator("body").get_attribute("data-md-color-scheme")
-        assert scheme == {"light": "default", "dark": "slate"}[MODES[mode][1]]
-        found = violations(page)
-    finally:
-        page.close()
-    assert found == []
-
-
-def test_axe_finds_what_is_wrong(browser: Browser) -> None:
-    page = browser.new_page()
-    page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src=x></main></html>")
-    assert [line.split()[0] for line in violations(page)] == ["image-alt"]
+    page = browser.new_page(color_scheme=scheme)
+    page.goto(base)
+    assert page.locator("body").get_attribute("data-md-color-scheme") == SCHEMES[scheme]
     page.close()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page: each rule with the first three places where it is broken."""
-    page.evaluate(AXE)
-    answer: dict[str, Any] = page.evaluate('axe.run({resultTypes: ["violations"]})')
-    assert answer["passes"], "axe looked at nothing"
-    return [
-        f"{found['id']} {len(found['nodes'])}x: "
-        + "; ".join(" ".join(map(str, node["target"])) for node in found["nodes"][:3])
-        for found in answer["violations"]
-    ]
+FAULTS = {
+    "image-alt": "<img src=x>",
+    "link-name": f"<p>{'<a href=#x>Named</a> ' * 9}<a href=#x></a></p>",
+    "color-contrast": "<style>[data-md-color-scheme=slate] .q { color: #333 }</style>"
+    + "<p class=q>Night</p>" * 9,
+    "scrollable-region-focusable": "<style>@media (max-width: 500px) { .q { overflow: auto;"
+    " width: 9em } .q p { width: 40em } }</style><div class=q><p>Wide</p></div>",
+}
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+@pytest.mark.parametrize("whole", [False, True], ids=["thin", "whole"])
+def test_a_fault_is_found_in_its_mode(tab: Page, base: str, rule: str, whole: bool) -> None:
+    page = load(tab, f"{base}verdicts/")
+    page.evaluate(
+        "html => document.querySelector('article').insertAdjacentHTML('beforeend', html)",
+        FAULTS[rule],
+    )
+    assert {line.split()[2] for line in look(page, whole=whole)} == {rule}

@@ -1,0 +1,78 @@
+"""axe in a page that is loaded once and looked at by day and by night, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any, Literal
+
+from playwright.sync_api import Page
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+CONTRAST = "color-contrast"
+DESK, PHONE = 1350, 412
+SCHEMES = {"light": "default", "dark": "slate"}
+
+THIN = """() => {
+  const seen = new Map(), gone = [];
+  const walk = (part, path) => {
+    const facts = [part.localName, part.hidden, Boolean(part.textContent.trim())];
+    for (const { name, value } of part.attributes) {
+      // What differs on every part says nothing; that it is there and not empty does.
+      facts.push(name, /^(id|href|for|src|title|name|content|aria-label.*)$/.test(name) ? !value : value);
+    }
+    const own = `${path}>${facts.join()}`;
+    seen.set(own, (seen.get(own) ?? 0) + 1);
+    if (seen.get(own) > 2) return /^h[1-6]$/.test(part.localName) || gone.push(part);
+    for (const child of part.children) walk(child, own);
+  };
+  walk(document.body, "");
+  for (const part of gone) part.remove();
+}"""
+"""Of parts alike in name, place and attributes, with words or without, two are kept; of headings all."""
+
+RUN = """async (rules) => {
+  // What is told of sizes after layout is told before axe looks.
+  for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame);
+  return axe.run({ resultTypes: ["violations"], preload: false, elementRef: false, ...rules });
+}"""
+
+
+def look(page: Page, *, whole: bool) -> list[str]:
+    """What axe finds on the loaded page in any mode; the page is of no use afterwards.
+
+    A page that is not looked at `whole` is thinned first: axe's time goes with the number of parts,
+    and a page has hundreds that are made alike. On the phone contrast is measured on whole pages
+    only, as colours do not depend on the width.
+    """
+    page.evaluate(AXE)
+    everything: dict[str, Any] = {}
+    contrast = {"runOnly": [CONTRAST]}
+    if not whole:
+        page.evaluate(THIN)
+    found = _mode(page, DESK, "light", everything) | _mode(page, DESK, "dark", contrast)
+    if whole:
+        found |= _mode(page, PHONE, "dark", everything) | _mode(page, PHONE, "light", contrast)
+    else:
+        found |= _mode(page, PHONE, "dark", {"rules": {CONTRAST: {"enabled": False}}})
+    return sorted(found)
+
+
+def _mode(
+    page: Page, width: int, scheme: Literal["light", "dark"], rules: dict[str, Any]
+) -> set[str]:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    # The theme asks for the scheme while it loads; afterwards this attribute is all that it sets.
+    page.evaluate("(name) => (document.body.dataset.mdColorScheme = name)", SCHEMES[scheme])
+    return {f"{scheme} {width}: {line}" for line in violations(page, rules)}
+
+
+def violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    """Each rule that is broken, with the first three places."""
+    answer = page.evaluate(RUN, rules)
+    assert answer["passes"], "axe looked at nothing"
+    return [
+        f"{found['id']} {len(found['nodes'])}x: "
+        + "; ".join(" ".join(map(str, node["target"])) for node in found["nodes"][:3])
+        for found in answer["violations"]
+    ]
