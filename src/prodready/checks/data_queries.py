@@ -26,6 +26,8 @@ def paging(code: PythonCode, scripts: JavaScript) -> Iterator[Outcome]:
         for one in served(module):
             if "get" in one.methods:
                 yield from _route(one)
+    for module in code.mentioning("LimitOffsetPagination"):
+        yield from _by_offset(module, code)
     yield from _in_scripts(scripts)
 
 
@@ -57,6 +59,25 @@ def _in_scripts(scripts: JavaScript) -> Iterator[Outcome]:
         ]
         for place in places[:1]:
             yield Fail(place, "one request may ask for every row", fix)
+
+
+def _by_offset(module: Module, code: PythonCode) -> Iterator[Outcome]:
+    """Paging of Django REST framework by limit and offset, whose limit nothing bounds by itself."""
+    bounded = any("max_limit" in other.document.text for other in code.mentioning("max_limit"))
+    for node in module.walk(ast.Dict):
+        assert isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True):
+            name = constant(value) if key and constant(key) == "DEFAULT_PAGINATION_CLASS" else None
+            if name != "rest_framework.pagination.LimitOffsetPagination":
+                continue
+            if bounded:
+                yield Pass(module.place(value), "a class of its own has a largest limit")
+            else:
+                yield Fail(
+                    module.place(value),
+                    "limit has no largest value: one request may read the whole table",
+                    "Write a class of your own with `max_limit = 100`, and name it here.",
+                )
 
 
 def _route(one: Served) -> Iterator[Outcome]:

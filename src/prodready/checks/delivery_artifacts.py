@@ -10,8 +10,11 @@ from prodready.checks.ci_deploy import deploy_jobs
 from prodready.checks.ci_deployers import verb
 from prodready.checks.ci_tools import Words, builds_image, has, option, program
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
+from prodready.facts.hcl import Block
 from prodready.facts.jobs import Job
+from prodready.facts.reference import Reference
 from prodready.facts.runs import Runs
+from prodready.facts.terraform import Terraform
 from prodready.model import Place
 
 
@@ -61,8 +64,9 @@ _MOVING = re.compile(
 
 
 @ci_check("delivery.exact_deploy")
-def exact_deploy(runs: Runs) -> Iterator[Outcome]:
+def exact_deploy(runs: Runs, terraform: Terraform) -> Iterator[Outcome]:
     """A deployment names the image by digest, by commit or by version, never by a tag that moves."""
+    yield from _applied(terraform)
     for job, _, what in deploy_jobs(runs):
         if what.startswith("docker"):
             yield from _told_by_variable(job)
@@ -77,6 +81,36 @@ def exact_deploy(runs: Runs) -> Iterator[Outcome]:
             for value in values:
                 tag = value.rpartition("=")[2].strip("'\"")
                 yield _judge_tag(job, run.place, tag)
+
+
+_RUNNERS = frozenset(
+    {"google_cloud_run_v2_service", "google_cloud_run_service", "google_cloud_run_v2_job"}
+    | {"azurerm_container_app", "azurerm_container_group", "kubernetes_deployment"}
+    | {"kubernetes_deployment_v1", "kubernetes_stateful_set_v1", "digitalocean_app"}
+)
+
+
+def _applied(terraform: Terraform) -> Iterator[Outcome]:
+    """The images that Terraform deploys, where they are written out."""
+    for _, block in terraform.resources(*_RUNNERS):
+        for inner in _below(block):
+            image = inner.get("image")
+            if not isinstance(image, str) or "/" not in image or "$" in image:
+                continue
+            reference = Reference.parse(image)
+            if reference.digest or reference.exact:
+                yield Pass(inner.at("image"), image)
+            elif reference.tag in ("", "latest"):
+                name = ".".join(block.labels)
+                message = f"{name} deploys {image}: which version that is, the day decides"
+                fix = "Name the version, best with its digest, from a variable that CI sets."
+                yield Fail(inner.at("image"), message, fix)
+
+
+def _below(block: Block) -> Iterator[Block]:
+    for inner in block.blocks:
+        yield inner
+        yield from _below(inner)
 
 
 def _told_by_variable(job: Job) -> Iterator[Outcome]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from prodready.checks.across import fails, plain
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.probe_routes import asks_dependencies, unanswered
-from prodready.coherence.facts.code import Code, dotted
+from prodready.coherence.facts.code import Code, Module, dotted
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
 from prodready.facts.dependencies import Dependencies, used
@@ -106,7 +106,20 @@ def _served(code: PythonCode) -> Place | None:
 
 def _readable(code: PythonCode) -> bool:
     """Whether routes are made in a way that is read here."""
-    return any(True for _ in Code(list(code.mentioning(*_WORDS))).routes())
+    if any(True for _ in Code(list(code.mentioning(*_WORDS))).routes()):
+        return True
+    return any(_lists_routes(module) for module in code.mentioning("urlpatterns"))
+
+
+def _lists_routes(module: Module) -> bool:
+    """Whether the module has a list of Django's routes, each with its path written out."""
+    for node in module.walk(ast.Assign, ast.AnnAssign):
+        assert isinstance(node, ast.Assign | ast.AnnAssign)
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(dotted(target) == "urlpatterns" for target in targets):
+            calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+            return any(dotted(call.func) in ("path", "re_path", "url") for call in calls)
+    return False
 
 
 def _unserved(code: PythonCode, repository: Repository) -> Iterator[Fail]:

@@ -112,6 +112,36 @@ def _levels_in_code(code: PythonCode) -> Iterator[tuple[Module, ast.AST, str | N
             value = _root_level(node)
             if value is not None:
                 yield module, value, _literal(value)
+        for value in _of_own_loggers(module):
+            yield module, value, _literal(value)
+
+
+def _of_own_loggers(module: Module) -> Iterator[ast.expr]:
+    """The levels of the loggers that a mapping names, where it says nothing of the root.
+
+    And that of a logger which is set up by hand: it is given a level and a handler.
+    """
+    for node in module.walk(ast.Dict):
+        assert isinstance(node, ast.Dict)
+        parts = {text(key): value for key, value in zip(node.keys, node.values, strict=True)}
+        loggers = parts.get("loggers")
+        if "handlers" not in parts or not isinstance(loggers, ast.Dict) or "root" in parts:
+            continue
+        if any(text(key) == "" for key in loggers.keys):
+            continue
+        for one in loggers.values:
+            inner = zip(one.keys, one.values, strict=True) if isinstance(one, ast.Dict) else ()
+            yield from (value for key, value in inner if text(key) == "level")
+    handled = {
+        dotted(call.func.value)
+        for call in module.calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "addHandler"
+    }
+    for call in module.calls:
+        if not isinstance(call.func, ast.Attribute) or call.func.attr != "setLevel":
+            continue
+        if call.args and dotted(call.func.value) in handled - _root_loggers(module):
+            yield call.args[0]
 
 
 def _root_loggers(module: Module) -> set[str]:

@@ -33,6 +33,7 @@ _PACKAGES = {
     "org.springframework.boot:spring-boot-starter-webflux": "Spring Boot",
     "io.quarkus:quarkus-rest": "Quarkus", "io.micronaut:micronaut-http-server-netty": "Micronaut",
 }  # fmt: skip
+_OF_AN_APP = frozenset({"apps.py", "models.py", "views.py", "urls.py", "admin.py"})
 _SHIPPED = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES)
 _STAND_IN = re.compile(r"(^|[/_-])(stubs?|mocks?|fakes?|simulators?|examples?)([/_.-]|$)", re.I)
 """Names of what stands in for somebody else's service."""
@@ -90,7 +91,21 @@ class Applications:
             while f"{posixpath.dirname(folder)}/__init__.py".lstrip("/") in self.files and folder:
                 folder = posixpath.dirname(folder)
             found.append(f"{folder}/" if folder else "")
+            if application.framework == "django" and folder:
+                found += self._beside(posixpath.dirname(folder))
         return tuple(found)
+
+    def _beside(self, base: str) -> list[str]:
+        """The packages of Django's apps in the folder of the project's own package."""
+        inside = f"{base}/" if base else ""
+        apps = {
+            path.removeprefix(inside).partition("/")[0]
+            for path in self.files
+            if path.startswith(inside) and path.rpartition("/")[2] in _OF_AN_APP
+        }
+        return [
+            f"{inside}{app}/" for app in sorted(apps) if f"{inside}{app}/__init__.py" in self.files
+        ]
 
     def holds(self, path: str) -> bool:
         """Whether a file is in the package of an application, and no program beside it."""

@@ -1,0 +1,7 @@
+router.get("/articles", async (req, res, next) => {
+  try {
+    res.json(await list(req.query));
+  } catch (error) {
+    next(error);
+  }
+});
