@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import code_javascript
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted
 from prodready.documents.repository import Repository
@@ -39,6 +40,7 @@ _SERVERS = frozenset({"express", "fastify", "koa", "@nestjs/core", "@hapi/hapi",
 def timeouts(python: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
     """Calls that leave the process have a time limit; whether they are repeated is looked at too."""
     outcomes = [*_python(python), *_go(sources), *_javascript(sources, repository)]
+    outcomes += code_javascript.without_limit(sources, repository)
     yield from outcomes
     passed = [one for one in outcomes if isinstance(one, Pass)]
     if passed and len(passed) == len(outcomes):
@@ -200,8 +202,9 @@ def _serves(path: str, repository: Repository) -> bool:
 
 
 @check("code.answers_read")
-def answers_read(python: PythonCode) -> Iterator[Outcome]:
-    """The answer of each request made with requests or httpx is looked at: status, or as a whole."""
+def answers_read(python: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
+    """The answer of each request is looked at: its status, or as a whole."""
+    yield from code_javascript.answers_dropped(sources, repository)
     for module in python.mentioning("requests", "httpx"):
         if not roots(module) & {"requests", "httpx", "httpx2"}:
             continue

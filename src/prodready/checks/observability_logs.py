@@ -6,10 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import code_go, code_javascript
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.python_reach import debugging, for_a_terminal
 from prodready.coherence.facts.code import Module, dotted, keyword, text
+from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
 from prodready.facts.dependencies import Dependencies
 from prodready.facts.pythoncode import PythonCode, noted, roots
 
@@ -29,8 +32,13 @@ JSON_PACKAGES = (
 
 
 @check("observability.logging_not_print")
-def logging_not_print(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
-    """No module of a Python service prints; each that logs does so through a logger."""
+def logging_not_print(
+    code: PythonCode, sources: Sources, applications: Applications, repository: Repository
+) -> Iterator[Outcome]:
+    """No file of a service prints; each that logs does so through a logger."""
+    if applications.first is not None:
+        yield from code_go.prints(sources)
+        yield from code_javascript.prints(sources, repository)
     if not applications.python:
         return
     found = False

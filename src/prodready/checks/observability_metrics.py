@@ -6,12 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import code_go, code_javascript
 from prodready.checks.across import plain
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
 from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.pythoncode import PythonCode, roots
 from prodready.facts.scope import left_aside
@@ -173,8 +175,10 @@ _UNBOUNDED = re.compile(
 
 
 @check("observability.bounded_labels")
-def bounded_labels(code: PythonCode) -> Iterator[Outcome]:
+def bounded_labels(code: PythonCode, sources: Sources) -> Iterator[Outcome]:
     """No metric has a label that takes a new value with each request, user or address."""
+    yield from code_go.path_labels(sources)
+    yield from code_javascript.path_labels(sources)
     from prodready.coherence.rules.code_metrics import path_label
 
     words = ("prometheus", ".labels(")

@@ -6,10 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import code_go
 from prodready.checks.interface import Fail, Outcome, Unknown, check
 from prodready.checks.python_reach import debugging
 from prodready.coherence.facts.code import dotted, text
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
 from prodready.facts.pythoncode import PythonCode, noted
 
 _SECRET = re.compile(
@@ -31,11 +33,14 @@ _CARD_PARTS = frozenset({"number", "cvv", "cvc", "pan"})
 
 
 @check("observability.sensitive_logs")
-def sensitive_logs(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
+def sensitive_logs(
+    code: PythonCode, sources: Sources, applications: Applications
+) -> Iterator[Outcome]:
     """No call that logs is given a password, a token or a card number; the rest is a person's."""
     first = applications.first
     if first is None:
         return
+    yield from code_go.secrets_logged(sources)
     for module in code.mentioning("log", "LOG", "print("):
         aside = debugging(module)
         for call in module.calls:
@@ -72,6 +77,8 @@ def _secret(node: ast.AST) -> str | None:
     if isinstance(node, ast.JoinedStr):
         parts = [each.value for each in node.values if isinstance(each, ast.FormattedValue)]
         return next(filter(None, map(_secret, parts)), None)
+    if isinstance(node, ast.IfExp):
+        return _secret(node.body) or _secret(node.orelse)
     if isinstance(node, ast.BinOp):
         return _secret(node.left) or _secret(node.right)
     if isinstance(node, ast.Tuple | ast.List):

@@ -31,8 +31,13 @@ def cors(
     for module in code.mentioning(_MIDDLEWARE, "CORS_", "flask_cors"):
         yield from _middleware(module)
         yield from _django(module)
-    for file in scripts.mentioning("cors("):
-        for call in file.calls("cors"):
+    for file in scripts.mentioning("cors(", "fastify/cors", "fastify-cors"):
+        plugged = [
+            c
+            for c in file.methods("register")
+            if re.match(r"\s*(fastify)?cors\b", c.arguments, re.I)
+        ]
+        for call in [*file.calls("cors"), *plugged]:
             everybody = option(call, "origin") in ("true", "'*'", '"*"')
             if everybody and option(call, "credentials") == "true":
                 yield Fail(call.place, "any site may send requests with credentials", FIX)

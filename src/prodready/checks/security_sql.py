@@ -6,8 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import code_go, code_javascript
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, text
+from prodready.facts.codetext import Sources
 from prodready.facts.pyroutes import full_name, served
 from prodready.facts.pythoncode import Function, PythonCode, functions, noted
 from prodready.facts.taint import Taint, pieces
@@ -39,8 +41,10 @@ FIX = (
 
 
 @check("security.sql")
-def sql(code: PythonCode) -> Iterator[Outcome]:
+def sql(code: PythonCode, sources: Sources) -> Iterator[Outcome]:
     """Statements are run with bound parameters; none holds a caller's text."""
+    yield from code_go.statements(sources)
+    yield from code_javascript.statements(sources)
     for module in code.mentioning(*(f".{name}(" for name in sorted(RUNS))):
         handlers = {id(one.function) for one in served(module)}
         for function in functions(module):

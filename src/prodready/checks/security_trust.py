@@ -6,8 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import code_go, code_javascript
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, dotted, keyword, text
+from prodready.facts.codetext import Sources
 from prodready.facts.compose import Compose
 from prodready.facts.javascript import JavaScript
 from prodready.facts.pyroutes import constant, full_name, strings
@@ -18,8 +20,10 @@ _DECODERS = ("jwt.decode", "jose.jwt.decode")
 
 
 @check("security.jwt")
-def jwt(code: PythonCode, scripts: JavaScript) -> Iterator[Outcome]:
+def jwt(code: PythonCode, scripts: JavaScript, sources: Sources) -> Iterator[Outcome]:
     """A token is believed after its signature was verified, with an algorithm that is named."""
+    yield from code_go.unverified_tokens(sources)
+    yield from code_javascript.unverified_tokens(sources)
     for module in code.mentioning("jwt"):
         for function in [*functions(module), module.tree]:
             calls = [call for call in _own_calls(module, function) if _decodes(module, call)]
@@ -78,9 +82,14 @@ _LOCAL = re.compile(r"https?://(localhost|127\.|\[::1\])")
 
 @check("security.tls_verified")
 def tls_verified(
-    code: PythonCode, scripts: JavaScript, compose: Compose, workloads: Workloads
+    code: PythonCode,
+    scripts: JavaScript,
+    sources: Sources,
+    compose: Compose,
+    workloads: Workloads,
 ) -> Iterator[Outcome]:
     """Nothing turns the verification of certificates off."""
+    yield from code_go.certificates(sources)
     for module in code.mentioning(
         "verify=", "CERT_NONE", "_create_unv", "default_context", "ssl=False"
     ):

@@ -97,6 +97,18 @@ class Source:
         return re.finditer(pattern, self.code)
 
 
+def arguments(inside: str) -> list[str]:
+    """The arguments of a call, from the code between its parentheses."""
+    found, depth = [""], 0
+    for char in inside:
+        depth += (char in "([{") - (char in ")]}")
+        if char == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += char
+    return [each.strip() for each in found if each.strip()]
+
+
 @dataclass(frozen=True, eq=False)
 class Sources:
     """The files of these languages that a service runs; each is read when it is asked for."""

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.coherence.facts.code import Code, dotted
+from prodready.coherence.facts.code import Code, Module, dotted
 from prodready.coherence.interface import Fault, rule
 from prodready.model import Severity
 
@@ -67,12 +67,30 @@ def path_label(code: Code) -> Iterator[Fault]:
             if dotted(call.func).rpartition(".")[2] != "labels":
                 continue
             for value in (*call.args, *(each.value for each in call.keywords)):
-                if re.search(r"(^|\.)request\.(url\.path|path|url)$", dotted(value)):
+                told = _assigned(module, value, call)
+                if re.search(r"(^|\.)request\.(url\.path|path|url)$", dotted(told)):
                     yield Fault(
                         module.place(value),
                         f"{dotted(value)} has as many values as there are addresses",
                         'Use the route: request.scope["route"].path.',
                     )
+
+
+def _assigned(module: Module, value: ast.expr, call: ast.Call) -> ast.expr:
+    """What the name was given last before the call, in the function that the call is in."""
+    if not isinstance(value, ast.Name):
+        return value
+    for function in module.walk(ast.FunctionDef, ast.AsyncFunctionDef):
+        inside = list(ast.walk(function))
+        if call in inside:
+            given = [
+                node
+                for node in inside
+                if isinstance(node, ast.Assign) and dotted(node.targets[0]) == value.id
+            ]
+            if len(given) == 1:
+                return given[0].value
+    return value
 
 
 @rule("code-error-wrapped", Severity.LOW, help="https://docs.python.org/3/tutorial/errors.html")

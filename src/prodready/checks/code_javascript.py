@@ -1,0 +1,180 @@
+"""What JavaScript and TypeScript of a server is seen to do against items of several areas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail
+from prodready.documents.repository import Repository
+from prodready.facts.codetext import Source, Sources, arguments
+
+_SERVERS = ("express", "fastify", "koa", "@nestjs/core", "@hapi/hapi", "hono", "restify")
+_BROWSER = re.compile(
+    r"(^|/)(client|frontend|front|web|ui|www|components?|pages|hooks|views|browser|assets|mobile)/"
+    r"|\.[jt]sx$"
+)
+_PAGE = re.compile(
+    r"\b(?:window|document|localStorage)\.|[\"']use client[\"']|\bfrom [\"']react[\"']"
+)
+
+
+def served(sources: Sources, repository: Repository) -> Iterator[Source]:
+    """The files that a server runs: of a package with such a framework, and for no browser."""
+    packages: dict[str, bool] = {}
+    for source in sources.of("javascript"):
+        if _BROWSER.search(source.path) or _PAGE.search(source.text):
+            continue
+        folder = source.path.rpartition("/")[0]
+        if folder not in packages:
+            packages[folder] = _is_server(folder, repository)
+        if packages[folder]:
+            yield source
+
+
+def _is_server(folder: str, repository: Repository) -> bool:
+    while True:
+        text = repository.read(f"{folder}/package.json" if folder else "package.json")
+        if text is not None:
+            return any(f'"{name}"' in text for name in _SERVERS)
+        if not folder:
+            return False
+        folder = folder.rpartition("/")[0]
+
+
+_STATEMENT = re.compile(
+    r"\s*(?:select\s.+\sfrom|insert\s+into|update\s.+\sset|delete\s+from)", re.I | re.S
+)
+_VALUE = re.compile(
+    r"(?:=|<|>|\blike|\bin\s*\(|\blimit|\boffset|\bvalues\s*\([^)]*)\s*['\"]?%*$", re.I
+)
+_PLACEHOLDER = re.compile(r"placeholder|param|index|idx|column|table|schema|\?|^\d+$", re.I)
+
+
+def statements(sources: Sources) -> Iterator[Fail]:
+    """SQL in a template whose values stand in it as text."""
+    for source in sources.of("javascript"):
+        for match in source.find(r"\.(?:query|execute|raw|\$queryRawUnsafe|\$executeRawUnsafe)\b"):
+            opening = re.match(r"\s*(?:<[^()]*>)?\s*\(\s*`", source.text[match.end() :])
+            if opening is None:
+                continue
+            start = match.end() + opening.end()
+            template = source.text[start : source.text.find("`", start)]
+            for part in re.finditer(r"\$\{([^{}]*)\}", template):
+                value = _VALUE.search(template[: part.start()])
+                if _STATEMENT.match(template) and value and not _PLACEHOLDER.search(part[1]):
+                    yield Fail(
+                        source.place(start - 1),
+                        f"the statement holds {part[1].strip()} as text: whoever chooses it writes "
+                        "SQL",
+                        'Give the value as a parameter: query("… = $1", [value]).',
+                    )
+                    break
+
+
+_OWN_LOG = re.compile(
+    r"\b(?:pino|winston\.createLogger|bunyan\.createLogger|log4js\.getLogger)\s*\(|"
+    r"\b(?:log|logger|request\.log|req\.log|app\.log)\.(?:info|warn|error|debug)\s*\("
+)
+
+
+def prints(sources: Sources, repository: Repository) -> Iterator[Fail]:
+    """`console.log` in a file of a server that has a logger."""
+    for source in served(sources, repository):
+        if not _OWN_LOG.search(source.code):
+            continue
+        for match in source.find(r"\bconsole\.(?:log|debug)\s*\("):
+            yield Fail(
+                source.place(match.start()),
+                "this prints beside the logger: no level, no time, no request that it belongs to",
+                "Write it with the logger of this file.",
+            )
+            break
+
+
+_PATH = r"(?:req|request|ctx|ctx\.request|context\.req)\.(?:url|path|originalUrl|raw\.url)"
+
+
+def path_labels(sources: Sources) -> Iterator[Fail]:
+    """A label of a metric that takes the address of the request as it came."""
+    for source in sources.of("javascript"):
+        if "prom-client" not in source.text and not re.search(r"metrics", source.text):
+            continue
+        named = {
+            m[1] for m in source.find(rf"\b(?:const|let|var)\s+(\w+)\s*=\s*{_PATH}\s*(?=[;\n])")
+        }
+        for match in source.find(r"\.(?:inc|observe|labels|startTimer)\s*(\()"):
+            inside = source.inside(match.start(1))
+            values = re.findall(r"(?:^|[{,(])\s*(?:\w+\s*:\s*)?([\w.?]+)\s*(?=[,})]|$)", inside)
+            found = next((v for v in values if v in named or re.fullmatch(_PATH, v)), None)
+            if found:
+                yield Fail(
+                    source.place(match.start()),
+                    f"{found} has as many values as there are addresses: each is a time series",
+                    "Use the route: request.routeOptions.url, req.route.path.",
+                )
+                break
+
+
+def unverified_tokens(sources: Sources) -> Iterator[Fail]:
+    """A token that is only decoded, in a file of a server that verifies none."""
+    for source in sources.of("javascript"):
+        own = re.search(r"[\"']jsonwebtoken[\"']", source.text)
+        if re.search(r"\bjwt\.verify\s*\(|\bjwtVerify\s*\(", source.code):
+            continue
+        for match in source.find(r"\b(?:request|req)\.jwtDecode\s*\(|\bjwt\.decode\s*\("):
+            if own or "jwtDecode" in match[0]:
+                yield Fail(
+                    source.place(match.start()),
+                    "the token is decoded and its signature not verified: anybody writes one",
+                    "Verify it: `await request.jwtVerify()`, `jwt.verify(token, key, …)`.",
+                )
+
+
+def without_limit(sources: Sources, repository: Repository) -> Iterator[Fail]:
+    """`fetch` in a server without a signal: it gives up after five minutes."""
+    for source, start, inside in _fetches(sources, repository):
+        handed = [each for each in arguments(inside)[1:] if not each.startswith("{")]
+        if not handed and not re.search(r"\bsignal\b|\btimeout\b|\.\.\.", inside):
+            yield Fail(
+                source.place(start),
+                "fetch has no time limit: it waits for five minutes",
+                "Add `signal: AbortSignal.timeout(5000)`.",
+            )
+
+
+def answers_dropped(sources: Sources, repository: Repository) -> Iterator[Fail]:
+    """`await fetch` that writes, as a statement of its own: nobody sees a status of 500."""
+    for source, start, inside in _fetches(sources, repository):
+        before = source.code[:start].rstrip()
+        if not before.endswith("await") or not re.search(r"[;{}]\s*$", before[: -len("await")]):
+            continue
+        after = source.code[start + source.code[start:].index("(") + len(inside) + 2 :].lstrip(" ")
+        shown = source.text[start : start + len(inside) + 20]
+        writes = re.search(r"method\s*:\s*[\"'](?:POST|PUT|PATCH|DELETE)", shown)
+        if writes and after[:1] in (";", "\n", "}"):
+            yield Fail(
+                source.place(start),
+                "nobody looks at the answer of fetch, which does not fail on a status of 500",
+                "Write `if (!answer.ok) throw new Error(…)`.",
+            )
+
+
+def _fetches(sources: Sources, repository: Repository) -> Iterator[tuple[Source, int, str]]:
+    files = list(served(sources, repository))
+    if any("setGlobalDispatcher" in source.code for source in files):
+        return
+    for source in files:
+        wrapped = re.search(
+            r"[\"'](?:node-fetch|cross-fetch|fetch-retry|ofetch|wretch)[\"']", source.text
+        )
+        own = re.search(
+            r"\bfunction\s+fetch\b|\basync\s+fetch\s*\(|\b(?:const|let|var)\s+fetch\b|"
+            r"import\s[^;]*\bfetch\b[^;]*\sfrom",
+            source.code,
+        )
+        wrapped = wrapped or own
+        for match in source.find(r"(?<![\w.$])fetch\s*(\()") if not wrapped else ():
+            declared = re.search(r"(?:function|async)\s*$", source.code[: match.start()])
+            if not declared:
+                yield source, match.start(), source.inside(match.start(1))

@@ -1,0 +1,3 @@
+app.addHook("onRequest", async (request) => {
+  request.user = await request.jwtDecode();
+});

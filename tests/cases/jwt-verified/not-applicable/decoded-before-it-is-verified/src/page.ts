@@ -1,0 +1,2 @@
+import { jwtDecode } from "jwt-decode";
+export const name = (token: string) => jwtDecode(token).sub;

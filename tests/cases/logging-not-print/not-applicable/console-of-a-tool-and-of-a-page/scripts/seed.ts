@@ -1,0 +1,3 @@
+import pino from "pino";
+pino().info("seeding");
+console.log("done");

@@ -1,0 +1,2 @@
+import Fastify from "fastify";
+Fastify({ logger: true }).log.info("console.log('no')");

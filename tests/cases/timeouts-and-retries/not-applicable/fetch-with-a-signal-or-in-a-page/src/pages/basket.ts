@@ -1,0 +1,1 @@
+export const basket = () => fetch("/v1/basket");
