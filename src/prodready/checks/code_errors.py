@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.javascript_errors import told as told_in_scripts
 from prodready.coherence.facts.code import Module, dotted
 from prodready.facts.codetext import Source, Sources
+from prodready.facts.javascript import JavaScript
 from prodready.facts.pythoncode import PythonCode, functions, noted, own_nodes, roots
 from prodready.model import Place
 
@@ -95,7 +97,7 @@ _TELLS = frozenset(
 
 
 @check("code.error_answers")
-def error_answers(python: PythonCode, sources: Sources) -> Iterator[Outcome]:
+def error_answers(python: PythonCode, sources: Sources, scripts: JavaScript) -> Iterator[Outcome]:
     """What goes wrong inside is not told to the caller; a handler makes the answer."""
     handled: list[Place] = []
     failed = False
@@ -114,6 +116,9 @@ def error_answers(python: PythonCode, sources: Sources) -> Iterator[Outcome]:
             if dotted(call.func).endswith((".add_exception_handler", ".register_error_handler"))
         ]
     for outcome in _express(sources):
+        failed = True
+        yield outcome
+    for outcome in told_in_scripts(scripts):
         failed = True
         yield outcome
     if failed:

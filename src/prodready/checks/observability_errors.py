@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from prodready.checks import javascript_errors
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.checks.python_reach import for_a_terminal
 from prodready.coherence.facts.code import dotted, keyword
 from prodready.facts.applications import Applications
+from prodready.facts.javascript import JavaScript
 from prodready.facts.pythoncode import PythonCode, noted
 
 _BROAD = frozenset({"Exception", "BaseException"})
@@ -16,8 +18,11 @@ _LOSES = frozenset({"error", "warning", "warn", "critical", "info", "debug", "fa
 
 
 @check("observability.errors_logged")
-def errors_logged(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
+def errors_logged(
+    code: PythonCode, applications: Applications, scripts: JavaScript
+) -> Iterator[Outcome]:
     """Where any exception is caught and logged, its traceback is logged too."""
+    yield from javascript_errors.lost(scripts)
     if not applications.python:
         return
     witness: Pass | None = None

@@ -69,17 +69,18 @@ class Script:
     def calls(self, name: str) -> Iterator[Call]:
         """The calls of a name such as `cors` or `app.use`; a name is not looked for in texts."""
         for found in re.finditer(rf"(?<![\w$.]){re.escape(name)}\s*\(", self.bare):
-            end = self._closing(found.end())
+            end = self.closing(found.end())
             yield Call(name, self.code[found.end() : end], self.place(found.start()))
 
     def methods(self, *names: str) -> Iterator[Call]:
         """The calls of methods of these names, whatever the object."""
         pattern = rf"\.({'|'.join(map(re.escape, names))})\s*\("
         for found in re.finditer(pattern, self.bare):
-            end = self._closing(found.end())
+            end = self.closing(found.end())
             yield Call(found[1], self.code[found.end() : end], self.place(found.start(1)))
 
-    def _closing(self, index: int) -> int:
+    def closing(self, index: int) -> int:
+        """Where the bracket closes that was opened before the index."""
         depth = 1
         while index < len(self.bare) and depth:
             depth += (self.bare[index] in _PAIRS) - (self.bare[index] in _PAIRS.values())
