@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,7 @@ from prodready.checks.ci_scanners import GITLAB_TEMPLATES, Sort, scan_of
 from prodready.checks.ci_tools import BUILD_ACTIONS, builds_image, lints, program
 from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
 from prodready.facts.compose import Compose
 from prodready.facts.coverage import Coverage
 from prodready.facts.coverage_node import node_gates, node_tests
@@ -54,8 +56,25 @@ def scan(runs: Runs, sort: str = "code") -> Iterator[Outcome]:
         found += _ruff(runs)
         if switches_on(runs.repository, "gosec"):
             found += by_golangci(runs)
+    if wanted is Sort.DEPENDENCIES and not found and _depends_on_nothing(runs.repository):
+        return
     judged = of_code if wanted in (Sort.CODE, Sort.DEPENDENCIES) else demand
     yield from judged(runs, found, wish, fix)
+
+
+_MANIFESTS = re.compile(
+    r"(?:package|composer|deno)\.json|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|requirements[\w.-]*\.(?:txt|in)"
+    r"|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|Gemfile|mix\.exs|[\w.-]+\.csproj|pubspec\.yaml"
+)
+
+
+def _depends_on_nothing(repository: Repository) -> bool:
+    """Whether the only packages are modules of Go that require no other."""
+    own = [path for path in repository.files if repository.role(path) is Role.PRODUCTION]
+    modules = [path for path in own if path.rpartition("/")[2] == "go.mod"]
+    if not modules or any(_MANIFESTS.fullmatch(path.rpartition("/")[2]) for path in own):
+        return False
+    return not any(re.search(r"^require\b", repository.read(m) or "", re.M) for m in modules)
 
 
 def _ruff(runs: Runs) -> Iterator[Found]:

@@ -156,6 +156,8 @@ def _ignored(repository: Repository) -> Iterator[Fail]:
 def _like(known: str, probe: str) -> bool:
     """Whether a file is of the sort that the probe stands for."""
     ending = probe.rpartition("/")[2]
+    if probe.startswith(".github/"):
+        return known.startswith(".github/workflows/")
     return known.rpartition("/")[2] == ending or (
         "migration" in probe and "migration" in known and known.endswith((".py", ".sql"))
     )

@@ -185,6 +185,15 @@ def _limits_in_python(code: PythonCode) -> Iterator[Outcome]:
         yield from _throttles(module)
 
 
+def _elsewhere(code: PythonCode, defaults: set[str]) -> bool:
+    """Whether some limiter is made with defaults."""
+    return any(
+        dotted(call.func).endswith("Limiter") and any(k.arg in defaults for k in call.keywords)
+        for module in code.mentioning("Limiter(")
+        for call in module.calls
+    )
+
+
 def _limiter(code: PythonCode, module: Module, call: ast.Call, name: str) -> Iterator[Outcome]:
     """A limiter limits what is decorated, or everything where it has defaults."""
     if not name.endswith(".Limiter"):
@@ -203,6 +212,8 @@ def _limiter(code: PythonCode, module: Module, call: ast.Call, name: str) -> Ite
     )
     used: Place | None = next(uses, None)
     settings = list(code.mentioning("RATELIMIT_DEFAULT", "RATELIMIT_APPLICATION"))
+    if _elsewhere(code, defaults):
+        return  # a stand-in for when it is switched off
     if used is not None or settings:
         yield Pass(used or Place(settings[0].document.path), _LIMITERS[name])
     else:
