@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import spring_settings
 from prodready.checks.ci_tools import program
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, text
@@ -18,6 +19,7 @@ from prodready.facts.pythoncode import PythonCode
 from prodready.facts.runs import Runs
 from prodready.facts.scope import REHEARSAL, left_aside, name_words
 from prodready.facts.secretwords import is_literal, names_secret
+from prodready.facts.spring import SpringSettings
 from prodready.model import Kind, Place
 
 _CLIENTS = frozenset({"create_engine", "create_async_engine", "MongoClient", "AsyncIOMotorClient"})
@@ -50,8 +52,9 @@ def env_config(reads: EnvReads) -> Iterator[Outcome]:
 
 
 @check("code.secret_defaults")
-def secret_defaults(reads: EnvReads) -> Iterator[Outcome]:
+def secret_defaults(reads: EnvReads, spring: SpringSettings) -> Iterator[Outcome]:
     """A secret has no default in the code: whoever forgets it does not start."""
+    yield from spring_settings.secrets(spring)
     for read in reads.all:
         path = read.place.path
         if name_words(path.rpartition("/")[2]) & REHEARSAL or not names_secret(read.name):

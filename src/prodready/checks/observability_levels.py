@@ -6,8 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import spring_settings
 from prodready.checks.across import plain
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.observability_loggers import own_levels
 from prodready.checks.python_reach import debugging
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.facts.applications import Applications
@@ -15,6 +17,7 @@ from prodready.facts.compose import Compose
 from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.images import Images
 from prodready.facts.pythoncode import PythonCode
+from prodready.facts.spring import SpringSettings
 from prodready.facts.workloads import Workloads
 from prodready.model import Place
 
@@ -29,9 +32,14 @@ _LEVELS = frozenset(
 
 @check("observability.log_levels")
 def log_levels(
-    code: PythonCode, images: Images, compose: Compose, workloads: Workloads
+    code: PythonCode,
+    images: Images,
+    compose: Compose,
+    workloads: Workloads,
+    spring: SpringSettings,
 ) -> Iterator[Outcome]:
     """What is deployed does not log everything: no level of debugging is set for it."""
+    yield from spring_settings.chatty_levels(spring)
     for place, name, value in _levels_deployed(images, compose, workloads):
         if value.lower().strip("\"'") in _CHATTY:
             yield Fail(
@@ -112,36 +120,8 @@ def _levels_in_code(code: PythonCode) -> Iterator[tuple[Module, ast.AST, str | N
             value = _root_level(node)
             if value is not None:
                 yield module, value, _literal(value)
-        for value in _of_own_loggers(module):
+        for value in own_levels(module, roots_):
             yield module, value, _literal(value)
-
-
-def _of_own_loggers(module: Module) -> Iterator[ast.expr]:
-    """The levels of the loggers that a mapping names, where it says nothing of the root.
-
-    And that of a logger which is set up by hand: it is given a level and a handler.
-    """
-    for node in module.walk(ast.Dict):
-        assert isinstance(node, ast.Dict)
-        parts = {text(key): value for key, value in zip(node.keys, node.values, strict=True)}
-        loggers = parts.get("loggers")
-        if "handlers" not in parts or not isinstance(loggers, ast.Dict) or "root" in parts:
-            continue
-        if any(text(key) == "" for key in loggers.keys):
-            continue
-        for one in loggers.values:
-            inner = zip(one.keys, one.values, strict=True) if isinstance(one, ast.Dict) else ()
-            yield from (value for key, value in inner if text(key) == "level")
-    handled = {
-        dotted(call.func.value)
-        for call in module.calls
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "addHandler"
-    }
-    for call in module.calls:
-        if not isinstance(call.func, ast.Attribute) or call.func.attr != "setLevel":
-            continue
-        if call.args and dotted(call.func.value) in handled - _root_loggers(module):
-            yield call.args[0]
 
 
 def _root_loggers(module: Module) -> set[str]:

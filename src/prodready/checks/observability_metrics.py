@@ -112,6 +112,9 @@ def _own_library(code: PythonCode) -> Place | None:
     """Where a module is imported that by its name measures something."""
     for module in code.mentioning("metric", "statsd", "telemetry", "markus", "instrument"):
         for node in module.walk(ast.Import, ast.ImportFrom):
+            root = getattr(node, "module", None) or ""
+            if getattr(node, "level", 0) or root.partition(".")[0] in code.packages:
+                continue  # its own
             names = [each.name for each in node.names] if hasattr(node, "names") else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
             parts = [part for name in names for part in name.split(".")]

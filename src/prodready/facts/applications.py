@@ -33,6 +33,9 @@ _PACKAGES = {
     "org.springframework.boot:spring-boot-starter-webflux": "Spring Boot",
     "io.quarkus:quarkus-rest": "Quarkus", "io.micronaut:micronaut-http-server-netty": "Micronaut",
 }  # fmt: skip
+_PACKS = re.compile(
+    r"id\s*\(?[\"']org\.springframework\.boot[\"']|<artifactId>\s*spring-boot-maven-plugin\s*<"
+)
 _OF_AN_APP = frozenset({"apps.py", "models.py", "views.py", "urls.py", "admin.py"})
 _SHIPPED = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES)
 _STAND_IN = re.compile(r"(^|[/_-])(stubs?|mocks?|fakes?|simulators?|examples?)([/_.-]|$)", re.I)
@@ -121,7 +124,18 @@ def _shipped(repository: Repository) -> bool:
     """Whether the repository says how something of it is run: else it is a library or a study."""
     if any(path.rpartition("/")[2] in ("Procfile", "fly.toml") for path in repository.files):
         return True
+    if any(_packs_itself(path, repository) for path in repository.files):
+        return True
     return any(not left_aside(each, repository) for each in repository.documents(*_SHIPPED))
+
+
+def _packs_itself(path: str, repository: Repository) -> bool:
+    """Whether a build of Java makes a program that runs by itself, or an image, by its own plugin."""
+    if path.rpartition("/")[2] not in ("build.gradle", "build.gradle.kts", "pom.xml"):
+        return False
+    if repository.role(path) is not Role.PRODUCTION:
+        return False
+    return _PACKS.search(repository.read(path) or "") is not None
 
 
 def _in_python(code: PythonCode) -> Iterator[Application]:
