@@ -12,6 +12,7 @@ from prodready.coherence.facts.code import Module, dotted
 from prodready.documents.repository import Repository
 from prodready.facts.deployed import Deployed
 from prodready.facts.outgoing import keyword_of
+from prodready.facts.pyroutes import is_true
 from prodready.facts.pythoncode import PythonCode, called, origins
 from prodready.facts.reference import Reference
 from prodready.facts.scope import REHEARSAL, name_words
@@ -19,6 +20,7 @@ from prodready.facts.startup import Start, Startup
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _SWITCHES = frozenset({"DEBUG", "FLASK_DEBUG", "DJANGO_DEBUG", "APP_DEBUG", "QUART_DEBUG"})
+_DEVELOPING = frozenset({"development", "dev", "debug"})
 _MODES = frozenset({"NODE_ENV", "FLASK_ENV", "RAILS_ENV", "RACK_ENV", "ASPNETCORE_ENVIRONMENT"})
 _APPLICATIONS = frozenset({"FastAPI", "Starlette", "Litestar", "Quart", "Sanic"})
 
@@ -29,16 +31,20 @@ def debug_off(deployed: Deployed, python: PythonCode, repository: Repository) ->
     startup = Startup(deployed, repository)
     for given in startup.variables:
         switched = given.name in _SWITCHES and given.value.strip().lower() in _TRUE
-        mode = given.name in _MODES and given.value.strip().lower() in (
-            "development",
-            "dev",
-            "debug",
-        )
+        mode = given.name in _MODES and given.value.strip().lower() in _DEVELOPING
         if switched or mode:
             fix = f"Leave {given.name} out where it is deployed, or set it to what production is."
             yield Fail(given.place, f"{given.name}={given.value}: it runs in debug mode", fix)
         elif given.name in _SWITCHES | _MODES:
             yield Pass(given.place, f"{given.name} is {given.value}")
+    for module in dict.fromkeys(m for each in startup.starts for m in _started(each, python)):
+        run = _own_server(module)
+        if run is not None and is_true(keyword_of(run, "debug")):
+            yield Fail(
+                module.place(run),
+                "what is deployed starts Flask's debugger: it runs what strangers type",
+                "Start gunicorn, and take `debug` from a setting that is off by default.",
+            )
     for module in python.mentioning("debug", "DEBUG"):
         yield from _applications(module, python)
         yield from _django(module, startup, python)
@@ -186,31 +192,38 @@ _FLASK = frozenset({"flask.Flask", "quart.Quart"})
 
 def _werkzeug(start: Start, python: PythonCode) -> str:
     """A script that starts Flask's own server: `python app.py`, with `app.run()` in it."""
-    if not re.fullmatch(r"python[\d.]*", start.program):
-        return ""
-    script = next((word for word in start.words[1:] if word.endswith(".py")), None)
-    if script is None:
-        return ""
-    name = script.lstrip("./")
-    for module in python.mentioning(".run("):
-        if module.document.path != name and not module.document.path.endswith("/" + name):
-            continue
-        names, made = origins(module), set()
-        for node in module.walk(ast.Assign):
-            assert isinstance(node, ast.Assign)
-            value = node.value
-            if isinstance(value, ast.Call) and called(value, names) in _FLASK:
-                made |= {dotted(target) for target in node.targets}
-        if any(dotted(call.func) in {f"{one}.run" for one in made} for call in module.calls):
-            return f"{script} starts Flask's server for development"
+    for module in _started(start, python):
+        name = module.document.path.rpartition("/")[2]
+        if _own_server(module) is not None:
+            return f"{name} starts Flask's server for development"
         if any(
-            called(call, names) == "uvicorn.run"
-            and isinstance(reload := keyword_of(call, "reload"), ast.Constant)
-            and reload.value is True
+            called(call, origins(module)) == "uvicorn.run" and is_true(keyword_of(call, "reload"))
             for call in module.calls
         ):
-            return f"{script} starts uvicorn with reload"
+            return f"{name} starts uvicorn with reload"
     return ""
+
+
+def _started(start: Start, python: PythonCode) -> Iterator[Module]:
+    """The script that `python app.py` starts."""
+    script = next((word for word in start.words[1:] if word.endswith(".py")), None)
+    if script is None or not re.fullmatch(r"python[\d.]*", start.program):
+        return
+    name = script.lstrip("./")
+    for module in python.mentioning(".run("):
+        if module.document.path == name or module.document.path.endswith("/" + name):
+            yield module
+
+
+def _own_server(module: Module) -> ast.Call | None:
+    """The call of Flask's own server, `app.run()`."""
+    names, made = origins(module), set()
+    for node in module.walk(ast.Assign):
+        assert isinstance(node, ast.Assign)
+        value = node.value
+        if isinstance(value, ast.Call) and called(value, names) in _FLASK:
+            made |= {f"{dotted(target)}.run" for target in node.targets}
+    return next((call for call in module.calls if dotted(call.func) in made), None)
 
 
 @check("code.release_supported")

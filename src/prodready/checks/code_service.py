@@ -104,9 +104,11 @@ def error_tracking(
 def go_shutdown(sources: Sources, repository: Repository) -> Iterator[Outcome]:
     """A server in Go ends its requests when it is told to stop."""
     modules = [p.rpartition("/")[0] for p in repository.files if p.rpartition("/")[2] == "go.mod"]
+    every = list(sources.of("go"))
+    started = any(re.search(r"^package main\b", source.code, re.M) for source in every)
     stops: dict[str, Place] = {}
     serves: dict[str, list[Place]] = {}
-    for source in sources.of("go"):
+    for source in every:
         home = max(
             (m for m in modules if not m or source.path.startswith(m + "/")), key=len, default=""
         )
@@ -114,7 +116,8 @@ def go_shutdown(sources: Sources, repository: Repository) -> Iterator[Outcome]:
             r"\.(Shutdown|GracefulStop|ShutdownWithContext|ShutdownWithTimeout)\s*\("
         ):
             stops.setdefault(home, source.place(match.start()))
-        serves.setdefault(home, []).extend(_go_servers(source))
+        if started:
+            serves.setdefault(home, []).extend(_go_servers(source))
     for home, places in serves.items():
         for place in places:
             if home in stops:
@@ -125,12 +128,13 @@ def go_shutdown(sources: Sources, repository: Repository) -> Iterator[Outcome]:
 
 
 def _go_servers(source: Source) -> Iterator[Place]:
-    if not re.search(r"^package main\b", source.code, re.M):
-        return
     pattern = r"(?<!go )\b(http\.ListenAndServe(TLS)?|\w+\.ListenAndServe(TLS)?)\s*\("
-    if "google.golang.org/grpc" in source.text:
+    if not re.search(r"^package main\b", source.code, re.M):
+        # A package that a program of this repository calls: the plain server alone is surely one.
+        pattern = r"(?<!go )\bhttp\.ListenAndServe(TLS)?\s*\("
+    elif "google.golang.org/grpc" in source.text:
         pattern += r"|\bgrpc\.NewServer\s*\("
-    if "gin-gonic/gin" in source.text:
+    if "gin-gonic/gin" in source.text and "package main" in source.code:
         pattern += r"|\b(r|router|engine|app|e|g)\.Run\s*\("
     for match in source.find(pattern):
         yield source.place(match.start())

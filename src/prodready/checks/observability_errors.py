@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from prodready.checks import javascript_errors
 from prodready.checks.interface import Fail, Outcome, Pass, check
@@ -58,6 +59,8 @@ def _handler(node: ast.ExceptHandler) -> ast.Call | bool:
     names = {dotted(child).rpartition(".")[2] for child in inner if isinstance(child, ast.Name)}
     names |= {child.attr for child in inner if isinstance(child, ast.Attribute)}
     logs = [c for c in inner if isinstance(c, ast.Call) and _on_logger(c)]
+    if broad and not logs and not any(isinstance(child, ast.Raise) for child in inner):
+        return next((c for c in inner if _prints(c, node.name)), False)
     if not broad or not logs:
         return False
     if any(_method(c) == "exception" or keyword(c, "exc_info", "stack_info") for c in logs):
@@ -67,6 +70,17 @@ def _handler(node: ast.ExceptHandler) -> ast.Call | bool:
     kept = {"record_exception", "__traceback__", "TracebackException", "opt"} & names
     bad = [c for c in logs if _method(c) in ("error", "critical", "fatal")]
     return bad[0] if bad and not raises and not traced and not kept else False
+
+
+def _prints(node: ast.AST, name: str | None) -> TypeGuard[ast.Call]:
+    """Whether the call prints what was raised, which is the last that anybody hears of it."""
+    return (
+        isinstance(node, ast.Call)
+        and dotted(node.func) == "print"
+        and any(
+            isinstance(n, ast.Name) and n.id == name for arg in node.args for n in ast.walk(arg)
+        )
+    )
 
 
 def _on_logger(call: ast.Call) -> bool:

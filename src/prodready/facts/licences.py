@@ -69,6 +69,8 @@ def family(name: str) -> str | None:
     `GPL-3.0-or-later`, `GPL-3.0+` and `GPL-3.0-only` are one.
     """
     name = name.strip().removesuffix(" License").removesuffix(" license")
+    if name.lower() in _NOBODYS:
+        return "proprietary"
     name = _COMMON.get(name.lower(), name)
     name = re.sub(r"(?:-only|-or-later|\+)$", "", name)
     known = {mark.lower(): mark for mark, _ in _MARKS}
@@ -86,6 +88,8 @@ _COMMON = {
     "the mit": "MIT",
     "mit": "MIT",
 }
+_NOBODYS = frozenset({"unlicensed", "proprietary"})
+"""What package files say of code that nobody else may use."""
 
 
 def named(text: str) -> str | None:

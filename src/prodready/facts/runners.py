@@ -52,7 +52,7 @@ _RUN_WITH = {
 
 _PREFIXES = frozenset(
     {"env", "sudo", "time", "nice", "exec", "command", "xvfb-run", "uvx", "npx", "bunx", "stdbuf"}
-    | {"travis_retry", "travis_wait"}
+    | {"travis_retry", "travis_wait", "ddtrace-run", "opentelemetry-instrument"}
 )
 _VALUED = frozenset(
     {"--with", "--python", "-p", "--extra", "--group", "--package", "-n", "-e", "--env", "--from"}

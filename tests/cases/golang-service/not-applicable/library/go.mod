@@ -1,0 +1,3 @@
+module example.org/wiki
+
+go 1.24
