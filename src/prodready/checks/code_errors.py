@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from prodready.checks import code_go
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.javascript_errors import told as told_in_scripts
 from prodready.coherence.facts.code import Module, dotted
@@ -26,6 +27,7 @@ def swallowed(python: PythonCode, sources: Sources) -> Iterator[Outcome]:
     if not any(isinstance(one, Pass) for one in broad):
         handled = (one for module in python.mentioning("except") for one in _handlers(module))
         yield from islice((one for one in handled if isinstance(one, Pass)), 1)
+    yield from code_go.dropped_errors(sources)
     for source in sources.of("javascript", "java"):
         yield from _catches(source)
     for source in sources.of("go"):
@@ -115,7 +117,7 @@ def error_answers(python: PythonCode, sources: Sources, scripts: JavaScript) -> 
             for call in module.calls
             if dotted(call.func).endswith((".add_exception_handler", ".register_error_handler"))
         ]
-    for outcome in _express(sources):
+    for outcome in (*_express(sources), *code_go.errors_told(sources)):
         failed = True
         yield outcome
     for outcome in told_in_scripts(scripts):

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from prodready.checks.across import fails
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.series_agree import unknown_in_rules, unknown_receivers, unread_rules
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.deployed import Deployed
 from prodready.facts.monitoring import Monitoring, Rule
 from prodready.facts.nodes import Node
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.scope import left_aside
+from prodready.facts.series import Series
 from prodready.model import Kind, Place
 
 _WINDOW = re.compile(
@@ -24,10 +27,23 @@ _INTEGRATION = re.compile(r"_configs$")
 
 @check("observability.alerts")
 def alerts(
-    monitoring: Monitoring, applications: Applications, code: PythonCode, repository: Repository
+    monitoring: Monitoring,
+    applications: Applications,
+    code: PythonCode,
+    series: Series,
+    deployed: Deployed,
+    repository: Repository,
 ) -> Iterator[Outcome]:
     """Alerts are there, ask for series that exist, and are sent to a receiver that tells somebody."""
-    faults = [*_unsent(monitoring), *_unknown_metrics(repository, code, monitoring)]
+    faults = [
+        *_unsent(monitoring),
+        *unread_rules(monitoring),
+        *unknown_receivers(monitoring, deployed),
+        *unknown_metrics(repository, code, monitoring, boards=False),
+    ]
+    told = {each.place for each in faults}
+    unknown = unknown_in_rules(monitoring, series, deployed)
+    faults += [each for each in unknown if each.place not in told]
     yield from faults
     if monitoring.alerts:
         yield Pass(monitoring.alerts[0].place, f"{len(monitoring.alerts)} alerts")
@@ -70,21 +86,20 @@ def _silent(root: Node) -> Iterator[Fail]:
         )
 
 
-def _unknown_metrics(
-    repository: Repository, code: PythonCode, monitoring: Monitoring
+def unknown_metrics(
+    repository: Repository, code: PythonCode, monitoring: Monitoring, *, boards: bool
 ) -> Iterator[Fail]:
+    """Names in rules, or in dashboards, that are nearly those of metrics of the Python code."""
     from prodready.coherence.rules.monitoring_metrics import metric_name
 
     modules = [module.document for module in code.mentioning("prometheus_client")]
     if not modules or not (monitoring.rules or monitoring.dashboards):
         return
-    rules = [
-        document
-        for document in repository.documents(Kind.PROMETHEUS_RULES)
-        if not left_aside(document, repository)
-    ]
-    boards = [dashboard.document for dashboard in monitoring.dashboards]
-    yield from fails(metric_name, [*modules, *rules, *boards])
+    shown = [dashboard.document for dashboard in monitoring.dashboards]
+    if not boards:
+        rules = repository.documents(Kind.PROMETHEUS_RULES)
+        shown = [document for document in rules if not left_aside(document, repository)]
+    yield from fails(metric_name, [*modules, *shown])
 
 
 @check("observability.alert_for")
@@ -115,7 +130,8 @@ def _waits(rule: Rule) -> bool:
     if windows and max(windows) >= 300:
         return True
     # A heartbeat fires always; what counts days or single events must not wait.
-    always = re.fullmatch(r"\s*(vector\(1\)|1|absent\(.*)\s*", rule.expr, re.DOTALL)
+    # `absent(up == 1)` compares: it is true for one sample, as any other condition.
+    always = re.fullmatch(r"\s*(vector\(1\)|1|absent\([^=<>]*(\{[^{}]*\})?\s*\))\s*", rule.expr)
     counts = re.search(
         r"\btime\(\)|_timestamp|expir|_ttl_|_failed\b|changes\(|_info\b|ALERTS\b", rule.expr
     )

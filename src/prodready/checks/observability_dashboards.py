@@ -6,9 +6,15 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.observability_alerts import unknown_metrics
+from prodready.checks.series_agree import unknown_in_dashboards
+from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.deployed import Deployed
 from prodready.facts.manifests import Manifests
 from prodready.facts.monitoring import Dashboard, Monitoring
+from prodready.facts.pythoncode import PythonCode
+from prodready.facts.series import Series
 from prodready.model import Place
 
 _STILL = frozenset({"row", "text", "news", "dashlist", "alertlist", "welcome", "annolist", "logs"})
@@ -29,9 +35,19 @@ SIGNALS = {
 
 @check("observability.dashboards")
 def dashboards(
-    monitoring: Monitoring, manifests: Manifests, applications: Applications
+    monitoring: Monitoring,
+    manifests: Manifests,
+    applications: Applications,
+    code: PythonCode,
+    series: Series,
+    deployed: Deployed,
+    repository: Repository,
 ) -> Iterator[Outcome]:
-    """A dashboard is in the repository, and each of its panels asks something."""
+    """A dashboard is in the repository, and each of its panels asks for what there is."""
+    faults = list(unknown_metrics(repository, code, monitoring, boards=True))
+    told = {each.place for each in faults}
+    unknown = unknown_in_dashboards(monitoring, series, deployed)
+    yield from (*faults, *(each for each in unknown if each.place not in told))
     seen = False
     for dashboard in monitoring.dashboards:
         seen = True
