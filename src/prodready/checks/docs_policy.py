@@ -168,7 +168,8 @@ def _guides(papers: Papers) -> list[Section]:
 
 _CONTACT = re.compile(
     r"\b(?:support|contact\w*|help|community|maintain\w*|team|owners?|questions?|authors?|feedback|"
-    r"getting help|who we are|credits|stay in touch|on[- ]call|issues?|bugs?|problems?|discuss\w*)\b",
+    r"getting help|whom? to ask|who we are|credits|stay in touch|on[- ]call|issues?|bugs?|problems?|"
+    r"discuss\w*)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -179,9 +180,12 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN = re.compile(
-    rf"{_MAIL}|(?<![\w/])#[a-z][\w-]{{2,}}\b|(?<![\w/`])@[a-z0-9][\w-]{{2,}}", re.IGNORECASE
+    rf"{_MAIL}|(?<![\w/])#[a-z][\w-]{{2,}}\b|(?<![\w/`])@[a-z0-9][\w-]{{2,}}"
+    r"|\b(?:team|owners?|maintainers?|group):? `@[a-z0-9][\w-]*/[\w-]+`",
+    re.IGNORECASE,
 )
-"""An address in the text itself: the part of a URL behind `#` is no channel."""
+"""An address in the text itself: the part of a URL behind `#` is no channel. A name in code is a
+decorator or a package of npm, unless the word before it says that it is a team."""
 _URL = re.compile(r"https?://[^\s)>\]\"']+|\]\([^)\s]*\)")
 _CONTACT_FIX = "Write whom to ask: the team, its channel, its address, where faults are told."
 
