@@ -97,7 +97,8 @@ def suite(
 ) -> Iterator[Outcome]:
     """Tests of one sort are there, and CI runs them so that a failure is seen."""
     known = SUITES[sort]
-    files = list(_files(known, repository)) or list(_importing(known, python))
+    named = list(_files(known, repository))
+    files = named or list(_importing(known, python))
     explicit = [run for run in runs.all if _names(run, known)]
     explicit = [run for run in explicit if not _excludes(run, known)]
     used = [
@@ -107,7 +108,8 @@ def suite(
         if any(step.action.startswith(action) for action in known.actions)
     ]
     counting = [run for run in explicit if run.tolerated is None]
-    if sort in ("integration", "security") and not counting:
+    # What only its imports tell apart lies among the other tests, and runs with them.
+    if (sort in ("integration", "security") or not named) and not counting:
         stores = sort == "integration"
         general = _general(runs, known, tools)
         counting = [run for run in general if _reaches(run, files) or (stores and _services(run))]
@@ -230,6 +232,7 @@ def _general(runs: Runs, known: Suite, tools: ToolConfig) -> Iterator[Run]:
 
 _ENDS = {
     "pytest": (".py",), "py.test": (".py",), "unittest": (".py",), "manage.py": (".py",),
+    "manage": (".py",),
     "go": (".go",), "gotestsum": (".go",), "mvn": (".java",), "mvnw": (".java",),
     "gradle": (".java", ".kt"), "gradlew": (".java", ".kt"), "cargo": (".rs",),
 }  # fmt: skip

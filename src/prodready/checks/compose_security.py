@@ -182,6 +182,7 @@ def networks(compose: Compose) -> Iterator[Outcome]:
                 other
                 for other in used
                 if other is not store
+                and datastore(other) is None  # that it is published is told by itself
                 and any(not port.local for port in other.ports())
                 and other.networks & store.networks
             ]
