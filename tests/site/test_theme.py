@@ -67,3 +67,15 @@ def test_links_for_what_is_not_there_are_from_the_root(tmp_path: Path) -> None:
     found = re.findall(r'(?:href|action)="([^"]+)"', article)
     assert len(found) >= 6
     assert [link for link in found if not link.startswith("/handbook/")] == []
+
+
+def test_a_release_says_so_and_leads_to_the_others(tmp_path: Path) -> None:
+    place = "https://example.org/v/"
+    site = build(tmp_path / "one", extra=f'{{release: "0.1.0", releases: "{place}"}}')
+    text = (site / "a/page/index.html").read_text(encoding="utf-8")
+    assert "release 0.1.0, kept as it was" in text
+    assert text.count(f'href="{place}"') == 2
+    text = (build(tmp_path / "two") / "a/page/index.html").read_text(encoding="utf-8")
+    assert "md-banner" not in text
+    assert "Releases of the handbook" not in text
+    assert "Made with" in text
