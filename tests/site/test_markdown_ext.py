@@ -198,6 +198,16 @@ def test_no_evidence_file_is_said_with_the_command_that_writes_it(evidence: Path
         render(GOOD, evidence)
 
 
+def test_live_judges_a_block_beside_the_others_of_its_page(
+    evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LIVE, "1")
+    makefile = '```{ .makefile title="Makefile" }\n.PHONY: test lint build\ntest lint build:\n\ttrue\n```\n\n'
+    wrong = '```{ .bash .pr-bad expect="make-target@1" }\nmake tests\n```\n'
+    _, shown = proofs(render(makefile + wrong, evidence))
+    assert shown.startswith("Bad example, proved bad: make-target")
+
+
 def test_live_asks_the_engine(evidence: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LIVE, "1")
     page = '```json\n{"a": 1}\n```\n\n```json\n{"a": }\n```\n'

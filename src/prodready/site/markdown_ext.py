@@ -135,6 +135,7 @@ class _Show(Postprocessor):
         super().__init__(md)
         self.collect = collect
         self.evidence = evidence
+        self.judged: tuple[list[Document], dict[str, Row]] | None = None
 
     def run(self, text: str) -> str:
         link = _MARKER.search(text)
@@ -153,9 +154,7 @@ class _Show(Postprocessor):
         evidence = self._evidence()
         row = evidence.by_digest.get(snippet.digest)
         if row is None and os.environ.get(LIVE) == "1":
-            from prodready.verify import verify
-
-            return row_of(verify([snippet]).verdicts[0])
+            return self._judged()[snippet.digest]
         if row is None:
             raise UnprovenError(
                 f"{_where(snippet)}: no verdict for the code block that begins with "
@@ -165,6 +164,17 @@ class _Show(Postprocessor):
         if row.standing == "failed" and os.environ.get(LIVE) != "1":
             raise UnprovenError(f"{_where(snippet)}: {row.words}")
         return row
+
+    def _judged(self) -> dict[str, Row]:
+        """The page's snippets, all at once: some show their fault only beside the others."""
+        snippets = self.collect.snippets
+        if self.judged is None or self.judged[0] is not snippets:
+            from prodready.verify import verify
+
+            verdicts = verify(snippets).verdicts
+            rows = {verdict.digest: row_of(verdict) for verdict in verdicts}
+            self.judged = (snippets, rows)
+        return self.judged[1]
 
     def _evidence(self) -> Evidence:
         if os.environ.get(LIVE) == "1" and not self.evidence.exists():
