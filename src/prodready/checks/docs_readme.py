@@ -118,7 +118,7 @@ def _running(papers: Papers, path: str, text: str) -> Iterator[Outcome]:
 
 
 def _testing(papers: Papers, path: str, text: str) -> Iterator[Outcome]:
-    if papers.elsewhere or not _has_tests(papers.repository):
+    if not _has_tests(papers.repository):
         return
     if _says_test(papers, path) or any(_TEST.search(one.title) for one in papers.sections(path)):
         return

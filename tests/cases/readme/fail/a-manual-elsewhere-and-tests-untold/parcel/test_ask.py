@@ -1,0 +1,2 @@
+def test_ask() -> None:
+    assert True
