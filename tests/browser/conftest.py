@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def end_headers(self) -> None:
-        """Nothing changes while tests run: what was fetched is kept."""
-        self.send_header("Cache-Control", "max-age=600")
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing: a test says what it saw."""
+from tests.serving import serving
 
 
 @pytest.fixture(scope="session")
 def base(handbook: Path) -> Iterator[str]:
     """The address of the built site, served on loopback."""
-    handler = functools.partial(_Quiet, directory=str(handbook / "site"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with serving(handbook / "site") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
