@@ -1,86 +1,13 @@
-"""Attestations, waivers and baselines from the command line, on a real git repository."""
+"""Attestations and waivers from the command line, on a real git repository."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from prodready.cli import main
-
-DOCKERFILE = "FROM python:3.14-slim\nCOPY . /app\nCMD python /app/app.py\n"
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {{name: {name}}}
-spec:
-  replicas: 3
-  selector: {{matchLabels: {{app: {name}}}}}
-  template:
-    metadata: {{labels: {{app: {name}}}}}
-    spec:
-      containers:
-        - name: app
-          image: example.com/{name}:1.0
-"""
-TODAY = date.today()
-PAST = (TODAY - timedelta(days=10)).isoformat()
-LATER = (TODAY + timedelta(days=90)).isoformat()
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "shop"
-    (folder / "k8s").mkdir(parents=True)
-    (folder / "Dockerfile").write_text(DOCKERFILE, "utf-8")
-    (folder / "app.py").write_text("print('hello')\n", "utf-8")
-    texts = [DEPLOYMENT.format(name=name) for name in ("web", "worker")]
-    (folder / "k8s" / "all.yaml").write_text("---\n".join(texts), "utf-8")
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "config", "user.name", "Ada Lovelace")
-    git(folder, "config", "user.email", "ada@example.org")
-    commit(folder)
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
-
-
-def commit(folder: Path) -> None:
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "a change")
-
-
-class Prodready:
-    """The command line, and what it printed."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str) -> int:
-        code = main(arguments)
-        self.out, self.err = self._capsys.readouterr()
-        assert "Traceback" not in self.err
-        return code
-
-    def item(self, id_: str, *arguments: str) -> dict[str, Any]:
-        self.code = self("check", "--item", id_, "--format", "json", *arguments)
-        self.report = json.loads(self.out)
-        [item] = self.report["items"]
-        return dict(item)
-
-
-@pytest.fixture
-def prodready(repository: Path, capsys: pytest.CaptureFixture[str]) -> Prodready:
-    del repository
-    return Prodready(capsys)
+from tests.ledger.command import LATER, PAST, Prodready, commit, ledger
 
 
 def test_an_attested_item_counts_as_done(repository: Path, prodready: Prodready) -> None:
@@ -193,51 +120,6 @@ def test_a_waiver_that_meets_nothing_is_told(repository: Path, prodready: Prodre
     assert "for StatefulSet/db meets no finding" in note
 
 
-def test_a_baseline_survives_moved_lines(repository: Path, prodready: Prodready) -> None:
-    baseline = ("--baseline", "known.json")
-    assert prodready("check", "--write-baseline", "known.json") == 0
-    assert prodready("check", *baseline) == 0
-    assert " waived" in prodready.out
-    manifests = repository / "k8s" / "all.yaml"
-    text = manifests.read_text("utf-8")
-    manifests.write_text("# moved\n\n\n" + text.replace("replicas: 3", "replicas: 3\n"), "utf-8")
-    (repository / "Dockerfile").write_text("# moved\n\n" + DOCKERFILE, "utf-8")
-    assert prodready("check", *baseline) == 0
-    manifests.write_text(text + "---\n" + DEPLOYMENT.format(name="new"), "utf-8")
-    item = prodready.item("resource-limits", *baseline)
-    assert (prodready.code, item["status"]) == (1, "fail")
-    assert len(item["findings"]) == 1
-    assert len(item["known"]) == 2
-    assert "new" in item["findings"][0]["message"] or item["findings"][0]["line"] > 26
-
-
-def test_a_baseline_never_makes_a_pass(prodready: Prodready) -> None:
-    assert prodready("check", "--write-baseline", "known.json") == 0
-    item = prodready.item("non-root-container", "--baseline", "known.json")
-    assert item["status"] == "waived"
-    assert item["reason"] == "1 finding in the baseline known.json"
-
-
-def test_since_shows_what_changed_files_fail(repository: Path, prodready: Prodready) -> None:
-    assert prodready("check", "--since", "HEAD") == 0
-    (repository / "Dockerfile").write_text(DOCKERFILE + "EXPOSE 80\n", "utf-8")
-    assert prodready.item("non-root-container", "--since", "HEAD")["status"] == "fail"
-    item = prodready.item("resource-limits", "--since", "HEAD")
-    assert item["status"] == "waived"
-    assert item["reason"] == "2 findings in files that did not change since HEAD"
-    (repository / "new").mkdir()
-    (repository / "new" / "Dockerfile").write_text(DOCKERFILE, "utf-8")
-    findings = prodready.item("non-root-container", "--since", "HEAD")["findings"]
-    every = [one for finding in findings for one in (finding, *finding.get("also", []))]
-    assert {finding["path"] for finding in every} == {"Dockerfile", "new/Dockerfile"}
-
-
-def test_what_has_ended_fails_since_any_revision(repository: Path, prodready: Prodready) -> None:
-    ledger(repository, "attestation", item="image-size", until=PAST, evidence="https://e.org")
-    commit(repository)
-    assert prodready.item("image-size", "--since", "HEAD")["status"] == "fail"
-
-
 def test_the_reports_that_are_published_say_who_signed(
     repository: Path, prodready: Prodready
 ) -> None:
@@ -279,23 +161,3 @@ def test_bad_usage(prodready: Prodready, arguments: list[str], message: str) -> 
     assert prodready(*arguments) == 2
     assert message in prodready.err
     assert len(prodready.err.strip().splitlines()) == 1
-
-
-def test_since_without_git(tmp_path: Path, prodready: Prodready) -> None:
-    bare = tmp_path / "bare"
-    bare.mkdir()
-    assert prodready("check", str(bare), "--since", "HEAD") == 3
-    assert "needs a git repository" in prodready.err
-
-
-def ledger(folder: Path, sort: str, **fields: str) -> None:
-    """Add an entry by hand, as people do."""
-    file = folder / ".prodready" / f"{sort}s.yaml"
-    file.parent.mkdir(exist_ok=True)
-    if not file.exists():
-        file.write_text(f"{sort}s:\n", "utf-8")
-    started = (TODAY - timedelta(days=60)).isoformat()
-    entry = {"by": "Ada", "on": started, "until": LATER, **fields}
-    lines = [f"{key}: {value}" for key, value in entry.items()]
-    with file.open("a", encoding="utf-8") as stream:
-        stream.write("  - " + "\n    ".join(lines) + "\n")
