@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help site site-proved site-offline pdf serve test test-fast service-test check lint audit reference lock screenshots system clean
+.PHONY: help site site-proved site-offline pdf portable serve test test-fast service-test check lint audit reference lock screenshots system clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ site-offline: site ## The handbook as one zip that works from file://
 
 pdf: $(VENV)/.dev site ## Every checklist and the whole handbook as tagged PDFs, in build/pdf
 	$(BIN)/python scripts/make_pdf.py
+
+portable: site $(VENV)/portable/.installed ## The same sources with MkDocs, ProperDocs and Zensical, compared
+	$(VENV)/portable/bin/python scripts/portable_site.py
 
 serve: $(VENV)/.site ## Serve the site with live reload
 	$(BIN)/python scripts/serve_site.py
@@ -75,6 +78,10 @@ $(VENV)/.site: locks/site.txt pyproject.toml
 $(VENV)/.dev: locks/dev.txt pyproject.toml
 	PYTHON=$(PYTHON) scripts/bootstrap_venv.sh $(VENV) locks/dev.txt
 	touch $@ $(VENV)/.site
+
+$(VENV)/portable/.installed: locks/portable.txt pyproject.toml
+	PYTHON=$(PYTHON) scripts/bootstrap_venv.sh $(VENV)/portable locks/portable.txt
+	touch $@
 
 # Pages of the handbook run the reference service; it has an environment of its own.
 $(VENV)/service/.installed: snippets/service/requirements-dev.txt | $(VENV)/.site

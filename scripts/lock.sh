@@ -14,3 +14,4 @@ compile() {
 compile --all-extras --group build --group dev --output-file locks/dev.txt
 # The smaller set takes its versions from the larger one.
 compile --all-extras --group build --constraint locks/dev.txt --output-file locks/site.txt
+compile --extra site --group build --group portable --constraint locks/dev.txt --output-file locks/portable.txt
