@@ -11,6 +11,7 @@ from prodready.coherence.facts.code import dotted, text
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
 from prodready.facts.javascript import JavaScript, option
 from prodready.facts.migrations import Migration, Migrations, heads, version
 from prodready.facts.pyroutes import constant
@@ -27,6 +28,7 @@ def migrations(
     code: PythonCode,
     scripts: JavaScript,
     applications: Applications,
+    sources: Sources,
     repository: Repository,
 ) -> Iterator[Outcome]:
     """The schema changes by steps in one line; nothing makes it up at the start."""
@@ -44,6 +46,19 @@ def migrations(
                 message = "the schema is changed to fit the code at each start, and data with it"
                 yield Fail(call.place, message, "Run migrations instead.")
     yield from _spring(repository)
+    if not steps:
+        yield from _by_gorm(sources)
+
+
+def _by_gorm(sources: Sources) -> Iterator[Fail]:
+    """Where GORM makes the schema fit the code, with no line of steps beside it."""
+    for source in sources.of("go"):
+        if "gorm" not in source.text:
+            continue
+        for found in source.find(r"\.AutoMigrate\("):
+            message = "the schema is changed to fit the code at each start: nothing is ever dropped"
+            yield Fail(source.place(found.start()), message, "Run steps, as with golang-migrate.")
+            break
 
 
 def _line(line: list[Migration]) -> Iterator[Outcome]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, keyword, text
+from prodready.documents.repository import Repository
+from prodready.facts.codetext import Sources
 from prodready.facts.pyroutes import assigned, constant, full_name, served, strings
 from prodready.facts.pythoncode import Function, PythonCode, functions, noted
 from prodready.facts.secretwords import names_secret
@@ -81,9 +83,9 @@ _STRONG = ("secrets.token_", "os.urandom", "secrets.choice", "uuid.uuid4")
 
 
 @check("security.keys")
-def keys(code: PythonCode) -> Iterator[Outcome]:
+def keys(code: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
     """Keys and tokens are made by a generator for secrets, and short ones are refused."""
-    found: list[Outcome] = []
+    found: list[Outcome] = [*_published(repository), *_in_go(sources)]
     reads: list[Place] = []
     for module in code.mentioning("random", "secrets", "uuid", "min_length", "getenv", "environ"):
         for name, value in _named(module):
@@ -97,6 +99,42 @@ def keys(code: PythonCode) -> Iterator[Outcome]:
     if not found and reads:
         message = "how long and how random the key is cannot be seen here"
         yield Unknown(reads[0], message, attest=True)
+
+
+_SHOWN = {
+    "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7": "FastAPI's tutorial",
+}
+"""Keys that documentation shows to everybody, and where."""
+
+
+def _published(repository: Repository) -> Iterator[Fail]:
+    """Keys that were copied from where everybody reads them."""
+    for path in repository.files:
+        if not path.rpartition("/")[2].startswith(".env"):
+            continue
+        for number, line in enumerate((repository.read(path) or "").splitlines(), 1):
+            for key, where in _SHOWN.items():
+                if key in line:
+                    message = f"this is the key that {where} shows to everybody"
+                    yield Fail(Place(path, number), message, "Make one: openssl rand -hex 32.")
+
+
+_MAKERS = (
+    r"func (?:\([^)]*\) )?(\w*(?:[Rr]and\w*Str|[Tt]oken|[Ss]ecret|A[Pp][Ii]Key|[Pp]assword)\w*)\("
+)
+
+
+def _in_go(sources: Sources) -> Iterator[Fail]:
+    """Functions of Go that make a text by chance whose next values can be computed."""
+    for source in sources.of("go"):
+        if '"math/rand"' not in source.text or '"crypto/rand"' in source.text:
+            continue
+        for found in source.find(_MAKERS):
+            opening = source.code.find("{", found.end())
+            body = source.inside(opening) if opening >= 0 else ""
+            if re.search(r"\brand\.\w+\(|\bsrc\.Int63\(", body):
+                message = f"{found[1]} uses math/rand, whose next values can be computed"
+                yield Fail(source.place(found.start()), message, "Use crypto/rand.")
 
 
 def _named(module: Module) -> Iterator[tuple[str, ast.expr]]:

@@ -1,0 +1,12 @@
+package store
+
+import (
+	"testing"
+
+	"gorm.io/gorm"
+)
+
+func TestStore(t *testing.T) {
+	db := open(t)
+	_ = db.AutoMigrate(&Parcel{})
+}
