@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.compose_waiting import linked, waits_itself
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose, Project
@@ -81,13 +82,18 @@ def _first(service: Service, *paths: tuple[str, ...]) -> Place | None:
 
 
 @check("compose.dependencies")
-def dependencies(deployed: Deployed) -> Iterator[Outcome]:
+def dependencies(deployed: Deployed, repository: Repository) -> Iterator[Outcome]:
     """A service waits until what it depends on is healthy, or says that it need not."""
     for project in deployed.compose.projects:
         for service in project.used():
-            for name, (condition, place) in service.dependencies.items():
+            waits = waits_itself(service, deployed, repository)
+            for name, (condition, place) in (linked(service) | service.dependencies).items():
                 other = project.services.get(name)
-                if other is not None:
+                if other is None:
+                    continue
+                if waits is not None and condition == "service_started":
+                    yield Pass(waits, f"{service} tries again until {name} answers")
+                else:
                     yield from _edge(service, other, condition, place, deployed)
 
 

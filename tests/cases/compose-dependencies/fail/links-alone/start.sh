@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+flask db upgrade
+exec gunicorn app:app
