@@ -26,6 +26,7 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.compose import Compose
 from prodready.facts.coverage import Coverage
+from prodready.facts.coverage_go import go_gates
 from prodready.facts.coverage_node import node_gates, node_tests
 from prodready.facts.coverage_others import codecov_target, unmeasured_tests
 from prodready.facts.gitlab import templates
@@ -144,7 +145,7 @@ def coverage(runs: Runs, measured: Coverage, least: int = 80) -> Iterator[Outcom
     """CI fails when less than `least` percent of lines and branches are tested."""
     found = [one for run in runs.all if (one := measured.gate(run, least)) is not None]
     python = bool(found) or measured.python_tests(runs)
-    found += node_gates(runs, least)
+    found += [*node_gates(runs, least), *go_gates(runs, least)]
     told = codecov_target(runs.repository)
     if told is not None and told[1] is not None and told[1] >= least:
         yield Pass(told[0], f"Codecov asks for {told[1]:g} %")

@@ -18,7 +18,7 @@ from prodready.checks.kubernetes_common import (
 )
 from prodready.facts.manifests import Manifest
 from prodready.facts.selectors import matches
-from prodready.facts.workloads import Workload, Workloads
+from prodready.facts.workloads import Workload, Workloads, labels
 
 
 @kubernetes_check("kubernetes.replicas")
@@ -49,13 +49,37 @@ def disruption_budget(workloads: Workloads) -> Iterator[Outcome]:
         found = budgets(workload, workloads.manifests)
         for budget in found:
             yield _judge_budget(budget, workload, count)
-        if not found and count is not None and count > 1:
+        idle = None if found else _budget_of_none(workload, workloads)
+        if idle is not None:
+            yield Fail(
+                idle.place("spec"),
+                f"{idle} selects no Pods here: draining nodes may stop all of {workload} at once",
+                "Use the labels of the Pod template in spec.selector.",
+            )
+        elif not found and count is not None and count > 1:
             yield Fail(
                 place,
                 f"no PodDisruptionBudget selects the Pods of {workload}: draining nodes may stop "
                 "all of them at once",
                 "Add a PodDisruptionBudget with maxUnavailable: 1 and the Pods' labels.",
             )
+
+
+def _budget_of_none(workload: Workload, workloads: Workloads) -> Manifest | None:
+    """A budget beside the workload that selects nothing, and shares its name or a label's value."""
+    manifests = workloads.manifests
+    if manifests.templates or workload.manifest.scope in manifests.partial:
+        return None
+    for budget in manifests.beside(workload.manifest, "PodDisruptionBudget"):
+        selector = budget.get("spec", "selector")
+        pods = [w for w in workloads.all if budget in manifests.beside(w.manifest, budget.kind)]
+        if any(matches(selector, one.pod_labels) for one in pods):
+            continue
+        wanted = labels(selector.get("matchLabels") if isinstance(selector, dict) else None)
+        shared = set(wanted.items()) & set(workload.pod_labels.items())
+        if budget.name == workload.name or shared:
+            return budget
+    return None
 
 
 def _judge_budget(budget: Manifest, workload: Workload, count: int | None) -> Outcome:

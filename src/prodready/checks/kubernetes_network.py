@@ -96,6 +96,7 @@ def default_deny(workloads: Workloads) -> Iterator[Outcome]:
     """Nothing reaches a Pod, and a Pod reaches nothing, unless a policy allows it."""
     manifests = workloads.manifests
     foreign = next(manifests.of(*FOREIGN_POLICIES), None)
+    yield from _of_nobody(workloads)
     for workload in workloads.pods():
         policies = [
             policy
@@ -119,6 +120,25 @@ def default_deny(workloads: Workloads) -> Iterator[Outcome]:
                 "Add a NetworkPolicy with podSelector: {} and both policyTypes, then allow what "
                 "is needed.",
             )
+
+
+def _of_nobody(workloads: Workloads) -> Iterator[Fail]:
+    """A policy for all Pods of a namespace in which nothing of this repository runs."""
+    manifests = workloads.manifests
+    running = {workload.manifest.namespace for workload in workloads.all}
+    if len(running) != 1 or None in running or manifests.templates or manifests.partial:
+        return
+    for policy in manifests.of("NetworkPolicy"):
+        everybody = policy.get("spec", "podSelector") in ({}, None)
+        if everybody and policy.namespace is not None and policy.namespace not in running:
+            others = [one for one in manifests.all if one.namespace == policy.namespace]
+            if all(one.kind == "NetworkPolicy" for one in others):
+                yield Fail(
+                    policy.place("metadata", "namespace"),
+                    f"{policy} is for namespace {policy.namespace}, and all that runs here is in "
+                    f"{next(iter(running))}",
+                    f"Write namespace: {next(iter(running))}.",
+                )
 
 
 def _closes(policies: list[Manifest], way: str) -> Manifest | None:

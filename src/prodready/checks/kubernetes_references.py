@@ -28,6 +28,54 @@ def resolved(workloads: Workloads, repository: Repository) -> Iterator[Outcome]:
         for each in references(workload):
             if not each.optional:
                 yield from _judge(each, workload, workloads, repository)
+    yield from _backends(workloads)
+
+
+_ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute")
+
+
+def _backends(workloads: Workloads) -> Iterator[Fail]:
+    """Routes of a gateway and Ingresses that name a Service which is nearly one of those here."""
+    manifests = workloads.manifests
+    for route in manifests.of(*_ROUTES, "Ingress"):
+        if route.scope in manifests.partial or manifests.templates:
+            continue
+        beside = {one.name: one for one in manifests.beside(route, "Service")}
+        for path, name in _named_services(route):
+            near = slip(name, beside)
+            if name not in beside and near:
+                yield Fail(
+                    route.place(*path),
+                    f"{route} sends requests to Service {name}, which is not here; {near} is there",
+                    f"Write {near}.",
+                )
+
+
+def _named_services(route: Manifest) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    rules = route.get("spec", "rules")
+    for number, rule in enumerate(rules if isinstance(rules, list) else []):
+        if route.kind == "Ingress":
+            paths = route.get("spec", "rules", number, "http", "paths")
+            for index in range(len(paths) if isinstance(paths, list) else 0):
+                path = (
+                    "spec",
+                    "rules",
+                    number,
+                    "http",
+                    "paths",
+                    index,
+                    "backend",
+                    "service",
+                    "name",
+                )
+                yield path, str(route.get(*path, default=""))
+            continue
+        backends = rule.get("backendRefs") if isinstance(rule, dict) else None
+        for index, backend in enumerate(backends if isinstance(backends, list) else []):
+            own = isinstance(backend, dict) and not backend.get("namespace")
+            if own and backend.get("kind", "Service") == "Service" and not backend.get("group"):
+                steps = ("spec", "rules", number, "backendRefs", index, "name")
+                yield steps, str(backend.get("name"))
 
 
 def _judge(

@@ -2,25 +2,81 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
+from itertools import pairwise
 
 from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.checks.kubernetes_common import kubernetes_check, serving_ports, stateless_services
+from prodready.facts.codetext import Sources
+from prodready.facts.deployed import Deployed
+from prodready.facts.images import Image
 from prodready.facts.workloads import Container, Workloads
+from prodready.model import Place
 
 DEFAULT_GRACE = 30
 """Seconds that Kubernetes grants when the Pod says nothing."""
 
 
 @kubernetes_check("kubernetes.graceful_shutdown")
-def graceful_shutdown(workloads: Workloads) -> Iterator[Outcome]:
-    """Every container that gets requests waits before it stops, within the Pod's grace period."""
+def graceful_shutdown(
+    workloads: Workloads, deployed: Deployed, sources: Sources
+) -> Iterator[Outcome]:
+    """Every container that gets requests waits before it stops, within the Pod's grace period; what
+    its code takes to end fits into it too.
+    """
+    yield from _killed(deployed, sources)
     for workload in stateless_services(workloads):
         grace = workload.pod_get("terminationGracePeriodSeconds", default=DEFAULT_GRACE)
         serving = [c for c in workload.running if serving_ports(c)] or workload.running[:1]
         for container in serving:
             yield _judge(container, grace if isinstance(grace, int) else DEFAULT_GRACE)
+
+
+def _killed(deployed: Deployed, sources: Sources) -> Iterator[Fail]:
+    """Pods whose grace is shorter than what the hook and the server's own end take together."""
+    for image in deployed.images.images:
+        takes = shutdown_seconds(image, sources)
+        for container in deployed.containers(image) if takes else ():
+            workload = container.workload
+            told = workload.pod_get("terminationGracePeriodSeconds", default=DEFAULT_GRACE)
+            grace = told if isinstance(told, int) else DEFAULT_GRACE
+            wait = _seconds(container) or 0
+            assert takes is not None
+            if wait + takes[0] > grace > wait and not workload.finishes:
+                at = takes[1]
+                yield Fail(
+                    workload.pod_place("terminationGracePeriodSeconds"),
+                    f"{workload} has {grace} s to end, and waits {wait} s before its server takes up "
+                    f"to {takes[0]} s ({at.path}:{at.line}): it is killed in the middle of requests",
+                    f"Write terminationGracePeriodSeconds: {wait + takes[0] + 5}.",
+                )
+
+
+_ENDING = re.compile(
+    r"(\w+)\s*,\s*\w+\s*:?=\s*context\.WithTimeout\([^,]+,\s*(?:(\d+)\s*\*\s*time\.Second|"
+    r"time\.Second\s*\*\s*(\d+))\s*\)"
+)
+
+
+def shutdown_seconds(image: Image, sources: Sources) -> tuple[int, Place] | None:
+    """How long the server takes to end at most, by its option or by its Go code, and where."""
+    for process in (image.command, image.entrypoint):
+        words = list(process.argv or process.text.split()) if process is not None else []
+        for word, value in pairwise(words):
+            if word in ("--timeout-graceful-shutdown", "--graceful-timeout") and value.isdigit():
+                assert process is not None
+                return int(value), image.place(process.instruction)
+    prefix = f"{image.folder}/" if image.folder else ""
+    for source in sources.of("go"):
+        if not source.path.startswith(prefix):
+            continue
+        for match in _ENDING.finditer(source.code):
+            rest = source.code[match.end() : match.end() + 800]
+            if re.search(rf"\.Shutdown\(\s*{match[1]}\s*\)", rest):
+                return int(match[2] or match[3]), source.place(match.start())
+    return None
 
 
 def _judge(container: Container, grace: int) -> Outcome:
