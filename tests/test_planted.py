@@ -26,7 +26,7 @@ PARTS = (
 )
 
 pytestmark = pytest.mark.slow
-FINDING = re.compile(r"[^\s:]+:\d+:\d+: \S+ .*\[[\w-]+\]$")
+FINDING = re.compile(r"[^\s:]+:\d+:\d+: \S+ ")
 
 
 @dataclass(frozen=True)
