@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.across import fails, plain
+from prodready.checks.health_routes import without_one
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.probe_routes import asks_dependencies, unanswered
 from prodready.coherence.facts.code import Code, Module, dotted
 from prodready.documents.repository import Repository
-from prodready.facts.applications import Application, Applications
+from prodready.facts.applications import Applications
 from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.deployed import Deployed
 from prodready.facts.images import Image
@@ -70,7 +71,7 @@ def health_endpoint(
     elif (asked := _asked(deployed)) is not None:
         # Somebody who wrote a probe surely tried it: the path is served by code not read here.
         yield Unknown(asked, "what this asks is not found in the code", attest=True)
-    elif (applications.python and _readable(code)) or _spring_without(first, routes):
+    elif (applications.python and _readable(code)) or without_one(first, routes):
         yield Fail(
             first.place,
             f"no path of this {first.framework} application says whether it is well: nobody can "
@@ -109,19 +110,6 @@ def _readable(code: PythonCode) -> bool:
     if any(True for _ in Code(list(code.mentioning(*_WORDS))).routes()):
         return True
     return any(_lists_routes(module) for module in code.mentioning("urlpatterns"))
-
-
-def _spring_without(first: Application, routes: Routes) -> bool:
-    """Whether no controller of a Spring application answers a path of that sort."""
-    if first.framework != "Spring Boot":
-        return False
-    sources = list(routes.sources.of("java"))
-    mapped = re.compile(r"@(?:Get|Request)Mapping\s*\(([^)]*)\)")
-    paths = [each for s in sources for m in mapped.findall(s.text) for each in _PATHS.findall(m)]
-    return bool(paths) and not any(_PATH.search("/" + path.strip("/")) for path in paths)
-
-
-_PATHS = re.compile(r"\"([^\"]*)\"")
 
 
 def _lists_routes(module: Module) -> bool:
