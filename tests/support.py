@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from prodready.model import Directives, Document, Kind, Level, LineMap, Place, Severity
+from prodready.directives import Directives
+from prodready.model import Document, Kind, Level, LineMap, Place, Severity
 from prodready.tools.interface import Answer, Remark, Tool
 
 

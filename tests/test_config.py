@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from prodready.config import Config, load_config, parse_expected
+from prodready.directives import Directives, Expected
 from prodready.documents.pages import collect
 from prodready.errors import InputError
-from prodready.model import Directives, Expected, Kind
+from prodready.model import Kind
 from tests.support import snippet, whole_file
 
 

@@ -72,7 +72,7 @@ def test_the_engine_is_part_of_every_key(tmp_path: Path, monkeypatch: pytest.Mon
     assert engine() == engine()
     for part in ("documents", "tools"):
         (tmp_path / part).mkdir()
-    for own in ("model.py", "page_cache.py"):
+    for own in ("directives.py", "model.py", "page_cache.py"):
         (tmp_path / own).write_text("x", encoding="utf-8")
     (tmp_path / "tools" / "a.py").write_text("x", encoding="utf-8")
     monkeypatch.setattr(evidence, "__file__", str(tmp_path / "evidence.py"))

@@ -13,9 +13,10 @@ import pytest
 from prodready.catalog import load_profiles
 from prodready.catalog.thresholds import load_thresholds
 from prodready.config import Config, load_config
+from prodready.directives import Expected
 from prodready.documents.flavor import Flavor
 from prodready.errors import InputError
-from prodready.model import Expected, Kind
+from prodready.model import Kind
 from prodready.settings import FLAVORS, SETTINGS, YAML
 
 SCHEMA = json.loads(

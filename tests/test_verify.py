@@ -8,18 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from prodready.directives import Directives, Expected
 from prodready.errors import UnavailableError
 from prodready.evidence import AnswerCache
-from prodready.model import (
-    Directives,
-    Document,
-    Expected,
-    Kind,
-    Level,
-    Severity,
-    SnippetVerdict,
-    Verdict,
-)
+from prodready.model import Document, Kind, Level, Severity, SnippetVerdict, Verdict
 from prodready.tools.interface import Answer, Remark, Tool
 from prodready.verify import verify
 from tests.support import FakeTool, remarks_for, snippet, whole_file

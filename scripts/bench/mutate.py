@@ -18,8 +18,9 @@ from mutations import candidates, mutants, same
 __all__ = ["mutants", "trials"]  # both for the tests
 
 from prodready.config import load_config
+from prodready.directives import Directives
 from prodready.documents.pages import collect
-from prodready.model import Directives, Document, LineMap, Place, Verdict
+from prodready.model import Document, LineMap, Place, Verdict
 from prodready.tools.plainly import is_block
 from prodready.verify import verify
 

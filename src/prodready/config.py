@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from prodready.directives import Expected
 from prodready.documents.exclusion import Exclusion
 from prodready.documents.flavor import Flavor
 from prodready.documents.told_kinds import ToldKinds
-from prodready.model import Document, Expected, Kind
+from prodready.model import Document, Kind
 from prodready.settings import parse_expected, read_settings
 
 __all__ = ["Config", "load_config", "parse_expected"]

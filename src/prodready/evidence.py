@@ -121,7 +121,7 @@ def engine() -> str:
         for file in sorted((package / part).rglob("*")):
             if file.suffix in {".py", ".txt", ".json", ".yaml"}:
                 digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    for own in ("model.py", "page_cache.py"):
+    for own in ("directives.py", "model.py", "page_cache.py"):
         digest.update((package / own).read_bytes())
     return digest.hexdigest()[:16]
 

@@ -9,12 +9,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from prodready.directives import IMPORT_RULES, RUN_RULES, Expected
 from prodready.model import (
-    IMPORT_RULES,
-    RUN_RULES,
     YAML_KINDS,
     Document,
-    Expected,
     Finding,
     Kind,
     Level,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
+
+from prodready.directives import Directives
 
 
 class Kind(StrEnum):
@@ -149,65 +150,6 @@ class LineMap:
             return Place(self.path)
         origin = self.origins[min(line, len(self.origins)) - 1]
         return Place(origin.path, origin.line, origin.column + column - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """One finding that a bad example must show: a rule, and the text line where it is named."""
-
-    rule: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        return self.rule if self.line is None else f"{self.rule}@{self.line}"
-
-
-RUN_RULES = frozenset({"run-exception", "run-output", "run-status", "run-timeout"})
-"""What only running a block can find."""
-
-IMPORT_RULES = frozenset({"import-not-found", "import-name-not-found", "python-syntax"})
-"""What only an interpreter that resolves imports can find."""
-
-
-class Role(StrEnum):
-    """What a block is on a page that is run, where it is not simply run."""
-
-    RUN = "run"
-    """Run, though the page as a whole may not be."""
-    PAGE = "page"
-    """The first block, and with it every Python block and console session of the page."""
-    NO = "no"
-    """Left out."""
-    FILE = "file"
-    """Written under its title into the folder in which the page is run."""
-    OUTPUT = "output"
-    """What the block before it prints."""
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """What the author of a snippet asked for when the page is run."""
-
-    role: Role | None = None
-    exit: tuple[int, ...] = ()
-    """Exit statuses: of each command, or a single one of the last command."""
-    timeout: float | None = None
-    """Seconds that it may take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Directives:
-    """What the author of a snippet asked of the engine; never shown on the page."""
-
-    expect: tuple[Expected, ...] = ()
-    skip: str | None = None
-    until: date | None = None
-    kind: Kind | None = None
-    running: Running = field(default_factory=Running)
-    ignore: tuple[str, ...] = ()
-    """Rules that the project's settings turn off here; a `*` at the end stands for any rest."""
-    select: tuple[str, ...] = ()
-    """Rules that count in blocks here as they do in files; a `*` as in `ignore`."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from prodready.model import Expected
+from prodready.directives import Expected
 from prodready.tools.interface import Answer, Remark, Tool
 
 

@@ -14,13 +14,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from prodready.directives import Directives
 from prodready.documents.flavor import Flavor
 from prodready.documents.markdown import Extraction
 from prodready.documents.pages import read_page
 from prodready.documents.runmarks import RunMarks
 from prodready.errors import InputError
 from prodready.evidence import FOLDER, engine, write_whole
-from prodready.model import Directives, Document, Kind, LineMap, Place
+from prodready.model import Document, Kind, LineMap, Place
 
 SCHEMA = "prodready.pages/2"
 LARGEST = 1_000_000

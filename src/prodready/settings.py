@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from prodready.directives import Expected
 from prodready.documents.flavor import Flavor
 from prodready.errors import InputError
-from prodready.model import Expected, Kind
+from prodready.model import Kind
 
 TOML = "pyproject.toml"
 YAML = ".prodready.yaml"

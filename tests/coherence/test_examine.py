@@ -12,8 +12,9 @@ import pytest
 from prodready.coherence import examine
 from prodready.coherence.interface import Fault, Rule, all_rules
 from prodready.coherence.page import Page
+from prodready.directives import Directives, Expected
 from prodready.evidence import AnswerCache
-from prodready.model import Directives, Document, Expected, Kind, LineMap, Severity, Verdict
+from prodready.model import Document, Kind, LineMap, Severity, Verdict
 from prodready.verify import verify
 from tests.support import FakeTool, snippet
 

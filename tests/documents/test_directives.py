@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from prodready.directives import Directives, Expected
 from prodready.documents.markdown import Flavor, extract
-from prodready.model import Directives, Expected, Finding, Kind
+from prodready.model import Finding, Kind
 
 F = "```"
 TODAY = date(2026, 11, 20)

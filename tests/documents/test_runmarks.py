@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from prodready.directives import Role
 from prodready.documents.markdown import Extraction, Flavor, extract
-from prodready.model import Kind, Role
+from prodready.model import Kind
 
 BLOCK = "\n```python\nx\n```\n"
 SETUP = "<!-- prodready: setup\n```python\na = 1\n```\n\n```sh\nb=2\n```\n-->\n"

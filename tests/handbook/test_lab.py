@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from prodready.config import load_config
+from prodready.directives import Role
 from prodready.documents.pages import collect
-from prodready.model import Document, Kind, Role
+from prodready.model import Document, Kind
 
 ROOT = Path(__file__).parents[2]
 LEARN = ROOT / "docs" / "learn"

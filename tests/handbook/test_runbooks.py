@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from prodready.config import load_config
+from prodready.directives import Role
 from prodready.documents.pages import collect
-from prodready.model import Document, Kind, Role
+from prodready.model import Document, Kind
 from tests.handbook.test_lab import verify
 
 ROOT = Path(__file__).parents[2]

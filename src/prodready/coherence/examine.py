@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from prodready.coherence.interface import Rule, all_rules
+from prodready.directives import Expected
 from prodready.evidence import AnswerCache, key
-from prodready.model import Document, Expected, Kind
+from prodready.model import Document, Kind
 from prodready.tools.interface import Answer, Remark
 
 if TYPE_CHECKING:

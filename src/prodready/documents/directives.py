@@ -13,17 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from prodready.directives import Directives, Expected, Role, Running
 from prodready.documents.headers import Header, words
-from prodready.model import (
-    Directives,
-    Expected,
-    Finding,
-    Kind,
-    Place,
-    Role,
-    Running,
-    Severity,
-)
+from prodready.model import Finding, Kind, Place, Severity
 
 KEYS = ("expect", "skip", "until", "kind", "run", "exit", "timeout")
 WORDS = ("run", "file", "output")

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from prodready.directives import Role
 from prodready.documents import commonmark, directives, headers
 from prodready.documents.fences import Block
 from prodready.documents.kinds import detect
-from prodready.model import Document, Finding, Kind, LineMap, Place, Role, Severity
+from prodready.model import Document, Finding, Kind, LineMap, Place, Severity
 
 RUNNABLE = (Kind.PYTHON, Kind.CONSOLE, Kind.SHELL)
 

@@ -10,21 +10,12 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from prodready.directives import IMPORT_RULES, Expected
 from prodready.documents.fragments import neutralise
 from prodready.documents.reading import read_text
 from prodready.errors import InputError
 from prodready.judgement import ONLY_IMPORTS, unmet_of
-from prodready.model import (
-    IMPORT_RULES,
-    Document,
-    Expected,
-    Finding,
-    Kind,
-    Severity,
-    SnippetVerdict,
-    ToolUse,
-    Verdict,
-)
+from prodready.model import Document, Finding, Kind, Severity, SnippetVerdict, ToolUse, Verdict
 from prodready.running.import_words import (
     DISTRIBUTIONS,
     PLACEHOLDERS,

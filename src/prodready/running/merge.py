@@ -6,18 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from prodready.directives import RUN_RULES, Expected
 from prodready.judgement import ONLY_A_RUN
-from prodready.model import (
-    RUN_RULES,
-    Document,
-    Expected,
-    Finding,
-    Level,
-    Severity,
-    SnippetVerdict,
-    ToolUse,
-    Verdict,
-)
+from prodready.model import Document, Finding, Level, Severity, SnippetVerdict, ToolUse, Verdict
 from prodready.running.result import Result, as_finding
 from prodready.tools.interface import Remark
 

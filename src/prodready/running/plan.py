@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 
+from prodready.directives import Role
 from prodready.documents.runmarks import RUNNABLE, RunMarks
 from prodready.judgement import is_skipped
-from prodready.model import Document, Kind, Role, Severity
+from prodready.model import Document, Kind, Severity
 from prodready.tools.interface import Remark
 
 INVALID = "invalid-directive"

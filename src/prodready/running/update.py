@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from prodready.directives import Role
 from prodready.documents.flavor import Flavor
 from prodready.documents.includes import Includes
 from prodready.documents.markdown import extract
 from prodready.documents.project import flavor_for
-from prodready.model import Document, Kind, Role
+from prodready.model import Document, Kind
 from prodready.reports.style import plural
 from prodready.running.console_blocks import commands
 from prodready.running.examples import examples, is_session
