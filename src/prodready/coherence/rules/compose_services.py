@@ -10,6 +10,7 @@ from prodready.coherence.interface import Fault, rule
 from prodready.coherence.page import Page
 from prodready.coherence.rules.compose_networks import whole
 from prodready.coherence.rules.kubernetes_services import fails
+from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose, Project
 from prodready.facts.deployed import Deployed
 from prodready.facts.scope import name_words
@@ -21,7 +22,7 @@ DEPLOY = "https://docs.docker.com/reference/compose-file/deploy/"
 
 
 @rule("compose-waits-for-ever", Severity.HIGH, help=SERVICES)
-def waits_for_ever(deployed: Deployed, page: Page) -> Iterator[Fault]:
+def waits_for_ever(deployed: Deployed, repository: Repository, page: Page) -> Iterator[Fault]:
     """A service waits until another one is healthy, which has no health check.
 
     Why: `docker compose up` refuses to start it: what is never asked is never healthy.
@@ -38,7 +39,7 @@ def waits_for_ever(deployed: Deployed, page: Page) -> Iterator[Fault]:
         # Its Dockerfile, or what it extends, may bring the health check.
         and ((other.builds and other.dockerfile not in shown) or not other.complete)
     }
-    for fail in fails(dependencies(deployed)):
+    for fail in fails(dependencies(deployed, repository)):
         known = fail.place not in unknown and not page.elided(fail.place)
         if "never starts" in fail.message and known:
             yield Fault(fail.place, fail.message, fail.fix)
