@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from prodready.checks.compose_waiting import linked, waits_itself
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
-from prodready.facts.compose import Compose, Project
+from prodready.facts.compose import Compose
 from prodready.facts.datastores import CACHES, NO_HEALTHCHECK, datastore
 from prodready.facts.deployed import Deployed
 from prodready.facts.interpolation import has_variable, interpolate
@@ -180,64 +180,3 @@ def log_rotation(compose: Compose) -> Iterator[Outcome]:
             place = service.place_of("logging")
             message = f"{service} logs to json-file, which grows until the disk is full"
             yield Fail(place, message, "Write logging: {driver: local}; it rotates by itself.")
-
-
-@check("compose.no_code_mount")
-def no_code_mount(deployed: Deployed, repository: Repository) -> Iterator[Outcome]:
-    """No service that is built here runs code from the host over that of its image."""
-    for project in deployed.compose.projects:
-        for service in project.used():
-            if service.builds:
-                holds = [
-                    path
-                    for image in deployed.images.images
-                    if image.path == service.dockerfile
-                    for path in image.own_paths()
-                ]
-                yield from _code(service, project, repository, holds)
-
-
-_CODE = re.compile(r"\.(py|[cm]?[jt]sx?|go|rb|php|java|kt|rs|cs|vue|svelte|ex|exs|scala)$")
-
-
-def _code(
-    service: Service, project: Project, repository: Repository, holds: list[str]
-) -> Iterator[Outcome]:
-    context = service.context
-    bad = False
-    for mount in service.mounts():
-        source = _inside(mount.source, project.folder) if mount.kind == "bind" else None
-        if source is None or context is None:
-            continue
-        if holds and not any(_overlap(mount.target, path) for path in holds):
-            continue
-        own = context == "." or source in (".", context) or source.startswith(f"{context}/")
-        below = "" if source == "." else f"{source}/"
-        if own and any(p.startswith(below) and _CODE.search(p) for p in repository.files):
-            bad = True
-            message = f"{service} mounts {mount.source} over what its image holds"
-            yield Fail(mount.place, message, "Remove the mount; keep it in compose.override.yaml.")
-    if not bad:
-        yield Pass(service.place_of("build"), f"{service} runs what its image holds")
-
-
-def _overlap(first: str, second: str) -> bool:
-    """Whether one of two folders is, or lies in, the other."""
-    one, two = f"{first.rstrip('/')}/", f"{second.rstrip('/')}/"
-    return one.startswith(two) or two.startswith(one)
-
-
-def _inside(source: str, folder: str) -> str | None:
-    """The folder of the repository that a relative source means."""
-    if not source.startswith("."):
-        return None
-    parts = [part for part in (*folder.split("/"), *source.split("/")) if part not in ("", ".")]
-    found: list[str] = []
-    for part in parts:
-        if part == "..":
-            if not found:
-                return None
-            found.pop()
-        else:
-            found.append(part)
-    return "/".join(found) or "."

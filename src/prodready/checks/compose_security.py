@@ -114,6 +114,11 @@ def _service_secrets(service: Service, repository: Repository) -> Iterator[Outco
                 yield Fail(Place(path, line), message, "Take the file out of git, and change it.")
 
 
+_FROM_OTHERS = re.compile(r"api_?key|token|access_?key|licen[cs]e", re.IGNORECASE)
+_ASKS = re.compile(r"^[\W_]*(?:your|insert|put|paste|enter)[-_ ]|[-_ ]here[\W_]*$", re.IGNORECASE)
+"""A value that asks for the real one. A password like this works all the same: the service sets it."""
+
+
 def _variable(service: Service, variable: Variable) -> Outcome | None:
     name, text = variable.name, variable.text or ""
     fix = f"Use secrets: and {name}_FILE, or ${{{name}:?}} from the host."
@@ -126,7 +131,7 @@ def _variable(service: Service, variable: Variable) -> Outcome | None:
         return None
     if shown is None or variable.text is None:
         return Pass(variable.place, f"{name} comes from outside")
-    if not is_literal(shown):
+    if not is_literal(shown) or (_FROM_OTHERS.search(name) and _ASKS.search(shown)):
         return None
     if has_variable(text):
         return Fail(variable.place, f"{service}: {name} has a default that everybody knows", fix)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
+from prodready.facts.compose import Compose
 from prodready.facts.images import SHELLS, Image, Images, Process
 from prodready.facts.shellscript import pipelines
 from prodready.model import Place
@@ -17,9 +18,11 @@ _SCRIPT_FIX = 'Write exec before the last command of the script: exec "$@".'
 
 
 @check("containers.exec_form")
-def exec_form(images: Images, repository: Repository) -> Iterator[Outcome]:
+def exec_form(images: Images, compose: Compose, repository: Repository) -> Iterator[Outcome]:
     """The program is process 1 itself, or a shell that hands over to it with exec."""
     for image in images.images:
+        if image.entrypoint is None:
+            yield from _by_compose(image, compose, repository)
         entrypoint, command = image.entrypoint, image.command
         first = entrypoint or command
         if first is None:
@@ -29,6 +32,16 @@ def exec_form(images: Images, repository: Repository) -> Iterator[Outcome]:
             yield Fail(image.place(command.instruction), message, _FIX)
         else:
             yield _judge(image, first, repository)
+
+
+def _by_compose(image: Image, compose: Compose, repository: Repository) -> Iterator[Outcome]:
+    """The scripts that services start the image with."""
+    for project in compose.projects:
+        for service in project.used():
+            words = service.get("command")
+            plain = isinstance(words, list) and len(words) == 1 and not service.get("entrypoint")
+            if plain and service.dockerfile == image.path:
+                yield _script(image, service.place_of("command"), str(words[0]), repository)
 
 
 def _judge(image: Image, first: Process, repository: Repository) -> Outcome:

@@ -11,7 +11,7 @@ from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
 from prodready.facts.makefile import Makefile
 from prodready.facts.papers import Papers
-from prodready.facts.told import Told, is_open, told_commands
+from prodready.facts.told import Told, is_open, spoken_commands, told_commands
 from prodready.model import Place
 
 _PAPERS = re.compile(
@@ -32,8 +32,10 @@ _FILES = {
 """Options whose value is a file or a folder of the repository, by how a command begins."""
 _OUTPUTS = frozenset({"dist", "build", "out", "target", "bin", ".next", "node_modules"})
 _MADE = re.compile(
-    r"(?:>|-o|-O|--output|cp|mv|touch|tee|ln|wget|curl|unzip|tar|gradle wrapper|init)"
+    r">|(?<!\S)-[oO]\b|--output|gradle wrapper|\b(?:cp|mv|touch|tee|ln|wget|curl|unzip|tar|init)\b"
 )
+_REMOTE = re.compile(r"(?:[\w-]+\.)+(?:com|org|io|net|dev)/|[\w.-]+@[\w.-]+:")
+"""A repository elsewhere, which kubectl and Docker fetch by themselves."""
 FIX = "Correct the command, or bring back what it names."
 
 
@@ -45,7 +47,7 @@ def documented_commands(papers: Papers, repository: Repository) -> Iterator[Outc
             continue
         text = papers.text(path)
         known: Place | None = None
-        for told in told_commands(path, text):
+        for told in (*told_commands(path, text), *spoken_commands(path, text)):
             for word, fault in _named(told, repository, path):
                 if fault is None:
                     known = known or told.place
@@ -89,7 +91,8 @@ def _files(told: Told) -> Iterator[str]:
         if not command.starts(*start):
             continue
         for option, value in zip(command.words, command.words[1:], strict=False):
-            if option in options and not is_open(value) and re.search(r"[./]", value):
+            away = _REMOTE.match(value) is not None
+            if option in options and not is_open(value) and not away and re.search(r"[./]", value):
                 yield value
 
 

@@ -184,10 +184,19 @@ def _tools_left(image: Image) -> Iterator[tuple[Instruction, list[str]]]:
         every = run_commands(instruction)
         removed = {word for command in every if _removes(command) for word in command.plain}
         named = [name for command in every for name in _installed(command) or ()]
+        recommended = [
+            "build-essential, which python3-pip recommends"
+            for command in every
+            if command.program in ("apt", "apt-get")
+            and "python3-pip" in (_installed(command) or ())
+            and not any("no-install-recommends" in w.lower() for w in command.words)
+            and "build-essential" not in named
+        ]
         virtual = any(
             "--virtual" in c.words or "-t" in c.words for c in every if c.program == "apk"
         )
         left = [name for name in named if name in _TOOLS and name not in removed]
+        left += recommended
         if left and not (virtual and any(c.starts("apk", "del") for c in every)):
             yield instruction, left
 

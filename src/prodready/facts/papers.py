@@ -143,7 +143,11 @@ class Papers:
                 if _is_own_manual(text, self._url(link), own):
                     return Place(self.readme, number, link.start() + 1)
         for one in self.sections(self.readme):
-            if _WHOLE.fullmatch(one.title.strip(" :")) and _AWAY.search(one.text):
+            if (
+                one.level <= 2
+                and _WHOLE.fullmatch(one.title.strip(" :"))
+                and _AWAY.search(one.text)
+            ):
                 return Place(self.readme, one.line)
         return None
 

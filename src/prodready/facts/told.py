@@ -42,6 +42,29 @@ def told_commands(path: str, text: str) -> Iterator[Told]:
                 folder = _moved(folder, command)
 
 
+_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+_TYPED = re.compile(
+    r"(?:\./[\w./-]+\.(?:sh|py)|make [a-z]|(?:npm|pnpm|yarn) run [a-z]|(?:bash|sh|python3?) [\w./-]+/)[^\n]*"
+)
+_PAST = re.compile(
+    r"\b(?:no longer|removed|deleted|instead of|used to|formerly|deprecated|renamed)\b", re.I
+)
+
+
+def spoken_commands(path: str, text: str) -> Iterator[Told]:
+    """The commands that stand in the sentences of a Markdown text, as `make test` does."""
+    fence = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        opened = _FENCE.match(line)
+        if opened and (not fence or opened[1].startswith(fence)):
+            fence = "" if fence else opened[1]
+        elif not fence and not _PAST.search(line):
+            for match in _SPAN.finditer(line):
+                if _TYPED.fullmatch(match[1].strip()):
+                    for command in commands(match[1].strip()):
+                        yield Told(command, Place(path, number), "")
+
+
 def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each shell block: the number of its first line, and its lines."""
     fence, language, first, held = "", "", 0, list[str]()
@@ -56,6 +79,31 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
             fence = ""
         else:
             held.append(line)
+    yield from _indented(text)
+
+
+def _indented(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Blocks that are set in by four blanks under a paragraph; lists and fences have their own."""
+    lines = text.splitlines()
+    held: list[str] = []
+    first, before, fenced = 0, "", False
+    for number, line in enumerate([*lines, ""], 1):
+        if _FENCE.match(line):
+            fenced = not fenced
+        code = line.startswith("    ") and not fenced
+        if code and not held and (lines[number - 2].strip() if number > 1 else ""):
+            code = False  # the paragraph goes on
+        if code and not _LISTED.match(before):
+            first = first if held else number
+            held.append(line[4:])
+        elif held:
+            yield first, held
+            held = []
+        if line.strip() and not line.startswith("    "):
+            before = line
+
+
+_LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 
 
 def _logical(block: list[str]) -> Iterator[tuple[int, str]]:
