@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from weakref import WeakKeyDictionary
@@ -12,6 +11,7 @@ from weakref import WeakKeyDictionary
 from prodready.checks.ci import first_file
 from prodready.checks.ci_common import has_code, unread
 from prodready.checks.ci_tools import program, runs_tests
+from prodready.checks.code_suite_sorts import SUITES, Suite
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
@@ -23,71 +23,6 @@ from prodready.model import Place
 _CODE = tuple(
     ".py .go .ts .tsx .js .jsx .mjs .cjs .java .kt .rb .sh .feature".split()  # noqa: SIM905
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """How a sort of tests is recognised.
-
-    Attributes:
-        words: in the names of files, folders, markers and scripts.
-        programs: programs that run nothing else.
-        packages: what tests of this sort import.
-        actions: actions of others that run them.
-    """
-
-    words: frozenset[str]
-    programs: frozenset[str] = frozenset()
-    packages: frozenset[str] = frozenset()
-    actions: tuple[str, ...] = ()
-
-
-SUITES = {
-    "integration": Suite(
-        frozenset({"integration", "integrationtest", "integrationtests", "inttest"}),
-        packages=frozenset(
-            {"testcontainers", "fastapi.testclient", "starlette.testclient", "django.test", "httpx"}
-            | {
-                "rest_framework.test",
-                "flask.testing",
-                "pytest_django",
-                "aiohttp.test_utils",
-                "webtest",
-            }
-        ),
-    ),
-    "e2e": Suite(
-        frozenset(
-            {"e2e", "endtoend", "end2end", "acceptance", "functional", "cypress", "playwright"}
-        ),
-        frozenset({"playwright", "cypress", "behave", "robot", "wdio", "testcafe", "nightwatch"}),
-        frozenset({"playwright", "selenium", "playwright.sync_api", "behave"}),
-        ("cypress-io/github-action",),
-    ),
-    "smoke": Suite(frozenset({"smoke", "smoketest", "smoketests"})),
-    "security": Suite(
-        frozenset({"security", "authz", "authorization", "authorisation", "permissions", "csrf"})
-        | frozenset({"injection", "xss", "dast", "zap"}),
-        frozenset(
-            {
-                "schemathesis",
-                "st",
-                "nuclei",
-                "zap-baseline.py",
-                "zap-full-scan.py",
-                "zap-api-scan.py",
-            }
-        ),
-        actions=("zaproxy/", "schemathesis/action", "projectdiscovery/nuclei-action", "stackhawk/"),
-    ),
-    "performance": Suite(
-        frozenset({"benchmark", "benchmarks", "bench", "perf", "performance"}),
-        frozenset({"asv", "hyperfine", "pytest-benchmark"}),
-        frozenset({"pytest_benchmark", "pyperf", "pytest_codspeed"}),
-        ("CodSpeedHQ/action", "benchmark-action/github-action-benchmark"),
-    ),
-}
-"""The sorts of tests that items ask for."""
 _NEVER = frozenset({"smoke", "performance"})  # that they are there is enough
 
 
