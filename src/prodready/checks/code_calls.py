@@ -41,6 +41,7 @@ def timeouts(python: PythonCode, sources: Sources, repository: Repository) -> It
     """Calls that leave the process have a time limit; whether they are repeated is looked at too."""
     outcomes = [*_python(python), *_go(sources), *_javascript(sources, repository)]
     outcomes += code_javascript.without_limit(sources, repository)
+    outcomes += code_javascript.got_without_limit(sources, repository)
     yield from outcomes
     passed = [one for one in outcomes if isinstance(one, Pass)]
     if passed and len(passed) == len(outcomes):

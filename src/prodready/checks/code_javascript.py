@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail
 from prodready.documents.repository import Repository
-from prodready.facts.codetext import Source, Sources, arguments
+from prodready.facts.codetext import Source, Sources, following
 
 _SERVERS = ("express", "fastify", "koa", "@nestjs/core", "@hapi/hapi", "hono", "restify")
 _BROWSER = re.compile(
@@ -22,21 +22,34 @@ _PAGE = re.compile(
 def served(sources: Sources, repository: Repository) -> Iterator[Source]:
     """The files that a server runs: of a package with such a framework, and for no browser."""
     packages: dict[str, bool] = {}
+    needed = _needed_by_servers(repository)
     for source in sources.of("javascript"):
         if _BROWSER.search(source.path) or _PAGE.search(source.text):
             continue
         folder = source.path.rpartition("/")[0]
         if folder not in packages:
-            packages[folder] = _is_server(folder, repository)
+            packages[folder] = _is_server(folder, repository, needed)
         if packages[folder]:
             yield source
 
 
-def _is_server(folder: str, repository: Repository) -> bool:
+def _needed_by_servers(repository: Repository) -> str:
+    """The manifests of the packages that are servers, which name what they are made of."""
+    texts = (
+        repository.read(path) or ""
+        for path in repository.files
+        if path.rpartition("/")[2] == "package.json"
+    )
+    return "\n".join(text for text in texts if any(f'"{name}"' in text for name in _SERVERS))
+
+
+def _is_server(folder: str, repository: Repository, needed: str) -> bool:
     while True:
         text = repository.read(f"{folder}/package.json" if folder else "package.json")
         if text is not None:
-            return any(f'"{name}"' in text for name in _SERVERS)
+            name = re.search(r'"name"\s*:\s*("[^"]+")', text)
+            inner = name and re.search(rf"{re.escape(name[1])}\s*:\s*\"(?:workspace|file):", needed)
+            return bool(inner) or any(f'"{name}"' in text for name in _SERVERS)
         if not folder:
             return False
         folder = folder.rpartition("/")[0]
@@ -70,26 +83,6 @@ def statements(sources: Sources) -> Iterator[Fail]:
                         'Give the value as a parameter: query("… = $1", [value]).',
                     )
                     break
-
-
-_OWN_LOG = re.compile(
-    r"\b(?:pino|winston\.createLogger|bunyan\.createLogger|log4js\.getLogger)\s*\(|"
-    r"\b(?:log|logger|request\.log|req\.log|app\.log)\.(?:info|warn|error|debug)\s*\("
-)
-
-
-def prints(sources: Sources, repository: Repository) -> Iterator[Fail]:
-    """`console.log` in a file of a server that has a logger."""
-    for source in served(sources, repository):
-        if not _OWN_LOG.search(source.code):
-            continue
-        for match in source.find(r"\bconsole\.(?:log|debug)\s*\("):
-            yield Fail(
-                source.place(match.start()),
-                "this prints beside the logger: no level, no time, no request that it belongs to",
-                "Write it with the logger of this file.",
-            )
-            break
 
 
 _PATH = r"(?:req|request|ctx|ctx\.request|context\.req)\.(?:url|path|originalUrl|raw\.url)"
@@ -134,13 +127,64 @@ def unverified_tokens(sources: Sources) -> Iterator[Fail]:
 def without_limit(sources: Sources, repository: Repository) -> Iterator[Fail]:
     """`fetch` in a server without a signal: it gives up after five minutes."""
     for source, start, inside in _fetches(sources, repository):
-        handed = [each for each in arguments(inside)[1:] if not each.startswith("{")]
+        handed = [each for each in following(inside) if not each.startswith("{")]
         if not handed and not re.search(r"\bsignal\b|\btimeout\b|\.\.\.", inside):
             yield Fail(
                 source.place(start),
                 "fetch has no time limit: it waits for five minutes",
                 "Add `signal: AbortSignal.timeout(5000)`.",
             )
+
+
+def got_without_limit(sources: Sources, repository: Repository) -> Iterator[Fail]:
+    """`got` in a server without a timeout: it has none of its own."""
+    for source in served(sources, repository):
+        if not re.search(r"(?:from|require\()\s*[\"']got[\"']", source.text):
+            continue
+        if re.search(r"\bgot\.extend\s*\(", source.code):
+            continue
+        for match in source.find(r"(?<![\w.$])got(?:\.(?:get|post|put|patch|delete))?\s*(\()"):
+            inside = source.inside(match.start(1))
+            handed = [each for each in following(inside) if not each.startswith("{")]
+            if not handed and not re.search(r"\btimeout\b|\bsignal\b|\.\.\.", inside):
+                yield Fail(
+                    source.place(match.start()),
+                    "got has no time limit: it waits as long as the other side likes",
+                    "Add `timeout: { request: 5000 }`.",
+                )
+
+
+_STATIC = re.compile(
+    r"(?<![\w.$])(?:express\.static|expressStaticGzip|serveStatic|koaStatic|sirv)\s*(\()|"
+    r"\.register\s*(\()\s*(?:fastifyStatic|fastify_static|require)\b"
+)
+_BUILT = re.compile(r"\b\w*(?:[dD]ist|DIST|[bB]uild|BUILD|[bB]undle)(?:[A-Z_]\w*)?\b")
+_KEPT = re.compile(r"maxAge|max-age|immutable|[cC]ache-?[cC]ontrol|setHeaders|\.\.\.")
+
+
+def files_without_time(sources: Sources) -> Iterator[Fail]:
+    """Files of a build that a server of Node delivers, and says for no time that they keep."""
+    for source in sources.of("javascript"):
+        if not re.search(r"static|sirv", source.text) or _PAGE.search(source.text):
+            continue
+        for match in source.find(_STATIC.pattern):
+            opening = match.start(1) if match[1] else match.start(2)
+            inside = source.inside(opening)
+            written = source.text[opening + 1 : opening + 1 + len(inside)]
+            handed = [each for each in following(inside) if not each.startswith("{")]
+            if match[2]:
+                if "tatic" not in written:
+                    continue
+                handed = [each for each in following(inside) if re.fullmatch(r"[\w.]+", each)]
+            if _BUILT.search(written) and not handed and not _KEPT.search(written):
+                around = source.text[max(0, match.start() - 600) : match.end() + 600]
+                if not re.search(r"[cC]ache-?[cC]ontrol", around):
+                    yield Fail(
+                        source.place(match.start()),
+                        "files of the build are asked for again with every page: nothing says how "
+                        "long they may be kept",
+                        'Give what has a digest in its name `maxAge: "1y", immutable: true`.',
+                    )
 
 
 def answers_dropped(sources: Sources, repository: Repository) -> Iterator[Fail]:

@@ -50,7 +50,9 @@ def installs(words: Words) -> bool:
         )
     if name == "npm" and words[1:2] in (("install",), ("i",)):
         return len([word for word in words[2:] if not word.startswith("-")]) == 0
-    return bool(INSTALLERS.get(name, frozenset()) & set(words[1:3])) or words == ("yarn",)
+    if name == "yarn" and all(word.startswith("-") for word in words[1:]):
+        return "--version" not in words
+    return bool(INSTALLERS.get(name, frozenset()) & set(words[1:3]))
 
 
 @ci_check("delivery.caching")

@@ -159,6 +159,14 @@ def _validates(words: Words) -> bool:
     return name in _VALIDATORS
 
 
+_EARLY = re.compile(
+    r"^apiVersion:\s*[\"']?(?:extensions|apps|batch|policy|autoscaling|(?:rbac|storage|networking"
+    r"|admissionregistration|apiextensions)[\w.]*\.k8s\.io)/v\d+(?:alpha|beta)\d",
+    re.MULTILINE,
+)
+"""Versions of the API's own groups that come and go."""
+
+
 @check("delivery.valid_manifests")
 def valid_manifests(repository: Repository, overlays: Overlays, runs: Runs) -> Iterator[Outcome]:
     """Every manifest is what the API takes, by its schema; CI may prove the same."""
@@ -179,6 +187,12 @@ def valid_manifests(repository: Repository, overlays: Overlays, runs: Runs) -> I
     from prodready.tools.kubernetes_schema import TOOL  # only here: it brings the schemas
 
     if many:
+        early = [one for one in documents if TOOL.version() and _EARLY.search(one.text)]
+        # Of the whole, only versions that the API may have dropped are looked at.
+        for document, answer in zip(early[:MANY], TOOL.run(early[:MANY]), strict=True):
+            for remark in answer.remarks:
+                place = document.locate(remark.line, remark.column)
+                yield Fail(place, f"the API refuses it: {remark.message}", remark.fix)
         why = f"{len(documents)} files are too many to be held against their schemas here"
         yield Unknown(Place(documents[0].path), why, attest=True)
         return

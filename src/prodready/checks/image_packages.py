@@ -41,6 +41,7 @@ def package_cache(images: Images) -> Iterator[Outcome]:
             mounts = " ".join(value for name, value in one.flags if name == "mount")
             for command in map(normal, every):
                 answer = _system(command, every, mounts) or _pip(command, mounts, scope)
+                answer = answer or _node(command, every, mounts, scope)
                 if answer is None:
                     continue
                 if answer.wrong:
@@ -80,6 +81,31 @@ def _pip(command: Command, mounts: str, scope: Scope) -> _Answer | None:
     return _Answer("pip's cache stays in the layer", fix)
 
 
+def _node(command: Command, every: list[Command], mounts: str, scope: Scope) -> _Answer | None:
+    """What npm leaves in ~/.npm, and yarn and pnpm in their stores, unless the step removes it."""
+    name = command.program
+    if name not in _STORES or not set(command.plain[:1]) & {"install", "i", "ci", "add"}:
+        return None
+    own = f"{name.upper()}_CONFIG_CACHE".lower() in {key.lower() for key in scope}
+    if "type=cache" in mounts or own or any("--cache" in word for word in command.words):
+        return _FINE
+    for each in every:
+        clears = each.program == name and {"clean", "prune"} & set(each.plain[:3])
+        removes = each.program == "rm" and any(
+            store in word for word in each.arguments for store in (*_STORES[name], "/root/.cache")
+        )
+        if clears or removes:
+            return _FINE
+    # pnpm links from its store: what is installed with it stays beside the packages in any case.
+    if name == "pnpm":
+        return None
+    fix = f"End the RUN: && {name} cache clean --force; or RUN --mount=type=cache."
+    return _Answer(f"{name}'s cache stays in the layer", fix)
+
+
+_STORES = {"npm": (".npm", "_cacache"), "yarn": ("yarn",), "pnpm": ("pnpm",)}
+
+
 @check("containers.locked_install")
 def locked_install(deployed: Deployed, repository: Repository) -> Iterator[Outcome]:
     """The project's dependencies are installed exactly as a lock file names them."""
@@ -109,18 +135,44 @@ def _locked(command: Command, scope: Scope, context: str, repository: Repository
     for words, needed, fix in _UNLOCKED:
         if command.starts(*words):
             if "-g" in command.words or "--global" in command.words:
-                return None
+                return _runner(command)
             if any(_given(option, command, scope) for option in needed):
                 return _FINE
             # Packages that are named are tools of the build, not the project's dependencies.
             if len(command.plain) > len(words) and command.program in ("npm", "bun"):
                 return None
             return _Answer(f"{' '.join(words)} may install other versions than the lock's", fix)
+    if command.starts("pnpm", "add") or command.starts("yarn", "add"):
+        return _added(command)
     if command.starts("poetry", "install"):
         if _find("poetry.lock", context, repository) is None:
             return _Answer("poetry install resolves anew: there is no poetry.lock", "Commit it.")
         return _FINE
     return _FINE if any(command.starts(*words) for words in _LOCKED) else None
+
+
+_RUNNERS = frozenset({"tsx", "ts-node", "pm2", "serve", "http-server", "forever", "nodemon"})
+"""Programs of npm that run a service or serve its pages: they belong to what is shipped."""
+
+
+def _runner(command: Command) -> _Answer | None:
+    """What is wrong with a program that runs the service and is installed in any version."""
+    loose = next((word for word in command.plain[1:] if word in _RUNNERS), None)
+    if loose is None:
+        return None
+    fix = "Make it a dependency of the project, or name its version."
+    return _Answer(f"{loose} runs what is shipped, in whatever version is the newest", fix)
+
+
+def _added(command: Command) -> _Answer | None:
+    """What is wrong with packages that are added in a build, beside the lock."""
+    loose = [word for word in command.plain[1:] if "@" not in word[1:] and word[:1] not in "./"]
+    if not loose:
+        return None
+    return _Answer(
+        f"{command.program} adds {loose[0]} in whatever version is the newest",
+        "Make it a dependency of the project, and install from its lock.",
+    )
 
 
 _UNLOCKED = (

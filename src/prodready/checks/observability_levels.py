@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from prodready.checks import spring_settings
 from prodready.checks.across import plain
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.javascript_logs import level_by_hand
 from prodready.checks.observability_loggers import own_levels
 from prodready.checks.python_reach import debugging
 from prodready.coherence.facts.code import Module, dotted, keyword, text
+from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
 from prodready.facts.compose import Compose
 from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.images import Images
@@ -82,8 +85,11 @@ def _levels_deployed(
 
 
 @check("observability.log_level_configurable")
-def log_level_configurable(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
-    """The level of a Python service's log comes from its settings."""
+def log_level_configurable(
+    code: PythonCode, sources: Sources, applications: Applications, repository: Repository
+) -> Iterator[Outcome]:
+    """The level of a service's log comes from its settings, in Python and in loggers by hand."""
+    yield from level_by_hand(sources, repository)
     if not applications.python:
         return
     known = list(_levels_in_code(code))

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_go, code_javascript
+from prodready.checks import code_go, javascript_logs
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.python_reach import debugging, for_a_terminal
 from prodready.coherence.facts.code import Module, dotted, keyword, text
@@ -38,7 +38,7 @@ def logging_not_print(
     """No file of a service prints; each that logs does so through a logger."""
     if applications.first is not None:
         yield from code_go.prints(sources)
-        yield from code_javascript.prints(sources, repository)
+        yield from javascript_logs.prints(sources, repository)
     if not applications.python:
         return
     found = False
@@ -164,10 +164,16 @@ def _used_in(module: Module, handler: ast.Dict) -> bool:
 
 @check("observability.structured_logs")
 def structured_logs(
-    code: PythonCode, applications: Applications, dependencies: Dependencies
+    code: PythonCode,
+    sources: Sources,
+    applications: Applications,
+    dependencies: Dependencies,
+    repository: Repository,
 ) -> Iterator[Outcome]:
     """The log of a service is JSON: a formatter or package of its kind is there, and no other."""
-    first = applications.first
+    by_hand = list(javascript_logs.text_by_hand(sources, repository))
+    yield from by_hand
+    first = None if by_hand else applications.first
     if first is None:
         return
     witness = _json_in_code(code) or _declared(dependencies, python=bool(applications.python))

@@ -9,15 +9,23 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.performance_data import handles
 from prodready.coherence.facts.code import Module, dotted, keyword, text
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
 from prodready.facts.applications import Applications
 from prodready.facts.pythoncode import Function, PythonCode, functions, origins, roots
+from prodready.model import Place
 
 _KEEPS = re.compile(r"(^|\.)cache(s\[[^\]]*\])?$")
 
 
 @check("performance.caching")
-def caching(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
+def caching(
+    code: PythonCode, applications: Applications, repository: Repository
+) -> Iterator[Outcome]:
     """What is cached ends after a time and has a bound."""
+    for path in repository.files:
+        if _REDIS.search(path) and repository.role(path) is Role.PRODUCTION:
+            yield from _unbounded(path, repository.read(path) or "")
     if not applications.python:
         return
     for module in code.mentioning("cache", "setex", "redis"):
@@ -26,6 +34,22 @@ def caching(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
             if outcome is not None:
                 yield outcome
         yield from _remembered(module)
+
+
+_REDIS = re.compile(r"(^|/)(redis|valkey|keydb)[\w.-]*\.conf$")
+
+
+def _unbounded(path: str, written: str) -> Iterator[Outcome]:
+    """Redis is told what to throw out, and not how much it may hold: it throws out nothing."""
+    policy = re.search(r"^\s*maxmemory-policy\s+(?!noeviction)\S+", written, re.MULTILINE)
+    bounds = re.findall(r"^\s*maxmemory\s+(\S+)", written, re.MULTILINE)
+    if policy and (not bounds or bounds[-1] == "0"):
+        line = written.count("\n", 0, policy.end()) + 1
+        yield Fail(
+            Place(path, line),
+            "what is thrown out first is said, and not from which size on: nothing ever is",
+            "Set maxmemory below the container's limit.",
+        )
 
 
 def _cached(module: Module, call: ast.Call) -> Outcome | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.code_javascript import files_without_time
 from prodready.checks.compose_reach import proxied
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, text
 from prodready.documents.repository import Repository
+from prodready.facts.codetext import Sources
 from prodready.facts.compose import Compose
 from prodready.facts.nginxblocks import Block, blocks
 from prodready.facts.nginxfiles import NginxFiles
@@ -82,8 +84,9 @@ def _headers(location: Block) -> Outcome:
 
 
 @check("performance.static_files")
-def static_files(nginx: NginxFiles, code: PythonCode) -> Iterator[Outcome]:
+def static_files(nginx: NginxFiles, code: PythonCode, sources: Sources) -> Iterator[Outcome]:
     """Files that never change are delivered with a time for which they may be kept."""
+    yield from files_without_time(sources)
     for location in blocks(nginx, "location"):
         values = location.directive.values()
         where = values[-1] if values else ""

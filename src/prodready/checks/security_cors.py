@@ -38,8 +38,8 @@ def cors(
             if re.match(r"\s*(fastify)?cors\b", c.arguments, re.I)
         ]
         for call in [*file.calls("cors"), *plugged]:
-            everybody = option(call, "origin") in ("true", "'*'", '"*"')
-            if everybody and option(call, "credentials") == "true":
+            everybody = _default(option(call, "origin")) in ("true", "'*'", '"*"')
+            if everybody and _default(option(call, "credentials")) == "true":
                 yield Fail(call.place, "any site may send requests with credentials", FIX)
             elif everybody or not call.arguments.strip():
                 yield Unknown(call.place, _OPEN, attest=True)
@@ -49,6 +49,11 @@ def cors(
         for block in each.blocks():
             yield from _nginx(each, block)
     yield from _ingresses(manifests)
+
+
+def _default(value: str) -> str:
+    """What an option is where nobody says anything: `given ?? true` is true."""
+    return re.split(r"\?\?|\|\|", value)[-1].strip()
 
 
 def _middleware(module: Module) -> Iterator[Outcome]:

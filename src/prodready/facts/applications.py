@@ -40,6 +40,8 @@ _OF_AN_APP = frozenset({"apps.py", "models.py", "views.py", "urls.py", "admin.py
 _SHIPPED = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES)
 _STAND_IN = re.compile(r"(^|[/_-])(stubs?|mocks?|fakes?|simulators?|examples?)([/_.-]|$)", re.I)
 """Names of what stands in for somebody else's service."""
+NEXT_ROUTES = re.compile(r"(^|/)app/(?:.*/)?route\.[jt]s$|(^|/)pages/api/.*\.[jt]s$")
+"""What Next.js answers with itself: without, it may be pages that were made beforehand."""
 _GO = re.compile(r"\bhttp\.ListenAndServe(?:TLS)?\(|&?http\.Server\{")
 
 
@@ -78,6 +80,9 @@ class Applications:
         for name, framework in _PACKAGES.items():
             if name in dependencies.places:
                 found.append(Application(framework, dependencies.places[name]))
+        routes = any(NEXT_ROUTES.search(path) for path in repository.files)
+        if routes and "next" in dependencies.places:
+            found.append(Application("Next.js", dependencies.places["next"]))
         return cls(found or [*_in_go(repository)], frozenset(repository.files))
 
     @property

@@ -99,6 +99,15 @@ class Source:
 
 def arguments(inside: str) -> list[str]:
     """The arguments of a call, from the code between its parentheses."""
+    return [each for each in _parts(inside) if each]
+
+
+def following(inside: str) -> list[str]:
+    """The arguments behind the first, which may be a string and so blank."""
+    return [each for each in _parts(inside)[1:] if each]
+
+
+def _parts(inside: str) -> list[str]:
     found, depth = [""], 0
     for char in inside:
         depth += (char in "([{") - (char in ")]}")
@@ -106,7 +115,7 @@ def arguments(inside: str) -> list[str]:
             found.append("")
         else:
             found[-1] += char
-    return [each.strip() for each in found if each.strip()]
+    return [each.strip() for each in found]
 
 
 @dataclass(frozen=True, eq=False)

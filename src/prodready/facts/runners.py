@@ -169,7 +169,19 @@ class Runners:
             or (first.startswith("#!") and re.search(r"\bsh -|bash -", first))
         ):
             errexit = bool(re.search(r"\s-\w*e", first)) if first.startswith("#!") else False
+            # What is sourced goes on by the options of the shell that reads it.
+            errexit = errexit or name in (".", "source") or _stops_by_another(text, read)
             yield targets.Line(text, Place(path, 1), errexit=errexit)
+
+
+def _stops_by_another(text: str, read: targets.Read) -> bool:
+    """Whether a script reads another at its start that sets `-e` for both."""
+    for line in text.splitlines()[:20]:
+        found = re.match(r"\s*(?:source|\.)\s+[\"']?([\w./-]+)[\"']?\s*$", line)
+        other = read(posixpath.normpath(found[1])) if found else None
+        if other and re.search(r"^set\s+-[a-zA-Z]*e", other, re.MULTILINE):
+            return True
+    return False
 
 
 def unwrap(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,2 @@
+docker build -t shop .
+echo done
