@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from prodready.checks.api_routes import not_answered
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.applications import Applications
 from prodready.facts.openapi import Description, Operation
 from prodready.facts.openapi_files import Descriptions
+from prodready.facts.routes import Routes
 
 _VERSION = re.compile(r"(?:^|/)v\d+(?:\.\d+|(?:alpha|beta|rc)\d*)?(?=/|$)", re.IGNORECASE)
 _VERSION_HEADER = re.compile(r"(?:^|-)(?:api|accept)?-?version$", re.IGNORECASE)
@@ -45,8 +47,13 @@ def _each(
 
 
 @check("api.docs")
-def documented(descriptions: Descriptions, applications: Applications) -> Iterator[Outcome]:
-    """The API's description has a version, and says of each operation what it does and answers."""
+def documented(
+    descriptions: Descriptions, applications: Applications, routes: Routes
+) -> Iterator[Outcome]:
+    """The API's description has a version, says of each operation what it does and answers, and
+    names paths that the code has.
+    """
+    yield from not_answered(descriptions.all, routes)
     yield from _each(descriptions, applications, judge_docs)
 
 

@@ -19,7 +19,7 @@ _REDIRECT = re.compile(r"(?<![0-9&])>{1,2}\s*([\"']?)(?P<to>[^\s;&|]+)")
 _FILE = re.compile(
     r"(?:\s-f\s+|--file[= ]|--result-file[= ]|--archive=|--out[= ]|\s-o\s+)(?P<to>[^\s;&|]+)"
 )
-_RDS = ("aws_db_instance", "aws_rds_cluster", "aws_docdb_cluster", "aws_neptune_cluster")
+MANAGED = ("aws_db_instance", "aws_rds_cluster", "aws_docdb_cluster", "aws_neptune_cluster")
 
 
 @check("data.backups")
@@ -98,7 +98,7 @@ def _job(job: Workload) -> Iterator[Outcome]:
 
 
 def _managed(backups: Backups) -> Iterator[Outcome]:
-    for _, block in backups.terraform.resources(*_RDS):
+    for _, block in backups.terraform.resources(*MANAGED):
         days = block.get("backup_retention_period")
         name = ".".join(block.labels)
         if days == 0:
@@ -135,7 +135,7 @@ def retention(backups: Backups, days: float = 30) -> Iterator[Outcome]:
         match = _KEPT.search(script.text)
         if match:
             found.append(_kept(script.at(match.start()), int(match["days"]), days))
-    for _, block in backups.terraform.resources(*_RDS):
+    for _, block in backups.terraform.resources(*MANAGED):
         kept = block.get("backup_retention_period")
         if isinstance(kept, int) and kept > 0:
             found.append(_kept(block.at("backup_retention_period"), kept, days))
@@ -206,50 +206,3 @@ def restore(backups: Backups, runs: Runs) -> Iterator[Outcome]:
     if made and not any(isinstance(one, Pass) for one in found):
         message = "nothing here restores a copy and looks at what came back"
         yield Unknown(made[0], message, attest=True)
-
-
-@check("data.rpo")
-def rpo(backups: Backups, minutes: float = 15) -> Iterator[Outcome]:
-    """What would be lost is less than the objective allows."""
-    if backups.archives:
-        yield Pass(backups.archives[0], "the database's log is archived all the time")
-        return
-    managed = [
-        Pass(block.at("backup_retention_period"), "restorable to any point in time")
-        for _, block in backups.terraform.resources(*_RDS)
-        if block.get("backup_retention_period") not in (None, 0)
-    ]
-    yield from managed
-    for job in backups.cronjobs if not managed else ():
-        every = interval(str(job.manifest.get("spec", "schedule")))
-        place = job.manifest.place("spec", "schedule")
-        if every is not None and every > minutes and backups.stores:
-            message = f"copies are made every {every} minutes, and {minutes:g} may be lost"
-            yield Fail(place, message, "Archive the database's log (WAL) besides.")
-        elif every is not None and every <= minutes:
-            yield Pass(place, f"every {every} minutes")
-        else:
-            yield Unknown(place, "how old the newest copy may be, its store knows", attest=True)
-    if not managed and not backups.cronjobs and backups.databases:
-        message = "nothing here says how much of it could be lost"
-        yield Unknown(backups.databases[0], message, attest=True)
-
-
-def interval(schedule: str) -> int | None:
-    """The longest pause of a cron schedule in minutes, for the plain forms; None for others."""
-    named = {"@hourly": 60, "@daily": 1440, "@midnight": 1440, "@weekly": 10080, "@monthly": 43200}
-    if schedule in named:
-        return named[schedule]
-    fields = schedule.split()
-    if len(fields) != 5:
-        return None
-    minute, hour, day, month, weekday = fields
-    if hour == day == month == weekday == "*":
-        step = re.fullmatch(r"\*/(\d+)", minute)
-        return int(step[1]) if step else 1 if minute == "*" else 60 if minute.isdigit() else None
-    if day == month == weekday == "*" and minute.isdigit():
-        step = re.fullmatch(r"\*/(\d+)", hour)
-        return int(step[1]) * 60 if step else 1440 if hour.isdigit() else None
-    if day == month == "*" and weekday.isdigit() and hour.isdigit():
-        return 10080
-    return None

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.sql_indexes import unindexed
 from prodready.coherence.facts.code import Module, dotted, keyword
+from prodready.documents.repository import Repository
 from prodready.facts.dependencies import Dependencies
 from prodready.facts.javascript import JavaScript
 from prodready.facts.pyroutes import Served, constant, full_name, is_true, parameters, served
-from prodready.facts.pythoncode import PythonCode
+from prodready.facts.pythoncode import PythonCode, functions
 
 _SIZE = re.compile(
     r"(page_?)?(limit|size)|per_?page|page_?size|count|max_?results|top", re.IGNORECASE
@@ -25,7 +27,7 @@ def paging(code: PythonCode, scripts: JavaScript) -> Iterator[Outcome]:
     for module in code.mentioning("limit", "size", "page"):
         for one in served(module):
             if "get" in one.methods:
-                yield from _route(one)
+                yield from _route(one, code)
     for module in code.mentioning("LimitOffsetPagination"):
         yield from _by_offset(module, code)
     yield from _in_scripts(scripts)
@@ -80,7 +82,7 @@ def _by_offset(module: Module, code: PythonCode) -> Iterator[Outcome]:
                 )
 
 
-def _route(one: Served) -> Iterator[Outcome]:
+def _route(one: Served, code: PythonCode) -> Iterator[Outcome]:
     for name, (annotation, default) in parameters(one.function).items():
         shown = ast.unparse(annotation) if annotation is not None else ""
         if not _SIZE.fullmatch(name) or not re.search(r"\bint\b", shown):
@@ -89,7 +91,9 @@ def _route(one: Served) -> Iterator[Outcome]:
         place = one.module.place(one.function)
         if bound:
             yield Pass(place, f"{name} has a largest value")
-        elif isinstance(default, ast.Constant | ast.Call) and _used(one, name):
+        elif isinstance(default, ast.Constant | ast.Call) and (
+            _used(one, name) or _handed_on(one, name, code)
+        ):
             message = f"{name} has no largest value: one request may read the whole table"
             yield Fail(place, message, "Write `limit: Annotated[int, Query(ge=1, le=100)] = 20`.")
 
@@ -123,6 +127,43 @@ def _used(one: Served, name: str) -> bool:
     return False
 
 
+def _handed_on(one: Served, name: str, code: PythonCode) -> bool:
+    """Whether the value goes as it came to a function here whose query takes so many rows."""
+    if _compared(one.function, name):
+        return False
+    for call in ast.walk(one.function):
+        places = [
+            i for i, each in enumerate(call.args) if _is(each, name)
+        ] if isinstance(call, ast.Call) else []  # fmt: skip
+        if not places or not isinstance(call, ast.Call):
+            continue
+        called = dotted(call.func).rpartition(".")[2]
+        for module in code.mentioning(f"def {called}("):
+            for function in functions(module):
+                taken = [arg.arg for arg in function.args.args]
+                own = taken[places[0]] if function.name == called and len(taken) > places[0] else ""
+                if own and own == name and _takes_rows(function, own):
+                    return not _compared(function, own)
+    return False
+
+
+def _compared(function: ast.AST, name: str) -> bool:
+    return any(
+        (isinstance(node, ast.Compare) and _has(node, name))
+        or (isinstance(node, ast.Call) and dotted(node.func) in ("min", "clamp"))
+        for node in ast.walk(function)
+    )
+
+
+def _takes_rows(function: ast.AST, name: str) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") in ("limit", "fetchmany")
+        and any(_is(each, name) for each in node.args)
+        for node in ast.walk(function)
+    )
+
+
 def _is(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
@@ -136,8 +177,11 @@ _COLUMNS = ("Column", "mapped_column")
 
 
 @check("data.indexes")
-def indexes(code: PythonCode, dependencies: Dependencies) -> Iterator[Outcome]:
+def indexes(
+    code: PythonCode, dependencies: Dependencies, repository: Repository
+) -> Iterator[Outcome]:
     """Each column that points to another table has an index: PostgreSQL makes none by itself."""
+    yield from unindexed(repository)
     if dependencies.first(*_POSTGRES) is None:
         return
     for module in code.mentioning("ForeignKey("):

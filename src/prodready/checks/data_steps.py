@@ -11,6 +11,7 @@ from prodready.coherence.facts.code import dotted, keyword, text
 from prodready.documents.repository import Repository
 from prodready.facts.migrations import Migration, Migrations
 from prodready.facts.pyroutes import constant
+from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
 
 _NOT_NULL = re.compile(
@@ -22,14 +23,16 @@ _GONE = re.compile(r"\b(DROP\s+(TABLE|COLUMN)|RENAME\s+(TO|COLUMN))\b", re.IGNOR
 
 
 @check("data.migrations_safe")
-def migrations_safe(steps: Migrations, repository: Repository) -> Iterator[Outcome]:
+def migrations_safe(
+    steps: Migrations, repository: Repository, code: PythonCode
+) -> Iterator[Outcome]:
     """The version that still runs survives the newest step."""
     for step in steps.newest():
-        found = [*(_python(step) if step.tree else _sql(step, repository))]
+        found = [*(_python(step, code) if step.tree else _sql(step, repository))]
         yield from found or [Pass(step.place, f"{step.id} only adds")]
 
 
-def _python(step: Migration) -> Iterator[Outcome]:
+def _python(step: Migration, code: PythonCode) -> Iterator[Outcome]:
     tree = step.tree
     upgrade = next(
         (n for n in ast.walk(tree or ast.Module([], []))
@@ -47,8 +50,34 @@ def _python(step: Migration) -> Iterator[Outcome]:
                 message = f"a column that may not be empty is added to {table} without a default"
                 fix = "Add it nullable, fill it, and require it in the next release."
                 yield Fail(place, f"{message}: it fails where rows are", fix)
+        elif _last(call) == "drop_column" and (used := _still_used(call, code)) is not None:
+            yield Fail(
+                place,
+                f"{table} loses a column that the code here still has ({used.path}:{used.line}): "
+                "what runs fails while the step runs, and after it",
+                "Stop using it in one release, and drop it in the next.",
+            )
         elif _last(call) in _REMOVES and not (_last(call) == "drop_table" and table in made):
             yield Unknown(place, f"{_last(call)}: say which release stopped using it", attest=True)
+
+
+def _still_used(call: ast.Call, code: PythonCode) -> Place | None:
+    """Where a mapped class of the code has the column that the step drops."""
+    table, column = (text(each) for each in (*call.args, None, None)[:2])
+    for module in code.mentioning("__tablename__") if table and column else ():
+        for kind in module.walk(ast.ClassDef):
+            assert isinstance(kind, ast.ClassDef)
+            named = False
+            found: Place | None = None
+            for node in kind.body:
+                target = node.targets[0] if isinstance(node, ast.Assign) else None
+                target = node.target if isinstance(node, ast.AnnAssign) else target
+                value = getattr(node, "value", None)
+                named = named or (dotted(target) == "__tablename__" and text(value) == table)
+                found = module.place(node) if dotted(target) == column else found
+            if named and found:
+                return found
+    return None
 
 
 _REMOVES = frozenset({"drop_column", "drop_table", "rename_table"}) | frozenset(

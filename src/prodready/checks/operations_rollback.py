@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.deploy_watched import unwatched
 from prodready.checks.docs_common import lines_of
 from prodready.checks.interface import Fail, Outcome, Pass, UndecidedError, Unknown, check
 from prodready.documents.repository import Repository
@@ -12,6 +13,7 @@ from prodready.documents.roles import Role
 from prodready.facts.headings import Section
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.papers import Papers
+from prodready.facts.runs import Runs
 from prodready.facts.shellscript import Command, commands
 from prodready.model import Kind, Place
 
@@ -151,9 +153,9 @@ def _exports(section: Section) -> bool:
 
 
 @check("operations.rollback_kept")
-def kept(manifests: Manifests, repository: Repository) -> Iterator[Outcome]:
-    """What a deployment needs to come back is kept, and a script that deploys waits for the result."""
-    fails = [*_forgotten(manifests), *_unwatched(repository)]
+def kept(manifests: Manifests, repository: Repository, runs: Runs) -> Iterator[Outcome]:
+    """What a deployment needs to come back is kept, and what deploys waits for the result."""
+    fails = [*_forgotten(manifests), *_unwatched(repository), *unwatched(runs)]
     yield from fails
     if fails:
         return

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks.auth_forgotten import forgotten
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, text
 from prodready.facts.applications import Applications
@@ -30,6 +31,8 @@ def auth(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
     guards = [*_guards(code, routes)]
     django = [*_django(code)]
     yield from django
+    overlooked = list(forgotten(routes, code))
+    yield from overlooked
     if guards:
         yield guards[0]
     elif not django:

@@ -1,0 +1,93 @@
+"""Columns of PostgreSQL's tables that point to another table and have no index, in SQL steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail
+from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
+from prodready.model import Place
+
+_STEP = re.compile(r"(^|/)(migrations?|migrate|db|sql|schema|changelog)/([^/]+/)*[^/]+\.sql$", re.I)
+_POSTGRES = re.compile(
+    r"\b(bigserial|serial|timestamptz|jsonb|bytea|generated\s+(?:always|by\s+default)\s+as\s+identity|"
+    r"gen_random_uuid|CREATE\s+EXTENSION|USING\s+(?:gin|gist))\b", re.I,
+)  # fmt: skip
+_TABLE = re.compile(r"\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"]+)\s*\(", re.I)
+_INDEX = re.compile(
+    r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\b[^;]*?\bON\s+(?:ONLY\s+)?([\w.\"]+)\s*(?:USING\s+\w+\s*)?\(\s*\"?(\w+)",
+    re.I,
+)
+_CONSTRAINT = re.compile(
+    r"^\s*(?:CONSTRAINT\s+\S+\s+)?(?:PRIMARY\s+KEY|UNIQUE)\s*\(\s*\"?(\w+)", re.I
+)
+
+
+def unindexed(repository: Repository) -> Iterator[Fail]:
+    """REFERENCES without an index that begins with the column: PostgreSQL makes none by itself."""
+    texts = {
+        path: _blank(repository.read(path) or "")
+        for path in repository.files
+        if _STEP.search(path)
+        and repository.role(path) is Role.PRODUCTION
+        and not path.endswith((".down.sql", "_down.sql"))
+    }
+    if not any(_POSTGRES.search(text) for text in texts.values()):
+        return
+    indexed = {
+        (_plain(match[1]), match[2].lower())
+        for text in texts.values()
+        for match in _INDEX.finditer(text)
+    }
+    for path, text in texts.items():
+        for match in _TABLE.finditer(text):
+            yield from _columns(path, text, match, indexed)
+
+
+def _columns(
+    path: str, text: str, table: re.Match[str], indexed: set[tuple[str, str]]
+) -> Iterator[Fail]:
+    name, parts = _plain(table[1]), list(_parts(text, table.end()))
+    first = {found[1].lower() for _, part in parts if (found := _CONSTRAINT.match(part))}
+    for start, part in parts:
+        column = re.match(r"\s*\"?(\w+)\"?\s+\w", part)
+        if (
+            column is None
+            or not re.search(r"\bREFERENCES\b", part, re.I)
+            or _CONSTRAINT.match(part)
+        ):
+            continue
+        if re.match(r"\s*(?:CONSTRAINT|FOREIGN)\b", part, re.I):
+            continue
+        own = re.search(r"\bPRIMARY\s+KEY\b|\bUNIQUE\b", part, re.I)
+        key = column[1].lower()
+        if not own and key not in first and (name, key) not in indexed:
+            line = text.count("\n", 0, start + column.start(1)) + 1
+            yield Fail(
+                Place(path, line),
+                f"{name}.{key} points to another table and has no index: joins, and deletes there, "
+                "read all of it",
+                f"CREATE INDEX CONCURRENTLY ON {name} ({key});",
+            )
+
+
+def _parts(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """What stands between the commas of a table's definition, with where each begins."""
+    depth, begin = 1, start
+    for index in range(start, len(text)):
+        depth += (text[index] == "(") - (text[index] == ")")
+        if not depth or (text[index] == "," and depth == 1):
+            yield begin, text[begin:index]
+            begin = index + 1
+        if not depth:
+            return
+
+
+def _plain(name: str) -> str:
+    return name.replace('"', "").rpartition(".")[2].lower()
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"--[^\n]*|/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.S)
