@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.documents.repository import Repository
+from prodready.documents.roles import Role, role_of
 from prodready.facts.codetext import Sources
 from prodready.facts.pyroutes import assigned, constant, full_name, served, strings
 from prodready.facts.pythoncode import Function, PythonCode, functions, noted
@@ -110,7 +111,8 @@ _SHOWN = {
 def _published(repository: Repository) -> Iterator[Fail]:
     """Keys that were copied from where everybody reads them."""
     for path in repository.files:
-        if not path.rpartition("/")[2].startswith(".env"):
+        named = path.rpartition("/")[2].startswith(".env")
+        if not named or role_of(path) in (Role.TEST, Role.VENDORED):
             continue
         for number, line in enumerate((repository.read(path) or "").splitlines(), 1):
             for key, where in _SHOWN.items():
@@ -120,7 +122,7 @@ def _published(repository: Repository) -> Iterator[Fail]:
 
 
 _MAKERS = (
-    r"func (?:\([^)]*\) )?(\w*(?:[Rr]and\w*Str|[Tt]oken|[Ss]ecret|A[Pp][Ii]Key|[Pp]assword)\w*)\("
+    r"func (?:\([^)]*\) )?(\w*(?:[Tt]oken|[Ss]ecret|A[Pp][Ii]Key|[Pp]assword)\w*)\("
 )
 
 
