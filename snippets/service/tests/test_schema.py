@@ -4,7 +4,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import URL, CheckConstraint, inspect, text
 
 from orders import schema, settings
 from orders.settings import Settings
@@ -20,6 +20,21 @@ def test_migrations_and_tables_agree(settings: Settings) -> None:
         found = compare_metadata(MigrationContext.configure(connection), METADATA)
 
     assert found == []
+    engine.dispose()
+
+
+def test_constraints_have_the_names_of_the_convention(postgres: URL) -> None:
+    """Alembic compares neither checks nor the names of constraints."""
+    engine = connect(Settings(database=postgres))
+    found = inspect(engine)
+
+    for table in METADATA.sorted_tables:
+        checks = {one["name"] for one in found.get_check_constraints(table.name)}
+        wanted = {one.name for one in table.constraints if isinstance(one, CheckConstraint)}
+        assert checks == wanted
+        assert found.get_pk_constraint(table.name)["name"] == table.primary_key.name
+        keys = {one["name"] for one in found.get_foreign_keys(table.name)}
+        assert keys == {one.name for one in table.foreign_key_constraints}
     engine.dispose()
 
 
