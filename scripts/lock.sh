@@ -15,3 +15,5 @@ compile --all-extras --group build --group dev --output-file locks/dev.txt
 # The smaller set takes its versions from the larger one.
 compile --all-extras --group build --constraint locks/dev.txt --output-file locks/site.txt
 compile --extra site --group build --group portable --constraint locks/dev.txt --output-file locks/portable.txt
+# What the image of the engine installs.
+compile --extra tools --extra more --constraint locks/dev.txt --output-file locks/engine.txt
