@@ -48,11 +48,13 @@ def _unknown(
         return
     own = _own_names(monitoring, deployed)
     recorded = {rule.record for rule in monitoring.rules}
+    # What an exporter says about this service begins with the exporter's own word.
+    words = {"http", "request", "requests"} | {name.partition("_")[0] for name in series.names}
     for expression, place in wanted:
         for name, selector in dict.fromkeys(_ASKED.findall(expression)):
             chosen = {value for _, value in _LABEL.findall(selector)}
             foreign = _OF_OTHERS.match(name) or name in recorded or name in series.names
-            if chosen & own and not foreign:
+            if chosen & own and not foreign and name.partition("_")[0] in words:
                 near = _nearest(name, series.names)
                 at = series.names[near]
                 yield Fail(
