@@ -7,7 +7,6 @@ behaviour. A program that is not known here is not counted as anything.
 from __future__ import annotations
 
 import re
-import re
 from collections.abc import Callable, Mapping
 
 Words = tuple[str, ...]
@@ -210,14 +209,8 @@ _BUILD_VARIABLE = re.compile(r"\$\{?\w*(?:build|dcb)\w*\}?\Z", re.IGNORECASE)
 """A variable that holds the whole command: `$dbuild --tag web .`, `$DOCKER_BUILD .`."""
 
 
-_BUILD_VARIABLE = re.compile(r"\$\{?\w*(?:build|dcb)\w*\}?\Z", re.IGNORECASE)
-"""A variable that holds the whole command: `$dbuild --tag web .`, `$DOCKER_BUILD .`."""
-
-
 def builds_image(words: Words) -> bool:
     """Whether the command builds a container image."""
-    if words and _BUILD_VARIABLE.match(words[0]):
-        return True
     if words and _BUILD_VARIABLE.match(words[0]):
         return True
     judge = BUILDERS.get(program(words))

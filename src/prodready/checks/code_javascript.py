@@ -165,8 +165,6 @@ _KEPT = re.compile(r"maxAge|max-age|immutable|[cC]ache-?[cC]ontrol|setHeaders|\.
 def files_without_time(sources: Sources) -> Iterator[Fail]:
     """Files of a build that a server of Node delivers, and says for no time that they keep."""
     for source in sources.of("javascript"):
-        if not re.search(r"static|sirv", source.text) or _PAGE.search(source.text):
-            continue
         for match in source.find(_STATIC.pattern):
             opening = match.start(1) if match[1] else match.start(2)
             inside = source.inside(opening)
