@@ -17,6 +17,7 @@ from prodready.facts.migrations import Migration, Migrations, heads, version
 from prodready.facts.pyroutes import constant
 from prodready.facts.pythoncode import PythonCode, noted, roots
 from prodready.facts.runs import Runs
+from prodready.facts.scope import REHEARSAL, name_words
 from prodready.model import Place
 
 FIX = "Keep the schema's changes as steps (`alembic revision`), and run them before a roll-out."
@@ -45,9 +46,28 @@ def migrations(
             if option(call, "alter") == "true" or option(call, "force") == "true":
                 message = "the schema is changed to fit the code at each start, and data with it"
                 yield Fail(call.place, message, "Run migrations instead.")
+    yield from _by_settings(repository)
     yield from _spring(repository)
-    if not steps:
+    stepped = "github.com/go-gormigrate/gormigrate"
+    if not steps and stepped not in (repository.read("go.mod") or ""):
         yield from _by_gorm(sources)
+
+
+_TYPEORM = re.compile(r"(^|/)ormconfig(\.[\w-]+)*\.(json|ya?ml)(\.(example|dist|sample))?$")
+
+
+def _by_settings(repository: Repository) -> Iterator[Fail]:
+    """TypeORM's own file, or the one that is copied to it, where it changes the schema itself."""
+    for path in repository.files:
+        aside = name_words(path) & (REHEARSAL - {"example", "sample"})
+        if not _TYPEORM.search(path) or aside:
+            continue
+        text = repository.read(path) or ""
+        found = re.search(r"[\"']?synchronize[\"']?\s*:\s*true\b", text)
+        if found:
+            line = text.count("\n", 0, found.start()) + 1
+            message = "the schema is changed to fit the code at each start, and data with it"
+            yield Fail(Place(path, line), message, "Write false, and keep migrations.")
 
 
 def _by_gorm(sources: Sources) -> Iterator[Fail]:

@@ -77,10 +77,21 @@ def layer_cache(images: Images, repository: Repository) -> Iterator[Outcome]:
                     whole = whole or one
                 elif copies and _code_in(one):
                     code = code or one
-                elif one.keyword == "RUN" and _installs(one):
+                elif one.keyword == "RUN" and (_installs(one) or _fetches_go(one, repository)):
                     needed = code is None or _needs_code(one, image, repository)
                     yield _order(image, whole or (None if needed else code), one)
                     break
+
+
+def _fetches_go(one: Instruction, repository: Repository) -> bool:
+    """Whether the step builds Go, and so brings the modules that no step before it has brought."""
+    mounted = any(name == "mount" and "cache" in value for name, value in one.flags)
+    builds = any(
+        c.starts("go", "build") or c.starts("go", "install") for c in map(normal, run_commands(one))
+    )
+    lists = any(path.rpartition("/")[2] == "go.sum" for path in repository.files)
+    vendored = any(path.startswith("vendor/") for path in repository.files)
+    return builds and lists and not mounted and not vendored
 
 
 _CODE = frozenset({"src", "app", "lib", "cmd", "internal", "pkg", "server"})

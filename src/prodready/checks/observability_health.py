@@ -32,7 +32,13 @@ _ASKS = re.compile(
 )
 _WORDS = ("@", "path(", "add_route", "add_url_rule", "Route(", "add_api_route", "add_get")
 HEALTH_PACKAGES = (
-    *("django-health-check", "py-healthcheck", "@nestjs/terminus", "@godaddy/terminus"),
+    *(
+        "dockerflow",
+        "django-health-check",
+        "py-healthcheck",
+        "@nestjs/terminus",
+        "@godaddy/terminus",
+    ),
     *("org.springframework.boot:spring-boot-starter-actuator", "fastapi-health", "healthcheck"),
     *("io.quarkus:quarkus-smallrye-health", "express-healthcheck", "django-watchman"),
     *(
@@ -109,7 +115,13 @@ def _readable(code: PythonCode) -> bool:
     """Whether routes are made in a way that is read here."""
     if any(True for _ in Code(list(code.mentioning(*_WORDS))).routes()):
         return True
+    if any(_SAID.search(module.document.text) for module in code.mentioning(*_SAYS)):
+        return False  # a middleware or a setting speaks of one, in a way not read here
     return any(_lists_routes(module) for module in code.mentioning("urlpatterns"))
+
+
+_SAYS = ("health", "heartbeat", "livez", "readyz", "liveness", "readiness")
+_SAID = re.compile(rf"[/_^(|\"'](?:{'|'.join(_SAYS)})(?:[_/$)|\"'?]|z\b)")
 
 
 def _lists_routes(module: Module) -> bool:

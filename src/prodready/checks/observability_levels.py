@@ -92,7 +92,7 @@ def log_level_configurable(
     yield from level_by_hand(sources, repository)
     if not applications.python:
         return
-    known = list(_levels_in_code(code))
+    known = [*_levels_in_code(code), *_levels_of_loggers(code)]
     for module, node, level in known:
         if level is None:
             yield Pass(module.place(node), "the level is set from outside")
@@ -106,6 +106,15 @@ def log_level_configurable(
                 'Read it from the settings: logging.basicConfig(level=os.environ.get("LOG_LEVEL", '
                 '"INFO")).',
             )
+
+
+def _levels_of_loggers(code: PythonCode) -> Iterator[tuple[Module, ast.AST, str | None]]:
+    """The level of a module's own loggers: one from outside, if there is any, else the first."""
+    for module in code.mentioning("setLevel", "LOGGING", "dictConfig"):
+        values = list(own_levels(module, _root_loggers(module)))
+        outside = next((value for value in values if _literal(value) is None), None)
+        for value in [outside] if outside is not None else values[:1]:
+            yield module, value, _literal(value)
 
 
 def _levels_in_code(code: PythonCode) -> Iterator[tuple[Module, ast.AST, str | None]]:
@@ -126,8 +135,6 @@ def _levels_in_code(code: PythonCode) -> Iterator[tuple[Module, ast.AST, str | N
             value = _root_level(node)
             if value is not None:
                 yield module, value, _literal(value)
-        for value in own_levels(module, roots_):
-            yield module, value, _literal(value)
 
 
 def _root_loggers(module: Module) -> set[str]:

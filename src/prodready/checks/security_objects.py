@@ -121,9 +121,7 @@ def _published(repository: Repository) -> Iterator[Fail]:
                     yield Fail(Place(path, number), message, "Make one: openssl rand -hex 32.")
 
 
-_MAKERS = (
-    r"func (?:\([^)]*\) )?(\w*(?:[Tt]oken|[Ss]ecret|A[Pp][Ii]Key|[Pp]assword)\w*)\("
-)
+_MAKERS = r"func (?:\([^)]*\) )?(\w*(?:[Tt]oken|[Ss]ecret|A[Pp][Ii]Key|[Pp]assword)\w*)\("
 
 
 def _in_go(sources: Sources) -> Iterator[Fail]:

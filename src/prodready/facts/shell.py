@@ -174,9 +174,23 @@ def _run_group(part: list[Token], options: _Options) -> Iterator[Command]:
             condition = False
         elif word in _CONDITIONS and word == "elif":
             condition, body = True, body[1:]
+        refuses = index == 0 and head == "if" and _refuses(inside)
         for command in _run_list(body, options, last=index == len(lists) - 1):
             reason = "it only decides a condition" if condition else None
-            yield replace(command, tolerated=command.tolerated or reason)
+            yield replace(command, tolerated=None if refuses else command.tolerated or reason)
+
+
+def _refuses(inside: list[Token]) -> bool:
+    """Whether the branch for a failure ends the script: `if ! lint; then exit 1; fi`."""
+    words = [token.text for token in inside]
+    if words[:1] != ["!"] or "then" not in words:
+        return False
+    branch = words[words.index("then") + 1 :]
+    branch = branch[: branch.index("else")] if "else" in branch else branch
+    return any(
+        word == "exit" and after not in ("0", ";", "\n")
+        for word, after in zip(branch, [*branch[1:], "\n"], strict=True)
+    )
 
 
 def _set_options(words: tuple[str, ...], options: _Options) -> None:

@@ -1,0 +1,4 @@
+module.exports = {
+  extends: ["eslint:recommended", "prettier"],
+  rules: { indent: "off", eqeqeq: "error" },
+};

@@ -1,0 +1,8 @@
+module.exports = {
+  extends: ["eslint:recommended"],
+  rules: {
+    indent: ["error", 4],
+    quotes: ["error", "double"],
+    semi: "error",
+  },
+};

@@ -1,0 +1,3 @@
+import re
+
+QUIET = re.compile(r"/__(version|heartbeat|lbheartbeat)__/?$")
