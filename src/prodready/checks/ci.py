@@ -29,12 +29,14 @@ from prodready.checks.ci_tools import (
     formats_by_action,
     formats_in_place,
     lints,
+    program,
     runs_tests,
 )
 from prodready.checks.image_buildable import unbuildable
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.facts import eslint
 from prodready.facts.compose import Compose
 from prodready.facts.deployed import Deployed
 from prodready.facts.golangci import FORMATTERS, switches_on
@@ -112,6 +114,10 @@ def formatted(runs: Runs) -> Iterator[Outcome]:
     )
     if switches_on(runs.repository, *FORMATTERS):
         found += by_golangci(runs)
+    if eslint.formats(runs.repository):
+        found += found_runs(
+            runs, lambda words: lints(words) and program(words) == "eslint" and "--fix" not in words
+        )
     fix = "Add a step that checks: `ruff format --check .`."
     yield from of_code(runs, found, "checks that the code is formatted", fix)
 

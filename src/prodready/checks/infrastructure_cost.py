@@ -37,9 +37,9 @@ def compute_cost(terraform: Terraform) -> Iterator[Outcome]:
     """No machine is of a generation that costs more than the next one does."""
     place: Place | None = None
     failed = False
-    for _, block in terraform.resources(*MACHINES):
+    for module, block in terraform.resources(*MACHINES):
         attribute = MACHINES[block.labels[0]]
-        value = block.get(attribute)
+        value = module.default(block.get(attribute))
         place = place or block.at(attribute)
         if isinstance(value, str) and (_OLD_MACHINE.match(value) or _OLD_DATABASE.match(value)):
             failed = True

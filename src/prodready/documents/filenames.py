@@ -18,6 +18,8 @@ _STARTS: tuple[tuple[Kind, str], ...] = (
     (Kind.DOTENV, r"\.env(?:[.\-_].+)?|.+\.env|env\.(?:example|sample|template|dist)|\.flaskenv"),
     (Kind.MAKEFILE, r"(?:gnu|bsd)?makefile(?:\..+)?"),
     (Kind.NGINX, r".*nginx.*\.conf(?:\..+)?|.+\.nginx"),
+    # Rules of Prometheus; others, such as those of udev and auditd, are no YAML.
+    (Kind.YAML, r"(?:.*[.\-_])?(?:alerts?|prometheus|record(?:ing)?)(?:[.\-_].*)?\.rules"),
 )
 """Names that carry any suffix, or none; matched against the whole name in lower case."""
 

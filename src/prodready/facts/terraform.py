@@ -69,6 +69,15 @@ class Module:
             return self.locals.get(value.text.removeprefix("local."), value)
         return value
 
+    def default(self, value: Any) -> Any:
+        """What a value is where nobody says anything: the default of a variable, or `resolve`."""
+        text = value.text if isinstance(value, Code) else value
+        named = re.fullmatch(r"(?:\$\{)?\s*var\.(\w+)\s*\}?", text) if text else None
+        if named is None or self.values:
+            return self.resolve(value)
+        blocks = (block for block in self.of("variable") if block.labels == (named[1],))
+        return next((block.get("default", default=value) for block in blocks), value)
+
     @property
     def calls(self) -> Iterator[tuple[Block, str | None]]:
         """The modules that it calls, each with its folder where it is in the repository."""
