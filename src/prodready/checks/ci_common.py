@@ -143,7 +143,7 @@ def demand(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[
 
 OTHER_SYSTEMS = (
     *("Jenkinsfile", ".circleci/config.yml", "azure-pipelines.yml"),
-    *("bitbucket-pipelines.yml", ".drone.yml", ".buildkite/pipeline.yml", "cloudbuild.yaml"),
+    *("bitbucket-pipelines.yml", ".drone.yml", ".buildkite/pipeline.yml"),
     *(
         ".woodpecker.yml",
         ".cirrus.yml",

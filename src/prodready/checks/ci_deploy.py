@@ -13,6 +13,7 @@ from prodready.checks.ci_deployers import (
     starts_services,
 )
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
+from prodready.facts.cloudbuild import CLOUDBUILD_FILES
 from prodready.facts.jobs import Job
 from prodready.facts.runs import Runs
 from prodready.facts.scope import name_words
@@ -26,8 +27,8 @@ _DEPLOYING = frozenset({"deploy", "deployment", "release", "rollout", "rollback"
 def deploy_jobs(runs: Runs) -> Iterator[tuple[Job, Place, str]]:
     """The jobs that change what is running, with where and by what they do it."""
     for job in runs.pipelines.jobs():
-        if name_words(job.id) & _TRIALS:
-            continue
+        if name_words(job.id) & _TRIALS or job.workflow.path in CLOUDBUILD_FILES:
+            continue  # Google keeps approvals and queues of its builds at the trigger
         steps = list(runs.pipelines.steps(job))
         commands = runs.of(job)
         local = any(uses_any(*LOCAL_CLUSTERS)(step) for step in steps) or any(

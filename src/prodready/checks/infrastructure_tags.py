@@ -29,7 +29,12 @@ TAGGED = {
         | {"azurerm_service_plan", "azurerm_linux_web_app", "azurerm_public_ip"}
     ),
     "labels": frozenset(
-        {"google_storage_bucket", "google_compute_instance", "google_pubsub_topic"}
+        {
+            "google_project",
+            "google_storage_bucket",
+            "google_compute_instance",
+            "google_pubsub_topic",
+        }
         | {"google_bigquery_dataset", "google_redis_instance", "google_secret_manager_secret"}
         | {"google_artifact_registry_repository", "google_cloud_run_v2_service"}
     ),

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
 
 _FILES = (".golangci.yml", ".golangci.yaml")
 FORMATTERS = frozenset({"gofmt", "gofumpt", "goimports", "gci", "golines", "swaggo"})
@@ -14,17 +15,23 @@ FORMATTERS = frozenset({"gofmt", "gofumpt", "goimports", "gci", "golines", "swag
 
 
 def switches_on(repository: Repository, *names: str) -> str | None:
-    """The configuration that switches one of these linters or formatters on, if one does."""
-    for path in _FILES:
-        text = repository.read(path)
-        if text is None:
+    """The configuration that switches one of these linters or formatters on, if one does.
+
+    Modules of one repository may have one each; one at the root speaks for all.
+    """
+    found = [path for path in repository.files if path.rpartition("/")[2] in _FILES]
+    for path in sorted(found, key=lambda each: each.count("/")):
+        if repository.role(path) is not Role.PRODUCTION:
             continue
         try:
-            data: Any = yaml.safe_load(text)
+            data: Any = yaml.safe_load(repository.read(path) or "")
         except (yaml.YAMLError, RecursionError):
-            return None
+            continue
         on, off = _read(data if isinstance(data, dict) else {})
-        return path if any(n in on or ("*" in on and n not in off) for n in names) else None
+        if any(n in on or ("*" in on and n not in off) for n in names):
+            return path
+        if "/" not in path:
+            return None  # one for the whole repository
     return None
 
 

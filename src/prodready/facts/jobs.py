@@ -122,7 +122,7 @@ class Workflow:
     """One file of CI configuration.
 
     Attributes:
-        gitlab: whether its jobs are lists of script lines, as GitLab's and Travis' are.
+        gitlab: whether its jobs are lists of script lines, as GitLab's, Travis' and Google's are.
     """
 
     path: str

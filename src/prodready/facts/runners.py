@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from prodready.documents.repository import Repository
 from prodready.facts import packagescripts, targets
 from prodready.facts.gulpfile import gulp
 from prodready.facts.shell import commands
+from prodready.facts.wrapped import by_coverage, inside_container
 from prodready.model import Place
 
 DEPTH = 8
@@ -140,9 +140,9 @@ class Runners:
         elif name == "gulp":
             yield from gulp(read, words[1:])
         elif name == "coverage" and words[1:2] == ("run",):
-            yield from _wrapped_by_coverage(words)
+            yield from by_coverage(words)
         elif name in ("docker", "podman", "docker-compose", "kubectl") or CONTAINERS.match(name):
-            yield from _inside_container(words)
+            yield from inside_container(words)
         else:
             yield from self._script(words, name, read)
 
@@ -192,6 +192,8 @@ def unwrap(words: tuple[str, ...]) -> tuple[str, ...]:
             words = words[1:]
         elif name in _PREFIXES:
             words = _after_options(words[1:])
+            while name == "env" and words and words[0].startswith("$("):
+                words = words[1:]  # variables that another command lists
         elif name == "xargs":
             words = _after_options(words[1:], _VALUED_BY_XARGS)
         elif name == "timeout":
@@ -233,25 +235,3 @@ def _after_options(words: tuple[str, ...], valued: frozenset[str] = _VALUED) -> 
     while index < len(words) and (words[index].startswith("-") or _ASSIGNMENT.match(words[index])):
         index += 2 if words[index] in valued else 1
     return words[index:]
-
-
-def _wrapped_by_coverage(words: tuple[str, ...]) -> Iterator[targets.Line]:
-    for option in ("-m", "--module"):
-        if option in words:
-            yield targets.Line(shlex.join(words[words.index(option) + 1 :]), Place("", 1))
-            return
-    scripts = [index for index, word in enumerate(words) if word.endswith(".py")]
-    if scripts:
-        yield targets.Line(shlex.join(["python", *words[scripts[0] :]]), Place("", 1))
-
-
-def _inside_container(words: tuple[str, ...]) -> Iterator[targets.Line]:
-    """What `docker compose run web pytest` runs: everything after the image or service."""
-    for verb in ("run", "exec"):
-        if verb in words[:4]:
-            rest = words[words.index(verb) + 1 :]
-            plain = [i for i, word in enumerate(rest) if not word.startswith("-")]
-            for start in plain:
-                image = rest[start].partition("@")[0].rpartition("/")[2].partition(":")[0]
-                yield targets.Line(shlex.join([image, *rest[start + 1 :]]), Place("", 1))
-            return

@@ -1,4 +1,4 @@
-"""The CI configuration: GitHub's workflows and composite actions, GitLab's and Travis' pipelines.
+"""The CI configuration: GitHub's workflows and composite actions, GitLab's, Travis' and Google's.
 
 All are read into the same shape: workflows of jobs of steps.
 """
@@ -13,6 +13,7 @@ from typing import Self
 from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.documents.yamltree import YamlError, load
+from prodready.facts.cloudbuild import read_cloudbuild
 from prodready.facts.gitlab import GITLAB_FILE, read_gitlab
 from prodready.facts.jobs import Job, Step, Workflow, local_path, steps_of
 from prodready.facts.nodes import Node, from_tree
@@ -27,7 +28,7 @@ class Pipelines:
 
     Attributes:
         repository: where it was read.
-        workflows: GitHub's workflows, GitLab's pipeline and Travis' file, in this order.
+        workflows: GitHub's workflows, then the pipelines of GitLab, Travis and Google.
         actions: composite actions by the folder that they are in.
         broken: files that are no YAML.
     """
@@ -57,6 +58,9 @@ class Pipelines:
         travis = read_travis(repository)
         if travis is not None:
             found.workflows.append(Workflow(TRAVIS_FILE, travis, gitlab=True))
+        built = read_cloudbuild(repository)
+        if built is not None:
+            found.workflows.append(Workflow(*built, gitlab=True))
         return found
 
     @property

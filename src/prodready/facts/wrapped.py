@@ -1,0 +1,31 @@
+"""Commands that run another one inside of something: a container, a measurement of coverage."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from prodready.facts import targets
+from prodready.model import Place
+
+
+def by_coverage(words: tuple[str, ...]) -> Iterator[targets.Line]:
+    for option in ("-m", "--module"):
+        if option in words:
+            yield targets.Line(shlex.join(words[words.index(option) + 1 :]), Place("", 1))
+            return
+    scripts = [index for index, word in enumerate(words) if word.endswith(".py")]
+    if scripts:
+        yield targets.Line(shlex.join(["python", *words[scripts[0] :]]), Place("", 1))
+
+
+def inside_container(words: tuple[str, ...]) -> Iterator[targets.Line]:
+    """What `docker compose run web pytest` runs: everything after the image or service."""
+    for verb in ("run", "exec"):
+        if verb in words[:4]:
+            rest = words[words.index(verb) + 1 :]
+            plain = [i for i, word in enumerate(rest) if not word.startswith("-")]
+            for start in plain:
+                image = rest[start].partition("@")[0].rpartition("/")[2].partition(":")[0]
+                yield targets.Line(shlex.join([image, *rest[start + 1 :]]), Place("", 1))
+            return

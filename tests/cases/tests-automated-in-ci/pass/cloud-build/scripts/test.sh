@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+cd "internal/$1"
+env $(grep -v '^#' ../../.test.env | xargs) go test ./...
