@@ -60,7 +60,6 @@ def test_the_suite_has_its_size() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.xfail(reason="the figures of today stand in docs/reference/accuracy.md")
 @pytest.mark.parametrize("name", REPOSITORIES)
 def test_nothing_is_reported_on_a_good_repository(name: str) -> None:
     assert [f"{each.path}:{each.line}: {each.rule}" for each in outcome(name).good] == []
@@ -80,7 +79,6 @@ def test_at_most_one_innocent_change_is_flagged() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.xfail(reason="the figures of today stand in docs/reference/accuracy.md")
 def test_most_defects_are_seen_at_the_right_place() -> None:
     every = [each for name in REPOSITORIES for each in outcome(name).defects]
     missed = [each.change.name for each in every if each.seen != "right"]
