@@ -67,8 +67,8 @@ FAULTS = {
     "link-name": f"<p>{'<a href=#x>Named</a> ' * 9}<a href=#x></a></p>",
     "color-contrast": "<style>[data-md-color-scheme=slate] .q { color: #333 }</style>"
     + "<p class=q>Night</p>" * 9,
-    "scrollable-region-focusable": "<style>@media (max-width: 500px) { .q { overflow: auto;"
-    " width: 9em } .q p { width: 40em } }</style><div class=q><p>Wide</p></div>",
+    "scrollable-region-focusable": "<style>@media (max-width: 500px) { .q { overflow: auto } }</style>"
+    f"<div class=q><p style='white-space: pre'>{'Wide and wider. ' * 9}</p></div>",
 }
 
 
