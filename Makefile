@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help site site-proved site-offline pdf portable serve test test-fast service-test check lint audit reference lock screenshots system clean
+.PHONY: help site site-proved site-offline pdf portable serve test test-fast service-test check lint audit reference lock screenshots lighthouse system clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ portable: site $(VENV)/portable/.installed ## The same sources with MkDocs, Prop
 serve: $(VENV)/.site ## Serve the site with live reload
 	$(BIN)/python scripts/serve_site.py
 
-test: system $(VENV)/.dev $(VENV)/service/.installed lint ## Run everything: system packages, lint, types, all tests
+test: system $(VENV)/.dev $(VENV)/service/.installed lighthouse lint ## Run everything: system packages, lint, types, all tests
 	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term:skip-covered
 
 test-fast: $(VENV)/.dev ## Run the tests that need no server, browser or build
@@ -64,6 +64,9 @@ screenshots: $(VENV)/.dev ## Photograph the built site: light and dark, wide and
 
 lock: ## Resolve pyproject.toml into locks/ (needs uv)
 	scripts/lock.sh
+
+lighthouse: system
+	scripts/bootstrap_lighthouse.sh
 
 system:
 	scripts/bootstrap_system.sh
