@@ -70,6 +70,23 @@ def test_a_wrong_input_is_bad_usage(repository: Path) -> None:
     assert "no-such-list" in text
 
 
+def test_what_a_baseline_knows_does_not_fail(repository: Path) -> None:
+    kept = repository / ".prodready" / "baseline.json"
+    kept.parent.mkdir()
+    prodready = [str(BIN / "prodready"), "check", "--checklist", "containers"]
+    subprocess.run([*prodready, "--write-baseline", str(kept)], cwd=repository, check=True)
+    code, text, _ = check(repository, checklist="containers", baseline=".prodready/baseline.json")
+    assert code == 0, text
+
+
+def test_the_page_lists_each_input_with_its_default() -> None:
+    page = (ROOT / "docs/reference/ci.md").read_text(encoding="utf-8")
+    given = yaml.safe_load((ACTION / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    rows = [line.split("|")[1:3] for line in page.splitlines() if line.startswith("| `")]
+    shown = {name.strip(" `"): default.strip(" `") for name, default in rows}
+    assert shown == {name: one["default"] or "empty" for name, one in given.items()}
+
+
 def test_each_input_reaches_the_check() -> None:
     action = yaml.safe_load((ACTION / "action.yml").read_text(encoding="utf-8"))
     given = action["runs"]["steps"][-1]["env"]
