@@ -12,12 +12,13 @@ import pytest
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "bench"))
+import labelled
 import labels
-from labels import Judged, Label, Labelled, Seen
+from labelled import Judged, Label, Labelled, Seen
 
 from prodready.catalog.loader import load_catalog
 
-FILES = sorted(labels.LABELS.glob("*.yaml"))
+FILES = sorted(labelled.LABELS.glob("*.yaml"))
 EXPECT = {"fail", "pass", "not-applicable", "person"}
 KEYS = {"expect", "where", "note", "cross_layer", "was", "because"}
 
@@ -92,16 +93,16 @@ def test_a_corrected_label_keeps_what_it_was(tmp_path: Path) -> None:
         "  x: {expect: fail, where: b, was: {expect: pass}, because: seen in b}\n"
         "  y: {expect: fail, where: [b], was: {where: c}, because: it moved}\n"
     )
-    read = labels.read_labels(file)
+    read = labelled.read_labels(file)
     assert [read.now["x"].expect, read.blind["x"].expect] == ["fail", "pass"]
     assert [read.now["y"].where, read.blind["y"].where] == [("b",), ("c",)]
 
 
 def test_a_first_run_is_kept_once(tmp_path: Path) -> None:
     file = tmp_path / "first" / "o+n.yaml"
-    labels.record(file, {"x": Seen("fail", ("b", "a", "b")), "y": Seen("pass")})
-    labels.record(file, {"x": Seen("pass")})
-    assert labels.recorded(file) == {"x": Seen("fail", ("a", "b")), "y": Seen("pass")}
+    labelled.record(file, {"x": Seen("fail", ("b", "a", "b")), "y": Seen("pass")})
+    labelled.record(file, {"x": Seen("pass")})
+    assert labelled.recorded(file) == {"x": Seen("fail", ("a", "b")), "y": Seen("pass")}
 
 
 def test_the_commit_of_the_labels_is_what_is_run(
@@ -129,3 +130,14 @@ def test_the_commit_of_the_labels_is_what_is_run(
     assert found == source / ".git"
     seen = labels.measure(Labelled("o/n", commit, {}, {}), found)
     assert seen["readme"].status == "fail"
+
+
+def test_the_page_shows_the_first_run() -> None:
+    every = []
+    for file in FILES:
+        kept = labelled.LABELS / "first" / file.name
+        read = labelled.read_labels(file)
+        every += labelled.judge(read, labelled.recorded(kept), read.blind)
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "accuracy.md"
+    table = labels.figures(every, "repository", lambda each: each.repository)
+    assert table in page.read_text(encoding="utf-8")
