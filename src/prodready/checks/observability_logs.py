@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_go, javascript_logs
+from prodready.checks import code_go, code_java, javascript_logs
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.python_reach import debugging, for_a_terminal
 from prodready.coherence.facts.code import Module, dotted, keyword, text
@@ -38,6 +38,7 @@ def logging_not_print(
     """No file of a service prints; each that logs does so through a logger."""
     if applications.first is not None:
         yield from code_go.prints(sources)
+        yield from code_java.prints(sources)
         yield from javascript_logs.prints(sources, repository)
     if not applications.python:
         return

@@ -44,6 +44,9 @@ _TEMPLATE_FILE = re.compile(
     re.I,
 )
 
+_PACKAGES = re.compile(r"(?:^|/)src/main/(?:java|kotlin|scala|groovy)(?=/)")
+"""Where the names of folders are those of packages."""
+
 
 def role_of(path: str, files: Container[str] = ()) -> Role:
     """The role of the file at `path` (relative, `/`-separated).
@@ -53,6 +56,9 @@ def role_of(path: str, files: Container[str] = ()) -> Role:
     """
     folders = path.split("/")
     name = folders.pop()
+    packages = _PACKAGES.search(path)
+    if packages:  # `com/example/demo` is the name of a product as any
+        folders = path[: packages.end()].split("/")
     lowered = {folder.lower() for folder in folders}
     lowered |= {folder.lstrip("_") for folder in lowered}
     if lowered & _VENDORED:
