@@ -45,6 +45,8 @@ def _build(folder: Path) -> None:
     run(folder, "prodready", "snippets", "docs", "snippets", "README.md", *EVIDENCE)
     done = run(folder, "mkdocs", "build", "--strict")
     assert done.returncode == 0, done.stderr
+    publish = [sys.executable, str(ROOT / "scripts/publish_site.py")]
+    subprocess.run(publish, cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
 def run(folder: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
