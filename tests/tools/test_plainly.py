@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from prodready import verify_pages
 from prodready.model import Document, Kind, LineMap, Place, Verdict
 from prodready.verify import verify
 
@@ -87,3 +90,39 @@ def test_a_file_has_no_such_doubt() -> None:
     text = '{\n  "data": payload\n}'
     file = Document("a.json", text, Kind.JSON, LineMap("a.json"), "a.json")
     assert verify([file]).verdicts[0].verdict is Verdict.FAILED
+
+
+def included(*places: Place) -> Document:
+    """A block of a page whose lines stand at these places; in a block they are no fault."""
+    text = '{\n  "data": payload\n}\n'
+    return Document("page.md", text, Kind.JSON, LineMap("page.md", places), line=3, end_line=9)
+
+
+WHOLE = [Place("a.json", number, 5) for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("places", "verdict"),
+    [
+        (WHOLE, Verdict.FAILED),
+        # The page adds a line of its own, or shows the file from its second line on.
+        ([*WHOLE[:2], Place("page.md", 9)], Verdict.FRAGMENT),
+        ([each._replace(line=each.line + 1) for each in WHOLE], Verdict.FRAGMENT),
+        # The page calls it something else than its name does.
+        ([each._replace(path="a.toml") for each in WHOLE], Verdict.FRAGMENT),
+    ],
+)
+def test_a_file_that_a_page_includes_whole_is_a_file(places: list[Place], verdict: Verdict) -> None:
+    assert verify([included(*places)]).verdicts[0].verdict is verdict
+
+
+def test_what_a_page_includes_is_judged_as_the_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".git").mkdir()
+    Path("a.json").write_text('{\n  "data": payload\n}\n', encoding="utf-8")
+    Path("page.md").write_text('- item\n\n    ```json\n    --8<-- "a.json"\n    ```\n', "utf-8")
+    assert [one.path for each in verify_pages(["page.md"]).failed for one in each.findings] == [
+        "a.json"
+    ]

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from prodready.documents.kinds import kind_of_file
 from prodready.documents.plain_json import other_than_json
 from prodready.documents.plain_python import other_than_python
-from prodready.documents.plain_shell import few_programs, other_than_shell
+from prodready.documents.plain_shell import other_than_shell
 from prodready.documents.plain_yaml import other_than_yaml
-from prodready.model import YAML_KINDS, Document, Kind
+from prodready.model import YAML_KINDS, Document, Kind, Place
 from prodready.tools.interface import Remark, Tool
 from prodready.tools.page_rules import counts_on_a_page
+from prodready.tools.plain_commands import beyond_the_shell, line_at
 from prodready.tools.plain_compose import alternatives, of_another_program
 from prodready.tools.plain_names import beyond_prometheus, not_shown
 
@@ -33,8 +35,22 @@ Remarks = Sequence[tuple[Tool, Remark]]
 
 
 def is_block(document: Document) -> bool:
-    """Whether it is written into a page, and is no file."""
-    return document.lines.origins is not None and document.part_of is None
+    """Whether it is written into a page, and is no file: none of which it is a part, or the whole."""
+    if document.part_of is not None:
+        return False
+    places = document.lines.origins
+    return places is not None and not _is_a_file(document, places)
+
+
+def _is_a_file(document: Document, places: Sequence[Place]) -> bool:
+    """Whether a page includes it whole: all lines from the first on, as what the file's name says."""
+    file = places[0].path if places else document.path
+    if file == document.path:
+        return False
+    if any((at.path, at.line) != (file, number) for number, at in enumerate(places, 1)):
+        return False
+    kind = kind_of_file(file, document.text)
+    return kind is document.kind or {kind, document.kind} <= YAML_KINDS
 
 
 def plainly(
@@ -71,7 +87,7 @@ def _doubt(
     """Why what stands at a remark's line may be no code of this kind."""
     if document.kind in _SHELL:
         return (
-            _of_shell(document.text, given.text, remark, programs)
+            beyond_the_shell(document.text, given.text, remark, programs)
             if tool.name in ("shellcheck", "shfmt")
             else None
         )
@@ -80,11 +96,11 @@ def _doubt(
     if remark.rule == "nginx" and "ssl_certificate" in remark.message:
         named = "ssl_certificate" in document.text
         return None if named else "an excerpt: it names no certificate at all"
-    if remark.rule == "DL1000" and _line(given.text, remark.line).lstrip().startswith("docker "):
+    if remark.rule == "DL1000" and line_at(given.text, remark.line).lstrip().startswith("docker "):
         return f"line {remark.line} is a command"
     if remark.rule == "promql-syntax" and _LABEL.match(document.text):
         return "labels, and no expression"
-    if remark.rule == "http-field" and _CURL.match(_line(given.text, remark.line)):
+    if remark.rule == "http-field" and _CURL.match(line_at(given.text, remark.line)):
         return f"line {remark.line} is what a client prints"
     if (remark.syntax or given.kind is Kind.HTTP) and (why := _of_excerpt(given, remark)):
         return why
@@ -107,7 +123,7 @@ def _doubt(
     if remark.message == "`spec` lacks the key `template`":
         return "a part: it has no `template`"
     other = _OTHER.get(document.kind)
-    if "escape" in remark.message and "\\:" in _line(document.text, remark.line):
+    if "escape" in remark.message and "\\:" in line_at(document.text, remark.line):
         return f"line {remark.line} is written for the page's own renderer"
     if "for merging" in remark.message:
         return "lists are merged: a file of a program that does so"
@@ -128,7 +144,7 @@ def _of_excerpt(given: Document, remark: Remark) -> str | None:
     text = given.text
     if given.kind is Kind.REGO and text.lstrip().startswith(("{", "[")):
         return "JSON that a policy reads"
-    if given.kind is Kind.HTTP and _line(text, remark.line).rstrip().endswith("%"):
+    if given.kind is Kind.HTTP and line_at(text, remark.line).rstrip().endswith("%"):
         return f"line {remark.line} ends with the mark of a shell"
     if given.kind is Kind.TERRAFORM and (_TYPE.match(text) or not _TERRAFORM.search(text)):
         return "a type, or another program's HCL"
@@ -144,43 +160,6 @@ def _of_excerpt(given: Document, remark: Remark) -> str | None:
 def _is_below_dots(text: str, line: int) -> bool:
     above = [each for each in text.split("\n")[: line - 1] if each.strip()]
     return bool(above) and _LEFT_OUT.match(above[-1]) is not None
-
-
-_CUT_OUT = re.compile(r"^[ \t]*(?:\.{3,}|…|\[\.{2,}\])[ \t]*(?:\\[ \t]*)?$|^[ \t]*\.{3}[ \t]", re.M)
-_RULED = re.compile(r"[ \t]*-{5,}")
-_EDITOR = re.compile(r"^[ \t]*(?:[$#][ \t]+)?(?:sudo[ \t]+)?(?:nano|vim?|emacs|code)[ \t]", re.M)
-_HARM = re.compile(
-    r"(?:^|[\s;|&(])(?:rm|rmdir|mv|cp|dd|ln|shred|mkfs[\w.]*|chown|chmod|truncate|wipefs|\[)[ \t]"
-    r"|(?:-v|--volume|--mount)[ =]\S*\$\{?PWD"
-)
-
-
-def _of_shell(judged: str, text: str, remark: Remark, programs: frozenset[str]) -> str | None:
-    if remark.syntax and "feature; tried parsing as posix" in remark.message:
-        return f"line {remark.line} needs bash, as the page may mean"
-    if remark.syntax:
-        if why := few_programs(text, programs):
-            return why
-        pairs = enumerate(zip(judged.split("\n"), text.split("\n"), strict=False), 1)
-        for number, (own, was) in pairs:
-            if was.strip() and not own.strip():
-                return f"line {number} is what a program printed, or another language"
-    if remark.syntax and "EOF" in remark.message and "<<" in text and text.lstrip()[:1] in "$#":
-        return "a session whose lines cannot be told from what they print"
-    if remark.rule == "SC2215" and _RULED.match(_line(text, remark.line)):
-        return f"line {remark.line} is of a table"
-    if remark.rule == "SC2283" and _EDITOR.search(text):
-        return f"line {remark.line} is what a file holds"
-    if remark.rule == "SC2215" and _CUT_OUT.search(text):
-        return "a command of which a part is left out"
-    if remark.rule == "SC2086" and not _HARM.search(_line(text, remark.line)):
-        return f"a value at line {remark.line} that may well be one word"
-    return other_than_shell(text, remark.line)
-
-
-def _line(text: str, number: int) -> str:
-    lines = text.split("\n")
-    return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
 _CURL = re.compile(
@@ -227,7 +206,7 @@ def _stands_for_a_value(document: Document, remark: Remark) -> bool:
     if remark.rule.startswith("kubernetes-") and _WRITTEN_OVER.search(remark.message):
         return True
     if remark.rule.startswith("kubernetes-") and _STAND_IN.search(
-        _line(document.text, remark.line)
+        line_at(document.text, remark.line)
     ):
         return True
     if not _SCHEMA.fullmatch(remark.rule):
