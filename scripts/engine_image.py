@@ -16,14 +16,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from try_image import engine_here
+
+from prodready.building import Engine, build, recipe_for
+from prodready.building.trial import HARDENED
+from prodready.errors import ProdreadyError, UnavailableError
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from prodready.building import Engine, build, recipe_for  # noqa: E402
-from prodready.building.trial import HARDENED  # noqa: E402
-from prodready.errors import ProdreadyError, UnavailableError  # noqa: E402
-from scripts.try_image import engine_here  # noqa: E402
-
 DOCKERFILE = ROOT / "scripts" / "image" / "Dockerfile"
 REPOSITORY = {
     "Dockerfile": 'FROM python:latest\nCOPY app.py /app.py\nCMD ["python", "/app.py"]\n',
