@@ -18,6 +18,7 @@ from prodready.facts.applications import Applications
 from prodready.facts.codetext import Sources
 from prodready.facts.compose import Compose
 from prodready.facts.dependencies import Dependencies, used
+from prodready.facts.given import from_config_maps
 from prodready.facts.images import Images
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.spring import SpringSettings
@@ -75,6 +76,9 @@ def _levels_deployed(
             name, value = str(variable_.get("name")), variable_.get("value")
             if _LEVEL_NAME.match(name) and isinstance(value, str):
                 yield container.place("env", index, "value"), name, value
+    for _, name, value, place in from_config_maps(workloads):
+        if _LEVEL_NAME.match(name):
+            yield place, name, value
     for image in images.images:
         last = image.stage.scoped[-1][1] if image.stage.scoped else {}
         for instruction, _ in image.stage.scoped:
