@@ -21,6 +21,7 @@ from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.given import from_config_maps
 from prodready.facts.images import Images
 from prodready.facts.pythoncode import PythonCode
+from prodready.facts.scope import REHEARSAL, name_words
 from prodready.facts.spring import SpringSettings
 from prodready.facts.workloads import Workloads
 from prodready.model import Place
@@ -28,6 +29,8 @@ from prodready.model import Place
 _LEVEL_NAME = re.compile(
     r"^(?:\w+_)?(?:LOG(?:GING)?_?LEVEL|LOGLEVEL|LOG_LVL|RUST_LOG|LOGGING_LEVEL_ROOT)$", re.I
 )
+_STAGES = REHEARSAL | {"staging", "stage", "qa", "uat", "preview"}
+"""Words in a path by which its overlay is for no users."""
 _CHATTY = frozenset({"debug", "trace", "all", "silly", "notset", "10"})
 _LEVELS = frozenset(
     {"debug", "info", "warning", "warn", "error", "critical", "fatal", "notset", "trace"}
@@ -77,7 +80,7 @@ def _levels_deployed(
             if _LEVEL_NAME.match(name) and isinstance(value, str):
                 yield container.place("env", index, "value"), name, value
     for _, name, value, place in from_config_maps(workloads):
-        if _LEVEL_NAME.match(name):
+        if _LEVEL_NAME.match(name) and not name_words(place.path) & _STAGES:
             yield place, name, value
     for image in images.images:
         last = image.stage.scoped[-1][1] if image.stage.scoped else {}
