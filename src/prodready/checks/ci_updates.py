@@ -40,8 +40,11 @@ def updates(runs: Runs, commits: Commits, repository: Repository) -> Iterator[Ou
         for step in runs.pipelines.steps(job):
             if step.action.startswith("renovatebot/github-action"):
                 answers.append(Pass(step.place("uses")))
-    if any(isinstance(answer, Pass) for answer in answers):
-        yield from (answer for answer in answers if isinstance(answer, Pass))
+    passed = [answer for answer in answers if isinstance(answer, Pass)]
+    if passed:
+        yield from passed
+        if all(answer.witness.path in DEPENDABOT for answer in passed):
+            yield from _left_out(repository)
     elif answers:
         yield from answers
     else:
@@ -94,6 +97,35 @@ def _dependabot(repository: Repository) -> Iterator[Outcome]:
                 continue
             for index, entry in enumerate(entries):
                 yield _entry(tree, index, entry, document.path)
+
+
+_PYTHON = frozenset({"pip", "uv"})
+_NODE = frozenset({"npm", "bun"})
+_LOCKS = {
+    **dict.fromkeys(("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock"), _NODE),
+    **dict.fromkeys(("poetry.lock", "Pipfile.lock", "uv.lock"), _PYTHON),
+    **{"go.sum": {"gomod"}, "Cargo.lock": {"cargo"}, "Gemfile.lock": {"bundler"}},
+    **{"composer.lock": {"composer"}, "mix.lock": {"mix"}},
+}
+"""Locks of packages, and what Dependabot calls those that move them."""
+
+
+def _left_out(repository: Repository) -> Iterator[Fail]:
+    """Packages that are locked, where Dependabot's file has an entry for none of their managers."""
+    text = "\n".join(repository.read(path) or "" for path in sorted(DEPENDABOT))
+    named = set(re.findall(r"package-ecosystem[\"']?\s*:\s*[\"']?([\w-]+)", text))
+    locks = [
+        (path, _LOCKS[name])
+        for path in repository.files
+        if (name := path.rpartition("/")[2]) in _LOCKS and repository.role(path) is Role.PRODUCTION
+    ]
+    if locks and not any(known & named for _, known in locks):
+        path, known = locks[0]
+        yield Fail(
+            Place(path),
+            "Dependabot's file has no entry for the packages that this locks",
+            f"Add one with `package-ecosystem: {sorted(known)[-1]}`.",
+        )
 
 
 def _entry(tree: Tree, index: int, entry: object, path: str) -> Outcome:

@@ -131,6 +131,12 @@ def locked_install(deployed: Deployed, repository: Repository) -> Iterator[Outco
 
 def _locked(command: Command, scope: Scope, context: str, repository: Repository) -> _Answer | None:
     if command.program in ("pip", "pip3") and command.plain[:1] == ("install",):
+        branch = next((word for word in command.arguments if _BRANCH.search(word)), None)
+        if branch is not None:
+            fix = (
+                "Name a release, or the commit: …/archive/<40 digits>.zip, git+https://…@<commit>."
+            )
+            return _Answer(f"{branch} is whatever that branch holds on the day", fix)
         return _requirements(command, context, repository)
     for words, needed, fix in _UNLOCKED:
         if command.starts(*words):
@@ -151,6 +157,11 @@ def _locked(command: Command, scope: Scope, context: str, repository: Repository
     return _FINE if any(command.starts(*words) for words in _LOCKED) else None
 
 
+_BRANCH = re.compile(
+    r"^https?://\S+/(?:archive|zipball|tarball)/(?:refs/heads/)?(?:main|master|develop|trunk|HEAD)\b|"
+    r"^(?:[\w.-]+@)?git\+\w+://[^\s@]+(?:@(?:main|master|develop|trunk|HEAD))?(?:#\S*)?$"
+)
+"""Packages from the end of a branch."""
 _RUNNERS = frozenset({"tsx", "ts-node", "pm2", "serve", "http-server", "forever", "nodemon"})
 """Programs of npm that run a service or serve its pages: they belong to what is shipped."""
 

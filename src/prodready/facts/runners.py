@@ -27,7 +27,8 @@ _VARIABLE_PREFIX = re.compile(r"\A(?:\$\{\w+\}|\$\([\w.]+\))/?(?=[\w.])")
 """A folder in a variable before the program: `${BIN}ruff`."""
 _VARIABLE = re.compile(r"\$(?:\{\w+\}|\w+)\Z")
 CONTAINERS = re.compile(
-    r"\$\{?(?:\w*(?:docker|compose|podman)\w*|dcr?)(?:\[@\])?\}?\Z", re.IGNORECASE
+    r"\$\{?(?:\w*(?:docker|compose|podman|container_?(?:engine|runtime|cli|tool))\w*|dcr?)(?:\[@\])?\}?\Z",
+    re.IGNORECASE,
 )
 """A variable that holds an engine of containers: `$dc run web pytest`, `${docker[@]} exec`."""
 _AFTER_VARIABLE = frozenset({"docker", "podman", "pytest", "python", "python3", "make", "npm"})

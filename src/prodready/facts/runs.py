@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,7 +104,7 @@ class Runs:
             for command in commands(step.script, pipefail=pipefail):
                 place = step.line_place(command.line)
                 if command.words[0] == "cd" and len(command.words) == 2:
-                    folder = posixpath.normpath(posixpath.join(folder, command.words[1]))
+                    folder = _moved(folder, command.words[1], place)
                 for reached in self.runners.follow(command.words, place, folder):
                     reason = command.tolerated or reached.tolerated or step.tolerated
                     via = reached.via
@@ -126,6 +127,21 @@ class Runs:
         for job in self.pipelines.jobs():
             if job.workflow.path in self.pipelines.gating:
                 yield from self.pipelines.steps(job)
+
+
+_ROOT = re.compile(
+    r"^(\$\{\{\s*github\.workspace\s*\}\}|\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR)\}?)(?=/|$)"
+)
+_ACTION = re.compile(r"^(\$\{\{\s*github\.action_path\s*\}\}|\$\{?GITHUB_ACTION_PATH\}?)(?=/|$)")
+
+
+def _moved(folder: str, target: str, place: Place) -> str:
+    """The folder after `cd`, from the repository's root, which CI's own variables name."""
+    if _ROOT.match(target):
+        folder, target = "", _ROOT.sub(".", target)
+    elif _ACTION.match(target):
+        folder, target = posixpath.dirname(place.path), _ACTION.sub(".", target)
+    return posixpath.normpath(posixpath.join(folder, target))
 
 
 def _folder(step: Step) -> str:

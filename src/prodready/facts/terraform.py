@@ -72,7 +72,7 @@ class Module:
     def default(self, value: Any) -> Any:
         """What a value is where nobody says anything: the default of a variable, or `resolve`."""
         text = value.text if isinstance(value, Code) else value
-        named = re.fullmatch(r"(?:\$\{)?\s*var\.(\w+)\s*\}?", text) if text else None
+        named = re.fullmatch(r'"?(?:\$\{)?\s*var\.(\w+)\s*\}?"?', text) if text else None
         if named is None or self.values:
             return self.resolve(value)
         blocks = (block for block in self.of("variable") if block.labels == (named[1],))

@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+set -e
+docker build -t shop .
+echo done
