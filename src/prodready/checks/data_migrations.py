@@ -70,23 +70,6 @@ def _by_settings(repository: Repository) -> Iterator[Fail]:
             yield Fail(Place(path, line), message, "Write false, and keep migrations.")
 
 
-_TYPEORM = re.compile(r"(^|/)ormconfig(\.[\w-]+)*\.(json|ya?ml)(\.(example|dist|sample))?$")
-
-
-def _by_settings(repository: Repository) -> Iterator[Fail]:
-    """TypeORM's own file, or the one that is copied to it, where it changes the schema itself."""
-    for path in repository.files:
-        aside = name_words(path) & (REHEARSAL - {"example", "sample"})
-        if not _TYPEORM.search(path) or aside:
-            continue
-        text = repository.read(path) or ""
-        found = re.search(r"[\"']?synchronize[\"']?\s*:\s*true\b", text)
-        if found:
-            line = text.count("\n", 0, found.start()) + 1
-            message = "the schema is changed to fit the code at each start, and data with it"
-            yield Fail(Place(path, line), message, "Write false, and keep migrations.")
-
-
 def _by_gorm(sources: Sources) -> Iterator[Fail]:
     """Where GORM makes the schema fit the code, with no line of steps beside it."""
     for source in sources.of("go"):
