@@ -17,6 +17,12 @@ from sqlalchemy import URL, make_url, text
 
 from orders import schema
 from orders.app import create_app
+from orders.breaker import CircuitBreaker
+from orders.cache import Cache
+from orders.gateway import Gateway
+from orders.gateway import connect as connect_gateway
+from orders.idempotency import Keys
+from orders.payments import Payments
 from orders.settings import Settings
 from orders.store import connect
 from tests.processes import left_behind
@@ -121,3 +127,13 @@ def sqlite(tmp_path: Path) -> Settings:
     """For tests to which the database does not matter."""
     database = URL.create("sqlite", database=str(tmp_path / "orders.db"))
     return Settings(database=database, gateway_timeout=0.5, gateway_budget=1.0, rate_limit=0)
+
+
+@pytest.fixture
+def payments(settings: Settings, bridge: Bridge) -> Iterator[Payments]:
+    """Another replica, which has only the database in common with the first."""
+    engine = connect(settings)
+    client = connect_gateway(settings.gateway, 0.5, bridge.transport)
+    gateway = Gateway(client, CircuitBreaker(), 2, 1.0, sleep=lambda _: None)
+    yield Payments(engine, gateway, Keys(engine, Cache(None)))
+    engine.dispose()

@@ -1,89 +1,17 @@
-"""The small parts, each alone."""
+"""The other small parts, each alone."""
 
 import asyncio
-import json
-import logging
-import sys
-from datetime import UTC, datetime
 from typing import Any
 
-import httpx2
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from orders import context, logs, metrics, telemetry
-from orders.breaker import CircuitBreaker
+from orders import context, metrics, telemetry
 from orders.cache import Cache
-from orders.domain import Payment, PaymentStatus
-from orders.gateway import Gateway, GatewayUnavailable, Outcome, connect
 from orders.limits import Body, InFlight
 from orders.observe import LastResort, Observe
 from orders.settle import Settler
 from tests.support import TRACE
-
-PAYMENT = Payment(
-    "p", "o", PaymentStatus.PENDING, 690, "EUR", "tok_12345678", None, datetime.now(UTC)
-)
-
-
-def line(**record: Any) -> dict[str, Any]:
-    """What a record looks like as a line."""
-    found: dict[str, Any] = json.loads(
-        logs.JsonFormatter().format(logging.makeLogRecord({"msg": "m", **record}))
-    )
-    return found
-
-
-def test_extra_fields_are_kept_and_replace_nothing() -> None:
-    found = line(colour="red", level="loud", fields={"name": "n", "message": 1, "time": None})
-
-    assert found["colour"] == "red"
-    assert found["message"] == "m"
-    assert (found["message_"], found["level_"], found["time_"], found["name"]) == (
-        1,
-        "loud",
-        None,
-        "n",
-    )
-
-
-def test_a_field_of_any_name_can_be_logged(caplog: pytest.LogCaptureFixture) -> None:
-    logs.event(logging.getLogger("t"), logging.ERROR, "m", name="n", args=1, module="x")
-
-    found = json.loads(logs.JsonFormatter().format(caplog.records[0]))
-
-    assert (found["name"], found["args"], found["module"]) == ("n", 1, "x")
-
-
-@pytest.mark.parametrize("value", [float("nan"), object(), {1, 2}, b"x", "\ud800", "a\nb"])
-def test_no_value_breaks_a_line(value: object) -> None:
-    text = logs.JsonFormatter().format(logging.makeLogRecord({"msg": "m", "value": value}))
-
-    text.encode()
-    assert "\n" not in text
-    assert "value" in json.loads(text, parse_constant=lambda name: pytest.fail(name))
-
-
-def test_secrets_are_left_out_of_the_line() -> None:
-    fields = {"card": "4242424242424242", "sent": [{"Authorization": "Bearer x", "item": "tea"}]}
-    found = line(fields=fields)
-    assert found["card"] == "[redacted]"
-    assert found["sent"] == [{"Authorization": "[redacted]", "item": "tea"}]
-
-
-@pytest.mark.parametrize("value", ["x" * 100_000, ["x" * 100] * 1000, {"a": "é" * 9000}])
-def test_a_line_does_not_grow_with_what_is_logged(value: object) -> None:
-    found = line(fields={"value": value, "other": 1})
-    assert len(json.dumps(found)) < 3 * logs.LONGEST
-    assert found["other"] == 1
-    assert str(found["value"]).endswith(" more)")
-
-
-def test_an_exception_is_in_the_line() -> None:
-    try:
-        raise ValueError("broken")
-    except ValueError:
-        assert "ValueError: broken" in line(exc_info=sys.exc_info())["exception"]
 
 
 @pytest.mark.parametrize(
@@ -112,96 +40,6 @@ def test_a_later_version_of_the_trace_is_understood() -> None:
 @pytest.mark.parametrize("request_id", ["", "a b", "x" * 65, "a\n", "ä"])
 def test_a_request_id_that_is_not_well_formed_is_replaced(request_id: str) -> None:
     assert context.from_headers(request_id, "", "").request_id != request_id
-
-
-class Clock:
-    """A clock that goes when it is told to."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def test_the_circuit_opens_lets_one_try_and_closes() -> None:
-    clock = Clock()
-    breaker = CircuitBreaker(failures=2, pause=10, clock=clock)
-    breaker.failed()
-    assert breaker.allow()
-    breaker.failed()
-    assert (breaker.allow(), breaker.blocked(), breaker.open) == (False, True, True)
-
-    clock.now = 10
-    assert not breaker.blocked()
-    assert [breaker.allow(), breaker.allow()] == [True, False]
-    breaker.failed()
-    assert not breaker.allow()
-
-    clock.now = 20
-    assert breaker.allow()
-    breaker.succeeded()
-    assert (breaker.allow(), breaker.open) == (True, False)
-
-
-def test_failures_that_are_not_in_a_row_do_not_open_it() -> None:
-    breaker = CircuitBreaker(failures=2)
-    for _ in range(3):
-        breaker.failed()
-        breaker.succeeded()
-    assert breaker.allow()
-
-
-def gateway(answers: list[httpx2.Response | Exception], **options: Any) -> Gateway:
-    """A gateway that gives these answers, one after the other."""
-
-    def answer(_: httpx2.Request) -> httpx2.Response:
-        found = answers.pop(0)
-        if isinstance(found, Exception):
-            raise found
-        return found
-
-    client = connect("http://gateway.example", 0.5, httpx2.MockTransport(answer))
-    options = {"sleep": lambda _: None, **options}
-    return Gateway(client, CircuitBreaker(failures=3), **options)
-
-
-@pytest.mark.parametrize(
-    ("answers", "outcome"),
-    [
-        ([httpx2.Response(201)], Outcome(True)),
-        ([httpx2.Response(503), httpx2.Response(201)], Outcome(True)),
-        ([httpx2.ReadTimeout("slow"), httpx2.Response(201)], Outcome(True)),
-        ([httpx2.Response(402, json={"reason": "no"})], Outcome(False, "no")),
-        ([httpx2.Response(402, text="<html>")], Outcome(False, "declined")),
-        ([httpx2.Response(402, json=[1])], Outcome(False, "declined")),
-        ([httpx2.Response(422, json={"reason": "x" * 65})], Outcome(False, "declined")),
-    ],
-)
-def test_the_gateway_is_understood(answers: list[Any], outcome: Outcome) -> None:
-    assert gateway(answers).charge(PAYMENT) == outcome
-
-
-def test_a_call_that_is_refused_is_not_repeated() -> None:
-    answers: list[httpx2.Response | Exception] = [httpx2.Response(401)] * 3
-    with pytest.raises(GatewayUnavailable, match="refused"):
-        gateway(answers).charge(PAYMENT)
-    assert len(answers) == 2
-
-
-@pytest.mark.parametrize("answer", [httpx2.Response(503), httpx2.ConnectError("refused")])
-def test_without_an_answer_nothing_is_known(answer: Any) -> None:
-    asked = gateway([answer] * 3)
-    with pytest.raises(GatewayUnavailable):
-        asked.charge(PAYMENT)
-    with pytest.raises(GatewayUnavailable, match="circuit"):
-        asked.charge(PAYMENT)
-
-
-def test_attempts_end_with_the_budget() -> None:
-    answers: list[httpx2.Response | Exception] = [httpx2.Response(503)] * 3
-    with pytest.raises(GatewayUnavailable):
-        gateway(answers, budget=0.0).charge(PAYMENT)
-    assert len(answers) == 2
 
 
 def test_redis_that_is_away_is_left_alone_for_a_while(caplog: pytest.LogCaptureFixture) -> None:

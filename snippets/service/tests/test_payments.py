@@ -1,44 +1,14 @@
 """Payments: once, whatever happens in between."""
 
-import threading
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-from fastapi.testclient import TestClient
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from orders import idempotency, ledger
-from orders.app import create_app
-from orders.breaker import CircuitBreaker
-from orders.cache import Cache
-from orders.gateway import Gateway, connect
-from orders.idempotency import Keys
 from orders.payments import Payments
-from orders.settings import Settings
-from orders.store import connect as connect_database
-from orders.tables import KEYS, PAYMENTS
-from tests.support import BAD_CARD, TRACE, Bridge, Shop
-
-
-@pytest.fixture
-def payments(settings: Settings, bridge: Bridge) -> Iterator[Payments]:
-    """Another replica, which has only the database in common with the first."""
-    engine = connect_database(settings)
-    client = connect(settings.gateway, 0.5, bridge.transport)
-    gateway = Gateway(client, CircuitBreaker(), 2, 1.0, sleep=lambda _: None)
-    yield Payments(engine, gateway, Keys(engine, Cache(None)))
-    engine.dispose()
-
-
-def let_go(payments: Payments) -> None:
-    """Let time pass until nobody holds a payment."""
-    with payments.engine.begin() as connection:
-        past = ledger.now() - timedelta(seconds=1)
-        connection.execute(update(PAYMENTS).values(held_until=past))
+from orders.tables import KEYS
+from tests.support import BAD_CARD, TRACE, Shop
 
 
 def test_an_order_is_paid(shop: Shop) -> None:
@@ -155,75 +125,6 @@ def test_while_the_gateway_is_away_the_payment_waits(shop: Shop, payments: Payme
     assert len(shop.bridge.charges) == 1
 
 
-def test_what_a_dead_process_left_is_settled_by_another(shop: Shop, payments: Payments) -> None:
-    order_id, key, token = shop.ordered(), shop.key(), shop.bridge.token()
-    shop.bridge.behave(lose=99)
-    shop.pay(order_id, token, key)
-    shop.bridge.behave()
-    assert len(shop.bridge.charges) == 1
-    assert shop.status(order_id) == "paying"
-
-    assert payments.settle_pending() == 1
-
-    assert shop.status(order_id) == "paid"
-    assert len(shop.bridge.charges) == 1
-    answer = shop.pay(order_id, token, key)
-    assert (answer.status_code, answer.headers["Idempotent-Replayed"]) == (201, "true")
-    with payments.engine.connect() as connection:
-        assert connection.execute(select(PAYMENTS.c.token)).scalars().all() == [None]
-
-
-def test_two_that_settle_at_once_do_no_harm(shop: Shop, payments: Payments) -> None:
-    order_id = shop.ordered()
-    shop.bridge.down = True
-    shop.pay(order_id)
-    shop.bridge.down = False
-    together = threading.Barrier(2)
-
-    def settle(_: int) -> int:
-        together.wait()
-        return payments.settle_pending()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sum(pool.map(settle, range(2))) == 1
-    assert shop.events(order_id).count("payment-succeeded") == 1
-
-
-def test_an_answer_that_comes_too_late_changes_nothing(shop: Shop, payments: Payments) -> None:
-    """The hold ran out while a process was stopped; another settled; then the first wakes up."""
-    order_id = shop.ordered()
-    shop.bridge.down = True
-    shop.pay(order_id)
-    shop.bridge.down = False
-    with payments.engine.begin() as connection:
-        [payment_id] = connection.execute(select(PAYMENTS.c.id)).scalars()
-        sleeper = payments._hold(connection, payment_id)
-    assert sleeper is not None
-    assert payments.settle_pending() == 0, "somebody holds it"
-    let_go(payments)
-    assert payments.settle_pending() == 1
-
-    late = payments._finish(sleeper)
-
-    assert late is not None
-    assert late.status == 201
-    assert shop.events(order_id).count("payment-succeeded") == 1
-    assert len(shop.bridge.charges) == 1
-
-
-def test_who_repeats_too_early_is_told_so(shop: Shop, payments: Payments) -> None:
-    order_id, key, token = shop.ordered(), shop.key(), shop.bridge.token()
-    shop.bridge.down = True
-    shop.pay(order_id, token, key)
-    with payments.engine.begin() as connection:
-        [payment_id] = connection.execute(select(PAYMENTS.c.id)).scalars()
-        assert payments._hold(connection, payment_id)
-
-    answer = shop.pay(order_id, token, key)
-
-    assert (answer.status_code, answer.json()["code"]) == (409, "request-in-progress")
-
-
 def test_after_failures_the_gateway_is_left_alone(shop: Shop) -> None:
     shop.bridge.down = True
     # Three attempts each: the fifth failure opens the circuit.
@@ -274,21 +175,3 @@ def test_the_request_goes_on_to_the_gateway(shop: Shop) -> None:
     assert sent["traceparent"].endswith("-01")
     assert "00f067aa0ba902b7" not in sent["traceparent"], "our span, and not the caller's"
     assert sent["tracestate"] == "vendor=1"
-
-
-def test_the_service_settles_by_itself(settings: Settings, bridge: Bridge) -> None:
-    app = create_app(replace(settings, settle_every=0.05), bridge.transport)
-    with TestClient(app) as client:
-        shop = Shop(client, bridge)
-        order_id = shop.ordered()
-        bridge.down = True
-        shop.pay(order_id)
-        bridge.down = False
-        end = time.monotonic() + 20
-        while shop.status(order_id) != "paid" and time.monotonic() < end:
-            time.sleep(0.05)
-
-        assert shop.status(order_id) == "paid"
-        assert len(bridge.charges) == 1
-        trail = client.get(f"/orders/{order_id}/audit").json()["events"]
-        assert trail[-1]["request_id"] != trail[-2]["request_id"], "another one finished it"
