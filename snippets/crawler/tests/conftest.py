@@ -172,3 +172,8 @@ def other(settings: Settings, site: Site) -> Iterator[World]:
     world = World(replace(settings), site)
     yield world
     world.parts.close()
+
+
+def paths(site: Site) -> list[str]:
+    """What was asked for, without robots.txt."""
+    return [path for path, _ in site.requests if path != "/robots.txt"]
