@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 
 from prodready.documents import commonmark, directives, fences, headers, layout, runmarks
 from prodready.documents.columns import CodeLine
@@ -14,8 +13,8 @@ from prodready.documents.fences import Block, Scan
 from prodready.documents.flavor import Flavor
 from prodready.documents.frontmatter import body_lines
 from prodready.documents.includes import Expansion, Includes, Inclusion
-from prodready.documents.kinds import detect, kind_of_file
-from prodready.documents.reading import display_path, read_text
+from prodready.documents.kinds import detect
+from prodready.documents.whole import whole_file
 from prodready.model import Document, Finding, Kind, LineMap, Place, Severity
 
 __all__ = ["Extraction", "Flavor", "extract"]
@@ -225,24 +224,6 @@ def _with_setup(snippet: Document, marks: runmarks.RunMarks) -> Document:
     """The snippet with the unseen Python that stands above it."""
     setups = [s.text for s in marks.setups if s.kind is Kind.PYTHON and s.line < snippet.line]
     return replace(snippet, setup="".join(setups)) if setups else snippet
-
-
-def whole_file(file: Path, shown: str | None = None) -> Document:
-    """A file as one document, its kind by name and content.
-
-    Raises:
-        InputError: it cannot be read as text.
-    """
-    text = read_text(file)
-    shown = shown or display_path(file)
-    return Document(
-        path=shown,
-        text=text,
-        kind=kind_of_file(shown, text),
-        lines=LineMap(shown),
-        name=file.name,
-        end_line=max(text.count("\n") + (not text.endswith("\n")), 1),
-    )
 
 
 def _name(header: headers.Header) -> str | None:

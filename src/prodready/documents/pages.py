@@ -13,11 +13,12 @@ from prodready.documents.exclusion import Exclusion
 from prodready.documents.flavor import Flavor
 from prodready.documents.includes import Includes
 from prodready.documents.listing import list_files
-from prodready.documents.markdown import Extraction, extract, whole_file
+from prodready.documents.markdown import Extraction, extract
 from prodready.documents.project import flavor_for
 from prodready.documents.reading import absolute_path, read_text
 from prodready.documents.runmarks import RunMarks
 from prodready.documents.told_kinds import ToldKinds
+from prodready.documents.whole import whole_file
 from prodready.errors import InputError
 from prodready.model import Document, Finding, Kind, Severity
 
