@@ -15,6 +15,7 @@ from prodready.documents.repository import Repository
 from prodready.facts import packagescripts, targets
 from prodready.facts.gulpfile import gulp
 from prodready.facts.shell import commands
+from prodready.facts.taskscript import task_lines
 from prodready.facts.wrapped import by_coverage, inside_container
 from prodready.model import Place
 
@@ -159,6 +160,7 @@ class Runners:
             path = rest[0] if rest else ""
         if "/" not in path and not path.endswith(".sh"):
             return
+        after = words[words.index(path) + 1 :]
         path = posixpath.normpath(path)
         text = read(path)
         if text is None:
@@ -172,6 +174,10 @@ class Runners:
             errexit = bool(re.search(r"\s-\w*e", first)) if first.startswith("#!") else False
             # What is sourced goes on by the options of the shell that reads it.
             errexit = errexit or name in (".", "source") or _stops_by_another(text, read)
+            tasks = task_lines(path, text, after)
+            if tasks is not None:
+                yield from tasks
+                return
             yield targets.Line(text, Place(path, 1), errexit=errexit)
 
 

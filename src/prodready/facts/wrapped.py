@@ -21,7 +21,8 @@ def by_coverage(words: tuple[str, ...]) -> Iterator[targets.Line]:
 
 def inside_container(words: tuple[str, ...]) -> Iterator[targets.Line]:
     """What `docker compose run web pytest` runs: everything after the image or service."""
-    for verb in ("run", "exec"):
+    variable = words[2] if words[1:2] == ("compose",) and words[2:3] else ""
+    for verb in ("run", "exec", *([variable] if variable.startswith("$") else [])):
         if verb in words[:4]:
             rest = words[words.index(verb) + 1 :]
             plain = [i for i, word in enumerate(rest) if not word.startswith("-")]
