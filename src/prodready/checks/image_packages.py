@@ -1,109 +1,20 @@
-"""Checks of package managers in a build: what they leave behind, and whether a lock binds them."""
+"""The check of installing in a build: whether a lock file binds what is installed."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from prodready.checks.image_commands import FINE, Answer, Scope
 from prodready.checks.image_install import normal
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
 from prodready.facts.context import context_of
 from prodready.facts.deployed import Deployed
-from prodready.facts.images import Images, run_commands
+from prodready.facts.images import run_commands
 from prodready.facts.shellscript import Command
-
-Scope = Mapping[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a command does wrong, and the fix; nothing wrong where `wrong` is empty."""
-
-    wrong: str = ""
-    fix: str = ""
-
-
-_FINE = _Answer()
-
-
-@check("containers.package_cache")
-def package_cache(images: Images) -> Iterator[Outcome]:
-    """Package managers leave neither their index nor packages that nobody asked for."""
-    for image in images.images:
-        for one, scope in image.stage.scoped:
-            if one.keyword != "RUN":
-                continue
-            every = run_commands(one)
-            mounts = " ".join(value for name, value in one.flags if name == "mount")
-            for command in map(normal, every):
-                answer = _system(command, every, mounts) or _pip(command, mounts, scope)
-                answer = answer or _node(command, every, mounts, scope)
-                if answer is None:
-                    continue
-                if answer.wrong:
-                    yield Fail(image.place(one), answer.wrong, answer.fix)
-                else:
-                    yield Pass(image.place(one), f"{command.program} leaves no cache")
-
-
-def _system(command: Command, every: list[Command], mounts: str) -> _Answer | None:
-    if command.starts("apt-get", "install") or command.starts("apt", "install"):
-        cleans = "/var/lib/apt" in mounts or any(
-            c.starts("apt-get", "distclean")
-            or (c.program == "rm" and any(w.startswith("/var/lib/apt") for w in c.arguments))
-            for c in every
-        )
-        if not cleans:
-            return _Answer(
-                "apt's index stays in the layer", "End the RUN: && rm -rf /var/lib/apt/lists/*"
-            )
-        if not any("no-install-recommends" in w or "Recommends" in w for w in command.arguments):
-            return _Answer("apt installs what is only recommended", "Add --no-install-recommends.")
-        return _FINE
-    if command.starts("apk", "add"):
-        cleans = any(c.program == "rm" and "/var/cache/apk" in " ".join(c.words) for c in every)
-        lean = "--no-cache" in command.words or "/apk" in mounts or cleans
-        return _FINE if lean else _Answer("apk's index stays in the layer", "Add --no-cache.")
-    return None
-
-
-def _pip(command: Command, mounts: str, scope: Scope) -> _Answer | None:
-    if not (command.starts("pip", "install") or command.starts("pip3", "install")):
-        return None
-    off = (scope.get("PIP_NO_CACHE_DIR") or "").lower() not in ("", "0", "false", "off", "no")
-    if "--no-cache-dir" in command.words or off or "type=cache" in mounts:
-        return _FINE
-    fix = "Add --no-cache-dir, or RUN --mount=type=cache,target=/root/.cache/pip."
-    return _Answer("pip's cache stays in the layer", fix)
-
-
-def _node(command: Command, every: list[Command], mounts: str, scope: Scope) -> _Answer | None:
-    """What npm leaves in ~/.npm, and yarn and pnpm in their stores, unless the step removes it."""
-    name = command.program
-    if name not in _STORES or not set(command.plain[:1]) & {"install", "i", "ci", "add"}:
-        return None
-    own = f"{name.upper()}_CONFIG_CACHE".lower() in {key.lower() for key in scope}
-    if "type=cache" in mounts or own or any("--cache" in word for word in command.words):
-        return _FINE
-    for each in every:
-        clears = each.program == name and {"clean", "prune"} & set(each.plain[:3])
-        removes = each.program == "rm" and any(
-            store in word for word in each.arguments for store in (*_STORES[name], "/root/.cache")
-        )
-        if clears or removes:
-            return _FINE
-    # pnpm links from its store: what is installed with it stays beside the packages in any case.
-    if name == "pnpm":
-        return None
-    fix = f"End the RUN: && {name} cache clean --force; or RUN --mount=type=cache."
-    return _Answer(f"{name}'s cache stays in the layer", fix)
-
-
-_STORES = {"npm": (".npm", "_cacache"), "yarn": ("yarn",), "pnpm": ("pnpm",)}
 
 
 @check("containers.locked_install")
@@ -129,32 +40,32 @@ def locked_install(deployed: Deployed, repository: Repository) -> Iterator[Outco
                         yield Pass(image.place(one), " ".join(command.words[:4]))
 
 
-def _locked(command: Command, scope: Scope, context: str, repository: Repository) -> _Answer | None:
+def _locked(command: Command, scope: Scope, context: str, repository: Repository) -> Answer | None:
     if command.program in ("pip", "pip3") and command.plain[:1] == ("install",):
         branch = next((word for word in command.arguments if _BRANCH.search(word)), None)
         if branch is not None:
             fix = (
                 "Name a release, or the commit: …/archive/<40 digits>.zip, git+https://…@<commit>."
             )
-            return _Answer(f"{branch} is whatever that branch holds on the day", fix)
+            return Answer(f"{branch} is whatever that branch holds on the day", fix)
         return _requirements(command, context, repository)
     for words, needed, fix in _UNLOCKED:
         if command.starts(*words):
             if "-g" in command.words or "--global" in command.words:
                 return _runner(command)
             if any(_given(option, command, scope) for option in needed):
-                return _FINE
+                return FINE
             # Packages that are named are tools of the build, not the project's dependencies.
             if len(command.plain) > len(words) and command.program in ("npm", "bun"):
                 return None
-            return _Answer(f"{' '.join(words)} may install other versions than the lock's", fix)
+            return Answer(f"{' '.join(words)} may install other versions than the lock's", fix)
     if command.starts("pnpm", "add") or command.starts("yarn", "add"):
         return _added(command)
     if command.starts("poetry", "install"):
         if _find("poetry.lock", context, repository) is None:
-            return _Answer("poetry install resolves anew: there is no poetry.lock", "Commit it.")
-        return _FINE
-    return _FINE if any(command.starts(*words) for words in _LOCKED) else None
+            return Answer("poetry install resolves anew: there is no poetry.lock", "Commit it.")
+        return FINE
+    return FINE if any(command.starts(*words) for words in _LOCKED) else None
 
 
 _BRANCH = re.compile(
@@ -166,21 +77,21 @@ _RUNNERS = frozenset({"tsx", "ts-node", "pm2", "serve", "http-server", "forever"
 """Programs of npm that run a service or serve its pages: they belong to what is shipped."""
 
 
-def _runner(command: Command) -> _Answer | None:
+def _runner(command: Command) -> Answer | None:
     """What is wrong with a program that runs the service and is installed in any version."""
     loose = next((word for word in command.plain[1:] if word in _RUNNERS), None)
     if loose is None:
         return None
     fix = "Make it a dependency of the project, or name its version."
-    return _Answer(f"{loose} runs what is shipped, in whatever version is the newest", fix)
+    return Answer(f"{loose} runs what is shipped, in whatever version is the newest", fix)
 
 
-def _added(command: Command) -> _Answer | None:
+def _added(command: Command) -> Answer | None:
     """What is wrong with packages that are added in a build, beside the lock."""
     loose = [word for word in command.plain[1:] if "@" not in word[1:] and word[:1] not in "./"]
     if not loose:
         return None
-    return _Answer(
+    return Answer(
         f"{command.program} adds {loose[0]} in whatever version is the newest",
         "Make it a dependency of the project, and install from its lock.",
     )
@@ -208,18 +119,18 @@ def _given(option: str, command: Command, scope: Scope) -> bool:
 _PINNED = re.compile(r"^[^\s;#@=<>!~]+(\[[^\]]*\])?\s*(===?[^*]+$|@\s*\S+)")
 
 
-def _requirements(command: Command, context: str, repository: Repository) -> _Answer | None:
+def _requirements(command: Command, context: str, repository: Repository) -> Answer | None:
     """Judge `pip install -r FILE` by what the file holds, and packages by what they say."""
     files = _requirement_files(command)
     if "--require-hashes" in command.words:
-        return _FINE
+        return FINE
     fix = "Compile a lock: uv pip compile --generate-hashes, or uv.lock."
     named = [] if "--no-index" in command.words else list(_named(command))
     loose = [word for word in named if not _PINNED.match(word)]
     if loose:
-        return _Answer(f"pip takes the newest {', '.join(loose)} of that day", fix)
+        return Answer(f"pip takes the newest {', '.join(loose)} of that day", fix)
     if not files:
-        return _FINE if named else None
+        return FINE if named else None
     for name in files:
         path = _find(name, context, repository)
         text = repository.read(path) if path else None
@@ -229,11 +140,11 @@ def _requirements(command: Command, context: str, repository: Repository) -> _An
         if loose:
             more = f" and {len(loose) - 1} more" if len(loose) > 1 else ""
             message = f"{path} leaves the version of {loose[0]}{more} open"
-            return _Answer(message, fix)
-    return _FINE
+            return Answer(message, fix)
+    return FINE
 
 
-def _own_project(command: Command, context: str, repository: Repository) -> _Answer | None:
+def _own_project(command: Command, context: str, repository: Repository) -> Answer | None:
     """Judge `pip install .` by what the project asks for: whatever is newest, where that is open."""
     words = command.words
     own = any(re.fullmatch(r"\.(/|\[[\w,-]+\])?", word) for word in command.arguments)
@@ -251,7 +162,7 @@ def _own_project(command: Command, context: str, repository: Repository) -> _Ans
         return None
     more = f" and {len(loose) - 1} more" if len(loose) > 1 else ""
     message = f"pip takes the newest {loose[0]}{more} of that day: no lock binds what . asks for"
-    return _Answer(message, "Install from the lock first, then `pip install --no-deps .`.")
+    return Answer(message, "Install from the lock first, then `pip install --no-deps .`.")
 
 
 _TAKES_VALUE = frozenset(
