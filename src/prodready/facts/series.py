@@ -142,5 +142,7 @@ def _field(source: Source, opening: int, key: str) -> str | None:
     match = re.search(key, inside)
     if match is None:
         return None
-    written = re.match(r"\s*([\"'`])([\w:]*)\1\s*(?=[,}\n])", source.text[opening + 1 + match.end() :])
+    written = re.match(
+        r"\s*([\"'`])([\w:]*)\1\s*(?=[,}\n])", source.text[opening + 1 + match.end() :]
+    )
     return written[2] if written else None
