@@ -122,8 +122,8 @@ def _left_out(repository: Repository) -> Iterator[Fail]:
     if locks and not any(known & named for _, known in locks):
         path, known = locks[0]
         yield Fail(
-            Place(path),
-            "Dependabot's file has no entry for the packages that this locks",
+            Place(next(each for each in sorted(DEPENDABOT) if repository.exists(each))),
+            f"there is no entry for the packages that {path} locks",
             f"Add one with `package-ecosystem: {sorted(known)[-1]}`.",
         )
 
