@@ -139,7 +139,8 @@ def _ignored(repository: Repository) -> Iterator[Fail]:
     if not text:
         return
     lines = text.splitlines()
-    spec = pathspec.GitIgnoreSpec.from_lines(lines)
+    # A comment for each empty line: it would not be counted among the patterns.
+    spec = pathspec.GitIgnoreSpec.from_lines(line or "#" for line in lines)
     told: set[int] = set()
     for path, what in _PROBES.items():
         result = spec.check_file(path)
@@ -158,6 +159,8 @@ def _like(known: str, probe: str) -> bool:
     ending = probe.rpartition("/")[2]
     if probe.startswith(".github/"):
         return known.startswith(".github/workflows/")
+    if probe.endswith(".sql") and known.endswith(".sql"):
+        return True
     return known.rpartition("/")[2] == ending or (
         "migration" in probe and "migration" in known and known.endswith((".py", ".sql"))
     )

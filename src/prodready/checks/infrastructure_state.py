@@ -71,7 +71,8 @@ def ignored_by(repository: Repository, folder: str, name: str) -> Place | None:
         text = repository.read(file)
         if text is not None:
             inside = posixpath.relpath(path, above or ".")
-            spec = pathspec.GitIgnoreSpec.from_lines(text.splitlines())
+            lines = (line or "#" for line in text.splitlines())  # empty ones would not be counted
+            spec = pathspec.GitIgnoreSpec.from_lines(lines)
             found = spec.check_file(inside)
             if found.include is not None:
                 return Place(file, (found.index or 0) + 1) if found.include else None

@@ -42,6 +42,12 @@ _ASIDE = frozenset(
 _ASIDE_FILE = re.compile(
     r"\.(min|bundle|config|d|stories|generated)\.[cm]?[jt]s$|\.pb\.go$|_gen\.go$|\.config\.", re.I
 )
+AS_IT_CAME = re.compile(
+    r"(^|/)(jquery|modernizr|underscore|backbone|knockout|htmx)([.-][\w.-]+)?\.js$|"
+    r"[.-]v?\d+(\.\d+)+([.-][a-z]+)*\.js$|\.v\d+\.js$",
+    re.I,
+)
+"""Names of JavaScript that others wrote and that lies here as it came: `jquery-1.10.2.js`."""
 _GENERATED = re.compile(r"@generated|DO NOT EDIT|eslint-disable \*/\s*$")
 _COMMON = r"//[^\n]*|/\*.*?(?:\*/|\Z)"
 _TOKENS = {
@@ -136,7 +142,8 @@ class Sources:
                 continue
             *folders, name = path.split("/")
             test = language == "java" and re.search(r"(Test|IT)\.java$", name)
-            if not (_ASIDE & set(folders) or _ASIDE_FILE.search(name) or test):
+            aside = test or _ASIDE_FILE.search(name) or AS_IT_CAME.search(name)
+            if not (_ASIDE & set(folders) or aside):
                 found.append((path, language))
         return cls(repository, tuple(found))
 

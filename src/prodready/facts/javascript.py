@@ -15,6 +15,7 @@ from typing import Self
 
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.facts.codetext import AS_IT_CAME
 from prodready.model import Place
 
 _ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
@@ -105,6 +106,7 @@ class JavaScript:
                 for path in repository.files
                 if path.endswith(_ENDINGS)
                 and not _BUILT.search(path)
+                and not AS_IT_CAME.search(path)
                 and repository.role(path) is Role.PRODUCTION
             ),
         )

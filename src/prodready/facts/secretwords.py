@@ -31,11 +31,20 @@ def names_secret(name: str) -> bool:
     return bool(_SECRET.search(flat)) and not _ABOUT.search(flat) and not _PUBLIC.search(flat)
 
 
+_FILE = re.compile(
+    r"/(?:run|var|etc|opt|srv|mnt|config|secrets?|vault|certs?|keys?|app|home|root|data)/[\w./@-]+|"
+    r"(?:/[\w.@-]+)+\.(?:json|pem|key|crt|p12|pfx|jks|txt|env|ya?ml|toml|conf)"
+)
+"""Where a secret lies, and not what it is."""
+
+
 def is_literal(value: str | None) -> bool:
     """Whether the value is a secret that is written out: no reference, switch or empty text."""
     if value is None or _SWITCH.match(value.strip()):
         return False
     if value.startswith(("/run/secrets/", "file://", "vault:", "arn:", "op://", "sops:", "ENC[")):
+        return False
+    if _FILE.fullmatch(value.strip()):
         return False
     return not re.fullmatch(r"<[^<>]+>|\{\{.*\}\}", value.strip())
 

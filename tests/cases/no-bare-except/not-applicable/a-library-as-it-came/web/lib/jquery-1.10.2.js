@@ -1,0 +1,6 @@
+/*! jQuery JavaScript Library v1.10.2 */
+function slice() {
+  try {
+    [].slice.call(document.documentElement.childNodes);
+  } catch (e) {}
+}
