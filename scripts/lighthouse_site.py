@@ -14,6 +14,7 @@ import functools
 import gzip
 import http.server
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -133,7 +134,8 @@ def table(answer: dict[str, dict[str, Any]]) -> str:
         cells.append(" ".join(f"{factor:.1f}" for factor in page["factors"]))
         rows.append(f"| {' | '.join(cells)} |")
     rows.append(f"| asked | {' | '.join(map(str, ASKED.values()))} | 4 or less |")
-    return "\n" + "\n".join(rows) + "\n\n"
+    load = f"The load average was {os.getloadavg()[0]:.0f} on {os.cpu_count()} processors."
+    return "\n" + "\n".join(rows) + f"\n\n{load}\n\n"
 
 
 def main() -> int:

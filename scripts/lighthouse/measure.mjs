@@ -10,7 +10,6 @@ const { default: lighthouse } = await load("lighthouse/core/index.js");
 const { launch } = await load("chrome-launcher/dist/index.js");
 
 const { throttling: { mobileSlow4G } } = await load("lighthouse/core/config/constants.js");
-const { pageFunctions } = await load("lighthouse/core/lib/page-functions.js");
 
 const SPEED = "performance";
 const EVERY = [SPEED, "accessibility", "best-practices", "seo"];
@@ -19,11 +18,11 @@ const METRICS = ["first-contentful-paint", "largest-contentful-paint", "total-bl
 const PHONE = 4; // times slower than a desktop: Lighthouse's own setting
 
 // A machine that is slower than a desktop, or busy, slows the page by itself: the factor is then what
-// Lighthouse's calculator gives for the speed that its own benchmark sees. It is never above PHONE.
+// Lighthouse's calculator gives for the speed that its benchmark saw in the run before. Never above PHONE.
+let speed = Infinity;
 function slowdown() {
-  const index = pageFunctions.computeBenchmarkIndex();
-  if (index >= 1300) return Math.min(PHONE, 3 + (index - 1300) / 233);
-  return index >= 800 ? 2 + (index - 800) / 500 : Math.max(1, 1 + (index - 150) / 650);
+  if (speed >= 1300) return Math.min(PHONE, 3 + (speed - 1300) / 233);
+  return speed >= 800 ? 2 + (speed - 800) / 500 : Math.max(1, 1 + (speed - 150) / 650);
 }
 
 const percent = (score) => Math.round(score * 100);
@@ -49,6 +48,7 @@ async function measure(address, port) {
     const settings = { ...wanted, throttling: { ...mobileSlow4G, cpuSlowdownMultiplier: factors.at(-1) } };
     const done = await lighthouse(address, { port, disableFullPageScreenshot: true, ...settings });
     if (!done || done.lhr.runtimeError) throw new Error(done?.lhr.runtimeError?.message ?? "no answer");
+    speed = done.lhr.environment.benchmarkIndex;
     for (const category of run ? [SPEED] : EVERY) {
       (scores[category] ??= []).push(percent(done.lhr.categories[category].score));
       costs[category] = cost(done, category);

@@ -45,6 +45,7 @@ def load(tab: Page, address: str) -> Page:
     return tab
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_axe_finds_nothing(tab: Page, base: str, group: int) -> None:
     places = PLACES[group::GROUPS]
