@@ -19,11 +19,17 @@ _PAGE = re.compile(
 )
 
 
-def served(sources: Sources, repository: Repository) -> Iterator[Source]:
-    """The files that a server runs: of a package with such a framework, and for no browser."""
+def served(sources: Sources, repository: Repository, word: str = "") -> Iterator[Source]:
+    """The files that a server runs: of a package with such a framework, and for no browser.
+
+    With `word` only those whose text has it: the others are not looked at any further.
+    """
     packages: dict[str, bool] = {}
-    needed = _needed_by_servers(repository)
+    needed = None
     for source in sources.of("javascript"):
+        if word not in source.text:
+            continue
+        needed = _needed_by_servers(repository) if needed is None else needed
         if _BROWSER.search(source.path) or _PAGE.search(source.text):
             continue
         folder = source.path.rpartition("/")[0]
@@ -188,7 +194,7 @@ def files_without_time(sources: Sources) -> Iterator[Fail]:
 def answers_dropped(sources: Sources, repository: Repository) -> Iterator[Fail]:
     """`await fetch` that writes, as a statement of its own: nobody sees a status of 500."""
     for source, start, inside in _fetches(sources, repository):
-        before = source.code[:start].rstrip()
+        before = source.code[max(0, start - 400) : start].rstrip()
         if not before.endswith("await") or not re.search(r"[;{}]\s*$", before[: -len("await")]):
             continue
         after = source.code[start + source.code[start:].index("(") + len(inside) + 2 :].lstrip(" ")
@@ -203,10 +209,9 @@ def answers_dropped(sources: Sources, repository: Repository) -> Iterator[Fail]:
 
 
 def _fetches(sources: Sources, repository: Repository) -> Iterator[tuple[Source, int, str]]:
-    files = list(served(sources, repository))
-    if any("setGlobalDispatcher" in source.code for source in files):
+    if any("setGlobalDispatcher" in source.text for source in sources.of("javascript")):
         return
-    for source in files:
+    for source in served(sources, repository, "fetch"):
         wrapped = re.search(
             r"[\"'](?:node-fetch|cross-fetch|fetch-retry|ofetch|wretch)[\"']", source.text
         )
@@ -217,6 +222,7 @@ def _fetches(sources: Sources, repository: Repository) -> Iterator[tuple[Source,
         )
         wrapped = wrapped or own
         for match in source.find(r"(?<![\w.$])fetch\s*(\()") if not wrapped else ():
-            declared = re.search(r"(?:function|async)\s*$", source.code[: match.start()])
+            before = source.code[max(0, match.start() - 20) : match.start()].rstrip()
+            declared = before.endswith(("function", "async"))
             if not declared:
                 yield source, match.start(), source.inside(match.start(1))
