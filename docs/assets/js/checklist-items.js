@@ -26,6 +26,8 @@
   };
 
   class ItemView {
+    #fields = null;
+
     constructor(element, store, say) {
       this.element = element;
       this.id = element.dataset.id;
@@ -39,7 +41,8 @@
       this.title = element.querySelector("label").textContent;
       this.found = make("div", { class: "pr-item-found", id: `found-${this.id}` });
       this.signed = make("p", { class: "pr-item-signed" });
-      this.sign = this.#form();
+      const summary = make("summary", { click: () => this.fields }, "Evidence and note");
+      this.sign = make("details", { class: "pr-item-sign", toggle: () => this.fields }, summary);
       element.append(this.found, this.signed, this.sign);
       this.box.addEventListener("click", (event) => this.#clicked(event));
     }
@@ -60,6 +63,11 @@
       });
     }
 
+    /* Made when they are first wanted: a list has many items, and few are written to. */
+    get fields() {
+      return (this.#fields ??= this.#form());
+    }
+
     #form() {
       const field = (key, label, control) => {
         control.id = `${key}-${this.id}`;
@@ -73,19 +81,18 @@
         });
         return make("div", {}, make("label", { for: control.id }, label), control);
       };
-      this.fields = {
+      const fields = {
         evidence: make("input", { type: "text", autocomplete: "off", placeholder: "https://… or a file of the repository" }),
         by: make("input", { type: "text", autocomplete: "name" }),
         note: make("textarea", { rows: "2" }),
       };
-      return make(
-        "details",
-        { class: "pr-item-sign" },
-        make("summary", {}, "Evidence and note"),
-        field("evidence", "Evidence", this.fields.evidence),
-        field("by", "Who", this.fields.by),
-        field("note", "Note", this.fields.note),
+      this.sign.append(
+        field("evidence", "Evidence", fields.evidence),
+        field("by", "Who", fields.by),
+        field("note", "Note", fields.note),
       );
+      for (const [key, control] of Object.entries(fields)) control.value = this.store.run.items[this.id]?.[key] ?? "";
+      return fields;
     }
 
     show(run) {
@@ -100,7 +107,7 @@
       this.found.replaceChildren(...(seen ? this.#report(seen) : []));
       if (seen) this.box.setAttribute("aria-describedby", this.found.id);
       else this.box.removeAttribute("aria-describedby");
-      for (const [key, control] of Object.entries(this.fields))
+      for (const [key, control] of Object.entries(this.#fields ?? {}))
         if (document.activeElement !== control) control.value = run.items[this.id]?.[key] ?? "";
       this.sign.hidden = state.fixed;
       this.#showSigned(run);
