@@ -127,6 +127,8 @@ def main() -> int:
     logging.disable()
     first: list[Judged] = []
     today: list[Judged] = []
+    first_now: list[Judged] = []
+    today_blind: list[Judged] = []
     for name in args.name:
         labelled = read_labels(LABELS / f"{name}.yaml")
         kept = LABELS / "first" / f"{name}.yaml"
@@ -136,13 +138,22 @@ def main() -> int:
         else:
             seen = measure(labelled, source)
             today += judge(labelled, seen, labelled.now)
+            today_blind += judge(labelled, seen, labelled.blind)
             if args.record:
                 record(kept, seen)
         if kept.exists():
             first += judge(labelled, recorded(kept), labelled.blind)
+            first_now += judge(labelled, recorded(kept), labelled.now)
     if args.show:
         print(*show(today), sep="\n")
+    both = {
+        "first run, labels as they were": first,
+        "first run, labels as corrected": first_now,
+        "today, labels as they were": today_blind,
+        "today, labels as corrected": today,
+    }
     parts = {
+        "both": table(["verdicts and labels", *HEADER], [(name, *numbers(each)) for name, each in both.items()]),
         "first": figures(first, "repository", lambda each: each.repository),
         "today": figures(today, "repository", lambda each: each.repository),
         "items": figures(today, "item", lambda each: each.item),
