@@ -153,7 +153,10 @@ def main() -> int:
         "today, labels as corrected": today,
     }
     parts = {
-        "both": table(["verdicts and labels", *HEADER], [(name, *numbers(each)) for name, each in both.items()]),
+        "both": table(
+            ["verdicts and labels", *HEADER],
+            [(name, *numbers(each)) for name, each in both.items()],
+        ),
         "first": figures(first, "repository", lambda each: each.repository),
         "today": figures(today, "repository", lambda each: each.repository),
         "items": figures(today, "item", lambda each: each.item),
