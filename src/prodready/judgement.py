@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -23,6 +22,7 @@ from prodready.model import (
 )
 from prodready.notation import SHELL_KINDS, Notation
 from prodready.opinions import Opinion, match, remarks_of, split
+from prodready.patterns import lazy
 from prodready.tools.interface import Remark, Tool
 
 ONLY_A_RUN = "whether this example is bad in the stated way shows only with --run"
@@ -125,7 +125,7 @@ def judge(
     return _verdict(document, Verdict.VERIFIED, **common)
 
 
-_HELM = re.compile(
+_HELM = lazy(
     r"\{\{-?[ \t]*(?:\.(?:Values|Release|Chart|Files|Capabilities)\b"
     r"|(?:include|template|toYaml|tpl|range|with|if|end|define)\b)"
 )

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from prodready.model import YAML_KINDS, Document, Kind
+from prodready.patterns import lazy
 from prodready.tools.interface import Remark, Tool
 
 BLOCKS, PAGES = 3, 2
@@ -22,10 +23,10 @@ SHARE = 0.2
 MARKED = 0.5
 """The least share of the blocks with a mark that fail, in a notation that is told by the mark."""
 
-_NAMED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\d+")
-_MARK = re.compile(r"[^\w\s.,;\"'()\-]{2,}|[@%`<>\\~^$?!|&*]")
+_NAMED = lazy(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\d+")
+_MARK = lazy(r"[^\w\s.,;\"'()\-]{2,}|[@%`<>\\~^$?!|&*]")
 """What a language's own text seldom has: two signs in a row, or one that begins no value."""
-_WORD = re.compile(r"^[ \t]*(?:[$#%][ \t]+)?([a-z][\w.\-]*)(?=[ \t]+\S)", re.M)
+_WORD = lazy(r"^[ \t]*(?:[$#%][ \t]+)?([a-z][\w.\-]*)(?=[ \t]+\S)", re.M)
 SHELL_KINDS = frozenset({Kind.SHELL, Kind.CONSOLE})
 """Kinds whose lines begin with the names of programs."""
 _NAMES = frozenset({"F821"})

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,11 +15,12 @@ from prodready.directives import Expected
 from prodready.documents.flavor import Flavor
 from prodready.errors import InputError
 from prodready.model import Kind
+from prodready.patterns import lazy
 
 TOML = "pyproject.toml"
 YAML = ".prodready.yaml"
-_EXPECTED = re.compile(r"(?P<rule>[A-Za-z][\w./-]*)(?:@(?P<line>[1-9]\d*))?")
-_RULE = re.compile(r"[A-Za-z][\w./-]*\*?")
+_EXPECTED = lazy(r"(?P<rule>[A-Za-z][\w./-]*)(?:@(?P<line>[1-9]\d*))?")
+_RULE = lazy(r"[A-Za-z][\w./-]*\*?")
 FLAVORS = (Flavor.COMMONMARK.value, Flavor.PYTHON_MARKDOWN.value)
 
 

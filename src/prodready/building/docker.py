@@ -9,9 +9,10 @@ from functools import cached_property
 from prodready.building.engine import BUILD_SECONDS, BuildError, Engine, Recipe, last_words
 from prodready.building.failures import unreachable
 from prodready.errors import UnavailableError
+from prodready.patterns import lazy
 from prodready.tools.interface import find_program, run_program
 
-_LINE = re.compile(r"^(?:[^\s:]*Dockerfile[^\s:]*):(?P<line>\d+)$", re.MULTILINE)
+_LINE = lazy(r"^(?:[^\s:]*Dockerfile[^\s:]*):(?P<line>\d+)$", re.MULTILINE)
 
 
 class Docker(Engine):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_NETWORK = re.compile(
+from prodready.patterns import lazy
+
+_NETWORK = lazy(
     r"[^\n]*(?:Temporary failure in name resolution|Could not resolve|no such host|"
     r"Name or service not known|Network is unreachable|Connection refused|connection refused|"
     r"Failed to establish a new connection|Connection timed out|i/o timeout|TLS handshake timeout|"
     r"getaddrinfo|CERTIFICATE_VERIFY_FAILED)[^\n]*"
 )
-_NO_BASE = re.compile(
+_NO_BASE = lazy(
     r"[^\n]*(?:no such image|image not known|failed to resolve source metadata|pull access denied|"
     r"manifest unknown|initializing source docker://|unable to find image|"
     r"short-name resolution|did not resolve to an alias)[^\n]*",

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import ast
 import configparser
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from prodready.errors import UnavailableError
+from prodready.patterns import lazy
 from prodready.tools.interface import find_program, run_program
 
 GUEST = "/etc/pip.conf"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
-_ROW = re.compile(r"^(?P<section>:env:|[\w-]+)\.(?P<name>[\w-]+)=(?P<value>.*)$")
+_ROW = lazy(r"^(?P<section>:env:|[\w-]+)\.(?P<name>[\w-]+)=(?P<value>.*)$")
 _TAKEN = frozenset(
     {"index-url", "extra-index-url", "find-links", "trusted-host", "timeout", "default-timeout"}
     | {"retries", "proxy", "cert", "no-index"}

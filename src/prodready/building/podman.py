@@ -15,11 +15,12 @@ from prodready.building.base_images import StandIn, split
 from prodready.building.engine import BUILD_SECONDS, BuildError, Engine, Recipe, last_words
 from prodready.building.failures import no_base, unreachable
 from prodready.errors import UnavailableError
+from prodready.patterns import lazy
 from prodready.tools.interface import find_program, run_program
 
-_STEP = re.compile(r"^(?:\[(?P<stage>\d+)/\d+\] )?STEP (?P<step>\d+)/\d+: [A-Z]", re.MULTILINE)
-_ERROR = re.compile(r"^(?:error|Error): ?(?P<text>.*)$", re.MULTILINE)
-_NOISE = re.compile(r"^(?:[Ee]rror: |subprocess exited|time=\"|WARNING: ).*$", re.MULTILINE)
+_STEP = lazy(r"^(?:\[(?P<stage>\d+)/\d+\] )?STEP (?P<step>\d+)/\d+: [A-Z]", re.MULTILINE)
+_ERROR = lazy(r"^(?:error|Error): ?(?P<text>.*)$", re.MULTILINE)
+_NOISE = lazy(r"^(?:[Ee]rror: |subprocess exited|time=\"|WARNING: ).*$", re.MULTILINE)
 INSTALL = "apt-get install buildah podman runc"
 
 

@@ -16,11 +16,12 @@ from prodready.facts.applications import Applications
 from prodready.facts.openapi import Description, Operation
 from prodready.facts.openapi_files import Descriptions
 from prodready.facts.routes import Routes
+from prodready.patterns import lazy
 
-_VERSION = re.compile(r"(?:^|/)v\d+(?:\.\d+|(?:alpha|beta|rc)\d*)?(?=/|$)", re.IGNORECASE)
-_VERSION_HEADER = re.compile(r"(?:^|-)(?:api|accept)?-?version$", re.IGNORECASE)
-_VERSION_MEDIA = re.compile(r"(?:[.+;-]v\d+|;\s*version=)", re.IGNORECASE)
-_OPERATIONAL = re.compile(
+_VERSION = lazy(r"(?:^|/)v\d+(?:\.\d+|(?:alpha|beta|rc)\d*)?(?=/|$)", re.IGNORECASE)
+_VERSION_HEADER = lazy(r"(?:^|-)(?:api|accept)?-?version$", re.IGNORECASE)
+_VERSION_MEDIA = lazy(r"(?:[.+;-]v\d+|;\s*version=)", re.IGNORECASE)
+_OPERATIONAL = lazy(
     r"^(?:/[^/]+)?/(?:health\w*|livez?|readyz?|ready\w*|live\w*|metrics|ping|status|version|info|"
     r"startupz?|openapi\.json|docs|robots\.txt|\.well-known(?:/.*)?)/?$"
 )

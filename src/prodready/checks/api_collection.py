@@ -14,11 +14,12 @@ from prodready.facts.applications import Applications
 from prodready.facts.openapi_files import Descriptions
 from prodready.facts.scope import is_test_data
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_REQUESTS = re.compile(r"\.(?:http|rest|bru|hurl)$")
-_SCHEMA = re.compile(r"schema\.(?:get)?postman\.com/.*collection")
-_CREDENTIAL = re.compile(r"^(?:Bearer|Basic|Token)\s+(?P<value>\S{12,})$", re.IGNORECASE)
-_STAND_IN = re.compile(r"\{\{|\$\{|<[^>]+>|^(?:your|xxx|example|token|\.\.\.)", re.IGNORECASE)
+_REQUESTS = lazy(r"\.(?:http|rest|bru|hurl)$")
+_SCHEMA = lazy(r"schema\.(?:get)?postman\.com/.*collection")
+_CREDENTIAL = lazy(r"^(?:Bearer|Basic|Token)\s+(?P<value>\S{12,})$", re.IGNORECASE)
+_STAND_IN = lazy(r"\{\{|\$\{|<[^>]+>|^(?:your|xxx|example|token|\.\.\.)", re.IGNORECASE)
 _SECRET_FIELDS = frozenset({"token", "password", "value", "accessToken", "clientSecret"})
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail
 from prodready.coherence.facts.code import Module, dotted
 from prodready.facts.pyroutes import Served, assigned, parameters
 from prodready.facts.pythoncode import PythonCode, functions
+from prodready.patterns import lazy
 
-_REFUSES = re.compile(r"\b(?:401|403|HTTP_401_UNAUTHORIZED|HTTP_403_FORBIDDEN)\b")
+_REFUSES = lazy(r"\b(?:401|403|HTTP_401_UNAUTHORIZED|HTTP_403_FORBIDDEN)\b")
 _PLAIN = frozenset({"str", "int", "UUID", "uuid.UUID", "str | None", "int | None"})
 
 

@@ -42,6 +42,7 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.golangci import FORMATTERS, switches_on
 from prodready.facts.runs import Runs
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
 
 @ci_check("ci.pipeline")
@@ -70,7 +71,7 @@ def pipeline(runs: Runs, repository: Repository) -> Iterator[Outcome]:
     )
 
 
-_REMOTE = re.compile(r'^\s*(?:cloud\s*\{|backend\s+"remote")', re.MULTILINE)
+_REMOTE = lazy(r'^\s*(?:cloud\s*\{|backend\s+"remote")', re.MULTILINE)
 """Terraform that is run by a service, which may be started by each proposal."""
 
 
@@ -122,9 +123,9 @@ def formatted(runs: Runs) -> Iterator[Outcome]:
     yield from of_code(runs, found, "checks that the code is formatted", fix)
 
 
-_LISTED = re.compile(r"[$<]\(\s*(?:gofmt|goimports|gofumpt|go fmt|govendor fmt)\b")
+_LISTED = lazy(r"[$<]\(\s*(?:gofmt|goimports|gofumpt|go fmt|govendor fmt)\b")
 """The list of files that are not formatted, as a word of another command."""
-_KEPT = re.compile(r"^\s*(\w+)=[\"']?" + _LISTED.pattern, re.MULTILINE)
+_KEPT = lazy(r"^\s*(\w+)=[\"']?" + _LISTED.pattern, re.MULTILINE)
 
 
 def _listed(runs: Runs) -> Iterator[Found]:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from prodready.checks.ci_tools import Words, checks_format, lints, program
 from prodready.checks.interface import Fail
 from prodready.facts.runs import Run, Runs
+from prodready.patterns import lazy
 
-TESTS = re.compile(
+TESTS = lazy(
     r"^(?:tests?|unit|unittests?|integration|e2e)(?:[-_:.]|$)|[-_:.](?:tests?|unit|integration|e2e)$"
 )
-LINTS = re.compile(r"^lint(?:[-_:.]|$)|[-_:.]lint$")
+LINTS = lazy(r"^lint(?:[-_:.]|$)|[-_:.]lint$")
 _IDLE = frozenset({"echo", "true", ":", "printf", "exit", "sleep", "pwd", "date", "cd", "mkdir"})
 _PACKAGERS = frozenset({"npm", "pnpm", "yarn", "bun"})
 

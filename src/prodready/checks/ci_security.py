@@ -32,6 +32,7 @@ from prodready.facts.coverage_others import codecov_target, unmeasured_tests
 from prodready.facts.gitlab import templates
 from prodready.facts.golangci import switches_on
 from prodready.facts.runs import Runs
+from prodready.patterns import lazy
 
 WISHES = {
     Sort.CODE: ("scans the code for weaknesses", "Add a step: `bandit -r src` or `semgrep ci`."),
@@ -63,7 +64,7 @@ def scan(runs: Runs, sort: str = "code") -> Iterator[Outcome]:
     yield from judged(runs, found, wish, fix)
 
 
-_MANIFESTS = re.compile(
+_MANIFESTS = lazy(
     r"(?:package|composer|deno)\.json|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|requirements[\w.-]*\.(?:txt|in)"
     r"|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|Gemfile|mix\.exs|[\w.-]+\.csproj|pubspec\.yaml"
 )

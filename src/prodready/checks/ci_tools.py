@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from prodready.patterns import lazy
+
 Words = tuple[str, ...]
 
 
@@ -205,7 +207,7 @@ BUILD_ACTIONS = (
 )
 
 
-_BUILD_VARIABLE = re.compile(r"\$\{?\w*(?:build|dcb)\w*\}?\Z", re.IGNORECASE)
+_BUILD_VARIABLE = lazy(r"\$\{?\w*(?:build|dcb)\w*\}?\Z", re.IGNORECASE)
 """A variable that holds the whole command: `$dbuild --tag web .`, `$DOCKER_BUILD .`."""
 
 

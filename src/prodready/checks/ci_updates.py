@@ -15,6 +15,7 @@ from prodready.facts.commits import Commits
 from prodready.facts.runs import Runs
 from prodready.facts.terraform import LOCK_FILE
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
 MANIFESTS = frozenset(
     {"pyproject.toml", "setup.py", "package.json", "go.mod", "Cargo.toml", "Gemfile", "pom.xml"}
@@ -66,7 +67,7 @@ def updates(runs: Runs, commits: Commits, repository: Repository) -> Iterator[Ou
             yield Fail(Place(wanting[0]), message, FIX)
 
 
-_BUMP = re.compile(r"(?:\w+(?:\([^)]*\))?!?: )?[Bb]ump \S+ from \S+ to \S+")
+_BUMP = lazy(r"(?:\w+(?:\([^)]*\))?!?: )?[Bb]ump \S+ from \S+ to \S+")
 """How Dependabot names its changes."""
 
 

@@ -12,8 +12,9 @@ from prodready.facts.jobs import Job, Step, Workflow, local_path, steps_of
 from prodready.facts.runs import Runs
 from prodready.facts.workflows import Pipelines
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_DIGEST = re.compile(r"@[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
+_DIGEST = lazy(r"@[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 
 
 BY_TAG = ("slsa-framework/slsa-github-generator/",)
@@ -108,11 +109,11 @@ def time_limits(pipelines: Pipelines, most: int = 360) -> Iterator[Outcome]:
                 yield Pass(place)
 
 
-_HEAD = re.compile(
+_HEAD = lazy(
     r"github\.head_ref|github\.event\.pull_request\.head\.|github\.event\.pull_request\.merge_commit_sha"
     r"|github\.event\.workflow_run\.head_|refs/pull/|github\.event\.number"
 )
-_FORK_GUARD = re.compile(
+_FORK_GUARD = lazy(
     r"head\.repo\.full_name\s*==\s*github\.repository|head_repository\.full_name\s*==\s*github\.repository"
     r"|github\.repository\s*==\s*github\.event\.pull_request\.head\.repo\.full_name"
     r"|head\.repo\.fork\s*==\s*false|!\s*github\.event\.pull_request\.head\.repo\.fork"
@@ -156,8 +157,8 @@ def _strange_code(runs: Runs, workflow: Workflow) -> Iterator[tuple[Place, str]]
                 yield run.place, "the head of the pull request is fetched"
 
 
-_EXPRESSION = re.compile(r"\$\{\{(?P<inner>.*?)\}\}", re.DOTALL)
-_UNTRUSTED = re.compile(
+_EXPRESSION = lazy(r"\$\{\{(?P<inner>.*?)\}\}", re.DOTALL)
+_UNTRUSTED = lazy(
     r"github\.head_ref"
     r"|github\.event\.(?:issue|pull_request|discussion)\.(?:title|body)\b"
     r"|github\.event\.(?:comment|review|review_comment)\.body\b"
@@ -170,7 +171,7 @@ _UNTRUSTED = re.compile(
     r"|toJSON\(\s*github(?:\.event(?:\.(?:commits|head_commit|issue|pull_request|comment))?)?\s*\)",
     re.IGNORECASE,
 )
-_ANSWERS = re.compile(r"\s*!?\s*(?:contains|startsWith|endsWith|hashFiles)\s*\(", re.IGNORECASE)
+_ANSWERS = lazy(r"\s*!?\s*(?:contains|startsWith|endsWith|hashFiles)\s*\(", re.IGNORECASE)
 
 
 @ci_check("ci.script_injection")

@@ -21,10 +21,11 @@ from prodready.facts.scope import REHEARSAL, left_aside, name_words
 from prodready.facts.secretwords import is_literal, names_secret
 from prodready.facts.spring import SpringSettings
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
 _CLIENTS = frozenset({"create_engine", "create_async_engine", "MongoClient", "AsyncIOMotorClient"})
 _CLIENTS |= {"from_url", "connect", "create_pool", "AsyncMongoClient", "Elasticsearch"}
-_ADDRESS = re.compile(r"^(postgres\w*|mysql|mariadb|mongodb|redis|rediss|amqps?)(\+\w+)*://")
+_ADDRESS = lazy(r"^(postgres\w*|mysql|mariadb|mongodb|redis|rediss|amqps?)(\+\w+)*://")
 
 
 @check("code.env_config")
@@ -71,7 +72,7 @@ def secret_defaults(reads: EnvReads, spring: SpringSettings) -> Iterator[Outcome
             yield Pass(read.place, f"without {read.name} it does not start")
 
 
-_ABOUT = re.compile(r"^_|(^|_)(pattern|throttle|reset|rate|regex|backend|class|prompt)(_|$)", re.I)
+_ABOUT = lazy(r"^_|(^|_)(pattern|throttle|reset|rate|regex|backend|class|prompt)(_|$)", re.I)
 """Names of something about a secret, and private fields, which no environment sets."""
 
 
@@ -137,8 +138,8 @@ def config_per_environment(repository: Repository, python: PythonCode) -> Iterat
         yield Unknown(Place(shipped), "settings of one environment only are seen", attest=True)
 
 
-_CLASSES = re.compile(r"^class \w*Prod(uction)?\w*\(", re.MULTILINE)
-_SHIPS = re.compile(r"^(Dockerfile|(docker-)?compose\.ya?ml|Chart\.yaml|kustomization\.ya?ml)$")
+_CLASSES = lazy(r"^class \w*Prod(uction)?\w*\(", re.MULTILINE)
+_SHIPS = lazy(r"^(Dockerfile|(docker-)?compose\.ya?ml|Chart\.yaml|kustomization\.ya?ml)$")
 
 
 @check("code.config_validated")

@@ -14,6 +14,7 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.scope import REHEARSAL, name_words
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _NODE = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "npm-shrinkwrap.json", "deno.lock")  # fmt: skip
 _PYTHON = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "requirements.txt", "requirements.lock", "pixi.lock", "conda-lock.yml")  # fmt: skip
@@ -24,7 +25,7 @@ _LOCKS = {
 }  # fmt: skip
 
 
-_SHIPPED = re.compile(r"(Docker|Container)file.*|Procfile|fly\.toml|(docker-)?compose\.ya?ml")
+_SHIPPED = lazy(r"(Docker|Container)file.*|Procfile|fly\.toml|(docker-)?compose\.ya?ml")
 
 
 @check("code.lockfile")
@@ -70,8 +71,8 @@ def _exported(path: str, repository: Repository) -> str | None:
     return beside if named and all(_EXACT_LINE.match(line) for line in named) else None
 
 
-_EXACT_LINE = re.compile(r"[A-Za-z0-9._-]+(?:\[[^\]]*\])?\s*==|[^\s@]+\s*@\s*\S+@[0-9a-f]{40}")
-_BARE_LINE = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(?:[;#].*)?")
+_EXACT_LINE = lazy(r"[A-Za-z0-9._-]+(?:\[[^\]]*\])?\s*==|[^\s@]+\s*@\s*\S+@[0-9a-f]{40}")
+_BARE_LINE = lazy(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(?:[;#].*)?")
 
 
 def _above(folder: str, names: tuple[str, ...], repository: Repository) -> str | None:

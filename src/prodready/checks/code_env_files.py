@@ -12,8 +12,9 @@ from prodready.documents.roles import Role
 from prodready.facts.scope import REHEARSAL, name_words
 from prodready.facts.secretwords import is_literal, is_placeholder, names_secret, password_in_url
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_ENV = re.compile(r"(^|/)\.env(\.[\w.-]+)?$")
+_ENV = lazy(r"(^|/)\.env(\.[\w.-]+)?$")
 
 
 @check("code.env_ignored")

@@ -15,6 +15,7 @@ from prodready.facts.codetext import Source, Sources
 from prodready.facts.javascript import JavaScript
 from prodready.facts.pythoncode import PythonCode, functions, noted, own_nodes, roots
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _BROAD = frozenset({"Exception", "BaseException"})
 
@@ -41,7 +42,7 @@ def swallowed(python: PythonCode, sources: Sources) -> Iterator[Outcome]:
                 yield Pass(source.place(match.start()), "the error is handled")
 
 
-_MAY_BE_BROAD = re.compile(r"\bexcept[\s(\\*]*(?::|[\w.]*Exception\b)")
+_MAY_BE_BROAD = lazy(r"\bexcept[\s(\\*]*(?::|[\w.]*Exception\b)")
 """A handler that may take every error; others need not be looked at one by one."""
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail
 from prodready.facts.codetext import Source, Sources, arguments
+from prodready.patterns import lazy
 
-_CLI = re.compile(
+_CLI = lazy(
     r"(^|/)[^/]*(cli|cmd|command|script|tool|mock|test|example|suite|integration|e2e)[^/]*/", re.I
 )
 
@@ -36,7 +37,7 @@ def certificates(sources: Sources) -> Iterator[Fail]:
                 yield Fail(source.place(match.start()), message, fix)
 
 
-_ASKED = re.compile(r"\bif\b.*(?:insecure|skip|verif|ignore|tls|self_?signed|allow)", re.I)
+_ASKED = lazy(r"\bif\b.*(?:insecure|skip|verif|ignore|tls|self_?signed|allow)", re.I)
 
 
 def _asked_for(source: Source, offset: int) -> bool:
@@ -47,12 +48,12 @@ def _asked_for(source: Source, offset: int) -> bool:
     return own is not None or any(_ASKED.search(line) for line in before)
 
 
-_STATEMENT = re.compile(
+_STATEMENT = lazy(
     r"\s*(?:select\s.+\sfrom|insert\s+into|update\s.+\sset|delete\s+from)", re.I | re.S
 )
-_FORMATTED = re.compile(r"\bfmt\.Sprintf\(\s*(\"(?:\\.|[^\"\\\n])*\"|`[^`]*`)")
-_QUOTED = re.compile(r"(?:=|<|>|\blike|\bin\s*\(|,|\()\s*'%*[sv]", re.I)
-_GLUED = re.compile(r"(\"(?:\\.|[^\"\\\n])*'\"|`[^`]*'`)\s*\+\s*[\w.]+")
+_FORMATTED = lazy(r"\bfmt\.Sprintf\(\s*(\"(?:\\.|[^\"\\\n])*\"|`[^`]*`)")
+_QUOTED = lazy(r"(?:=|<|>|\blike|\bin\s*\(|,|\()\s*'%*[sv]", re.I)
+_GLUED = lazy(r"(\"(?:\\.|[^\"\\\n])*'\"|`[^`]*'`)\s*\+\s*[\w.]+")
 
 
 def statements(sources: Sources) -> Iterator[Fail]:
@@ -70,11 +71,9 @@ def statements(sources: Sources) -> Iterator[Fail]:
                 )
 
 
-_DROPPED = re.compile(r"^[ \t]*\w[\w.]*\s*,\s*_\s*:?=\s*([\w.]+)(\()", re.M)
-_CONTEXT = re.compile(r"ctx|\w+\.Context\(\)|\w+\.Request\.Context\(\)")
-_NO_ERROR = re.compile(
-    r"^context\.|From\w*$|^New|\w*Value$|Start\w*$|Extract|Lookup|Context$|Load$|Span"
-)
+_DROPPED = lazy(r"^[ \t]*\w[\w.]*\s*,\s*_\s*:?=\s*([\w.]+)(\()", re.M)
+_CONTEXT = lazy(r"ctx|\w+\.Context\(\)|\w+\.Request\.Context\(\)")
+_NO_ERROR = lazy(r"^context\.|From\w*$|^New|\w*Value$|Start\w*$|Extract|Lookup|Context$|Load$|Span")
 
 
 def dropped_errors(sources: Sources) -> Iterator[Fail]:
@@ -95,12 +94,12 @@ def dropped_errors(sources: Sources) -> Iterator[Fail]:
             )
 
 
-_LOGGERS = re.compile(
+_LOGGERS = lazy(
     r'"(?:log/slog|log|go\.uber\.org/zap|github\.com/(?:rs/zerolog|sirupsen/logrus)[^"]*)"'
 )
 
 
-_SERVES = re.compile(
+_SERVES = lazy(
     r'"(?:net/http|google\.golang\.org/grpc|github\.com/(?:gin-gonic/gin|labstack/echo|gofiber/fiber)[^"]*)"'
 )
 
@@ -153,7 +152,7 @@ def _is_path(name: str, before: str) -> bool:
     return same and bool(re.fullmatch(_PATHS, right[left.index(name)]))
 
 
-_SECRETS = re.compile(
+_SECRETS = lazy(
     r"\.Header\.Get\(\s*\"(?:Authorization|Cookie|X-Api-Key)\"\s*\)|"
     r"(?<=[,(])\s*(?:\w+\.)?(?:[pP]assword|passwd|secretKey|accessToken|refreshToken|apiKey)\s*(?=[,)])"
 )
@@ -177,7 +176,7 @@ def secrets_logged(sources: Sources) -> Iterator[Fail]:
                 )
 
 
-_ANSWERS = re.compile(
+_ANSWERS = lazy(
     r"\bhttp\.Error$|\.(?:JSON|String|AbortWithStatusJSON|IndentedJSON|Status)$|"
     r"(?:^|\.)(?:\w*[pP]roblem|[rR]espond\w*|[rR]eply\w*|[wW]rite\w*|[sS]end\w*|[fF]ail\w*|[aA]bort\w*)$"
 )

@@ -21,8 +21,9 @@ from prodready.facts.pythoncode import (
     own_nodes,
 )
 from prodready.model import Place
+from prodready.patterns import lazy
 
-DECORATED = re.compile(
+DECORATED = lazy(
     r"^\s*@[\w.]+\.(route|api_route|get|post|put|patch|delete|head|options)\(", re.MULTILINE
 )
 """A decorator that gives a function its path."""

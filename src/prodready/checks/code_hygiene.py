@@ -15,6 +15,7 @@ from prodready.facts.commits import Commits
 from prodready.facts.runs import Runs
 from prodready.facts.toolconfig import ToolConfig
 from prodready.model import Place
+from prodready.patterns import lazy
 
 
 @check("code.hooks")
@@ -38,7 +39,7 @@ def hooks(repository: Repository) -> Iterator[Outcome]:
         yield Fail(first_file(repository), "no hook looks at a commit before it is made", fix)
 
 
-_HOOKS = re.compile(r"(^|/)(\.husky/(pre-commit|commit-msg|pre-push)|\.?lefthook\.(ya?ml|toml|json)|\.?git[-_]?hooks/pre-commit|\.hooks/pre-commit|prek\.toml|\.overcommit\.yml)$")  # fmt: skip
+_HOOKS = lazy(r"(^|/)(\.husky/(pre-commit|commit-msg|pre-push)|\.?lefthook\.(ya?ml|toml|json)|\.?git[-_]?hooks/pre-commit|\.hooks/pre-commit|prek\.toml|\.overcommit\.yml)$")  # fmt: skip
 
 
 def _in_package(text: str | None) -> bool:
@@ -87,13 +88,11 @@ def line_length(tools: ToolConfig, most: float = 120) -> Iterator[Outcome]:
         yield Pass(found[0].place, f"{found[0].value} characters")
 
 
-_TYPES = re.compile(r"^(feat|fix|docs|style|refactor|perf|test|tests|build|ci|chore|revert|deps|release|security|wip|i18n|dx|types)(\([^()\n]+\))?!?: ", re.I)  # fmt: skip
-_AREA = re.compile(r"^[\w./-]+(?:, ?[\w./-]+)*(?:\([^()\n]+\))?!?: \S")
+_TYPES = lazy(r"^(feat|fix|docs|style|refactor|perf|test|tests|build|ci|chore|revert|deps|release|security|wip|i18n|dx|types)(\([^()\n]+\))?!?: ", re.I)  # fmt: skip
+_AREA = lazy(r"^[\w./-]+(?:, ?[\w./-]+)*(?:\([^()\n]+\))?!?: \S")
 """The other convention that projects keep: `net/http: close the body`."""
-_LINTS = re.compile(r"(^|/)(\.?commitlint(rc)?(\.config)?\.\w+|\.commitlintrc|\.cz\.(toml|json|yaml)|cz\.(toml|json|yaml)|\.czrc|\.gitlint)$")  # fmt: skip
-_HOOK_IDS = re.compile(
-    r"id:\s*['\"]?(conventional-pre-commit|commitizen|commitlint|gitlint|committed)\b"
-)
+_LINTS = lazy(r"(^|/)(\.?commitlint(rc)?(\.config)?\.\w+|\.commitlintrc|\.cz\.(toml|json|yaml)|cz\.(toml|json|yaml)|\.czrc|\.gitlint)$")  # fmt: skip
+_HOOK_IDS = lazy(r"id:\s*['\"]?(conventional-pre-commit|commitizen|commitlint|gitlint|committed)\b")
 _ACTIONS = ("amannn/action-semantic-pull-request", "wagoid/commitlint-github-action")
 
 

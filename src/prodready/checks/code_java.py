@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail
 from prodready.facts.codetext import Source, Sources
+from prodready.patterns import lazy
 
-_CLI = re.compile(r"(^|/)[^/]*(cli|command|script|tool|migrator)[^/]*/|Command\.java$")
+_CLI = lazy(r"(^|/)[^/]*(cli|command|script|tool|migrator)[^/]*/|Command\.java$")
 _PRINTS = r"\bSystem\s*\.\s*(?:out|err)\s*\.\s*print(?:ln|f)?\(|\.printStackTrace\(\s*\)"
 
 

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail
 from prodready.documents.repository import Repository
 from prodready.facts.codetext import Source, Sources, following
+from prodready.patterns import lazy
 
 _SERVERS = ("express", "fastify", "koa", "@nestjs/core", "@hapi/hapi", "hono", "restify")
-_BROWSER = re.compile(
+_BROWSER = lazy(
     r"(^|/)(client|frontend|front|web|ui|www|components?|pages|hooks|views|browser|assets|mobile)/"
     r"|\.[jt]sx$"
 )
-_PAGE = re.compile(
-    r"\b(?:window|document|localStorage)\.|[\"']use client[\"']|\bfrom [\"']react[\"']"
-)
+_PAGE = lazy(r"\b(?:window|document|localStorage)\.|[\"']use client[\"']|\bfrom [\"']react[\"']")
 
 
 def served(sources: Sources, repository: Repository, word: str = "") -> Iterator[Source]:
@@ -61,13 +60,11 @@ def _is_server(folder: str, repository: Repository, needed: str) -> bool:
         folder = folder.rpartition("/")[0]
 
 
-_STATEMENT = re.compile(
+_STATEMENT = lazy(
     r"\s*(?:select\s.+\sfrom|insert\s+into|update\s.+\sset|delete\s+from)", re.I | re.S
 )
-_VALUE = re.compile(
-    r"(?:=|<|>|\blike|\bin\s*\(|\blimit|\boffset|\bvalues\s*\([^)]*)\s*['\"]?%*$", re.I
-)
-_PLACEHOLDER = re.compile(r"placeholder|param|index|idx|column|table|schema|\?|^\d+$", re.I)
+_VALUE = lazy(r"(?:=|<|>|\blike|\bin\s*\(|\blimit|\boffset|\bvalues\s*\([^)]*)\s*['\"]?%*$", re.I)
+_PLACEHOLDER = lazy(r"placeholder|param|index|idx|column|table|schema|\?|^\d+$", re.I)
 
 
 def statements(sources: Sources) -> Iterator[Fail]:
@@ -160,12 +157,12 @@ def got_without_limit(sources: Sources, repository: Repository) -> Iterator[Fail
                 )
 
 
-_STATIC = re.compile(
+_STATIC = lazy(
     r"(?<![\w.$])(?:express\.static|expressStaticGzip|serveStatic|koaStatic|sirv)\s*(\()|"
     r"\.register\s*(\()\s*(?:fastifyStatic|fastify_static|require)\b"
 )
-_BUILT = re.compile(r"\b\w*(?:[dD]ist|DIST|[bB]uild|BUILD|[bB]undle)(?:[A-Z_]\w*)?\b")
-_KEPT = re.compile(r"maxAge|max-age|immutable|[cC]ache-?[cC]ontrol|setHeaders|\.\.\.")
+_BUILT = lazy(r"\b\w*(?:[dD]ist|DIST|[bB]uild|BUILD|[bB]undle)(?:[A-Z_]\w*)?\b")
+_KEPT = lazy(r"maxAge|max-age|immutable|[cC]ache-?[cC]ontrol|setHeaders|\.\.\.")
 
 
 def files_without_time(sources: Sources) -> Iterator[Fail]:

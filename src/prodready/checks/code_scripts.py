@@ -16,6 +16,7 @@ from prodready.documents.yamltree import YamlError, load
 from prodready.facts.runs import Runs
 from prodready.facts.shell import commands
 from prodready.model import YAML_KINDS, Document, Kind, Place
+from prodready.patterns import lazy
 
 _SUPER = (
     *("super-linter/super-linter", "github/super-linter", "oxsecurity/megalinter"),
@@ -30,9 +31,7 @@ _WRAPPERS = frozenset(
 )
 
 
-_SOURCED = re.compile(
-    r"^_?(commons?|lib|library|functions?|utils?|helpers?|vars|env|env_vars)\.(ba)?sh$"
-)
+_SOURCED = lazy(r"^_?(commons?|lib|library|functions?|utils?|helpers?|vars|env|env_vars)\.(ba)?sh$")
 """Names of files that others read with `source`, whose options are those of their readers."""
 
 
@@ -49,7 +48,7 @@ def scripts(repository: Repository) -> list[Document]:
     ]
 
 
-_OPTIONS_FIRST = re.compile(r"(?:\s|#[^\n]*\n)*set -[a-z]", re.ASCII)
+_OPTIONS_FIRST = lazy(r"(?:\s|#[^\n]*\n)*set -[a-z]", re.ASCII)
 """What begins so is run by itself: in a shell that reads it, the options would stay."""
 
 

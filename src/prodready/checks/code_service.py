@@ -13,12 +13,13 @@ from prodready.facts.codetext import Source, Sources
 from prodready.facts.packages import declared
 from prodready.facts.pythoncode import PythonCode, called, origins, roots
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_MONEY = re.compile(
+_MONEY = lazy(
     r"(^|[/_-])(pay|payments?|charges?|refunds?|transfers?|payouts?|checkout|purchase)(/|$|[_-])",
     re.I,
 )
-_INCOMING = re.compile(r"webhook|callback|notif|preview|quote|estimate|intent", re.I)
+_INCOMING = lazy(r"webhook|callback|notif|preview|quote|estimate|intent", re.I)
 
 
 @check("code.idempotent_writes")

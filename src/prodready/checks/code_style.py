@@ -11,6 +11,7 @@ from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module
 from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
+from prodready.patterns import lazy
 
 
 @check("code.unused_imports")
@@ -40,7 +41,7 @@ def unused_imports(python: PythonCode, most: int = 10) -> Iterator[Outcome]:
 
 _FOR_OTHERS = ("__init__.py", "__main__.py")
 """Files that import names for those who import them."""
-_IMPORT = re.compile(r"^(?:from[ \t]+\S+[ \t]+)?import[ \t]*(.+)", re.MULTILINE)
+_IMPORT = lazy(r"^(?:from[ \t]+\S+[ \t]+)?import[ \t]*(.+)", re.MULTILINE)
 
 
 def _may_be_unused(text: str) -> bool:
@@ -81,12 +82,12 @@ def _unused(module: Module, own: frozenset[str]) -> Iterator[tuple[ast.AST, str]
                 yield node, bound
 
 
-_CAPS = re.compile(r"^_*[A-Z][A-Za-z0-9]*$")
-_ODD = re.compile(
+_CAPS = lazy(r"^_*[A-Z][A-Za-z0-9]*$")
+_ODD = lazy(
     r"^class\s+(?!_*[A-Z][A-Za-z0-9]*\b)\w|^(?:async\s+)?def\s+(?![_a-z0-9]+\b)\w", re.MULTILINE
 )
 """Where a name may be written in another way; the syntax tree says whether."""
-_SNAKE = re.compile(r"^_*[a-z0-9_]+$|^_+$")
+_SNAKE = lazy(r"^_*[a-z0-9_]+$|^_+$")
 _DEMANDED = frozenset({"setUpModule", "tearDownModule", "makeExtension"})
 """Names that unittest and Python-Markdown look for."""
 

@@ -19,6 +19,7 @@ from prodready.facts.pythoncode import PythonCode, imported
 from prodready.facts.runs import Run, Runs
 from prodready.facts.toolconfig import ToolConfig
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _CODE = tuple(
     ".py .go .ts .tsx .js .jsx .mjs .cjs .java .kt .rb .sh .feature".split()  # noqa: SIM905
@@ -98,7 +99,7 @@ def _files(known: Suite, repository: Repository) -> Iterator[Place]:
             yield Place(path)
 
 
-_SHAPED = re.compile(r"(^|[_.-])(test|tests|spec)([_.-]|$)|\.feature$", re.IGNORECASE)
+_SHAPED = lazy(r"(^|[_.-])(test|tests|spec)([_.-]|$)|\.feature$", re.IGNORECASE)
 _SCRIPTS = frozenset({"scripts", "ci", "deploy", "bench", "benchmarks", "e2e"})
 
 

@@ -15,10 +15,9 @@ from prodready.facts.pythoncode import PythonCode, functions, noted, own_nodes, 
 from prodready.facts.runs import Runs
 from prodready.facts.toolconfig import ToolConfig
 from prodready.model import Place
+from prodready.patterns import lazy
 
-LIVE = re.compile(
-    r"(^|[/_.-])(e2e|smoke|live|integration|functional|acceptance|manual|load|network)"
-)
+LIVE = lazy(r"(^|[/_.-])(e2e|smoke|live|integration|functional|acceptance|manual|load|network)")
 
 
 @check("code.edge_cases")
@@ -103,7 +102,7 @@ def _limit(runs: Runs, tools: ToolConfig, most: float) -> Pass | None:
     return None
 
 
-_BUGS = re.compile(r"\b(bug|broken|fixme|known issue|regression)\b", re.I)
+_BUGS = lazy(r"\b(bug|broken|fixme|known issue|regression)\b", re.I)
 
 
 @check("code.known_bugs")

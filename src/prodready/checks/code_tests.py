@@ -13,6 +13,7 @@ from prodready.documents.repository import Repository
 from prodready.facts.outgoing import requests_of
 from prodready.facts.pythoncode import PythonCode, functions, imported, noted, roots
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _MOCKS = frozenset(
     {"respx", "responses", "moto", "requests_mock", "httpretty", "aioresponses", "vcr"}
@@ -26,10 +27,10 @@ _MOCKS |= {
     "wiremock",
     "betamax",
 }
-_LIVE = re.compile(
+_LIVE = lazy(
     r"(^|[/_.-])(e2e|smoke|live|integration|functional|acceptance|external|manual|load|network)"
 )
-_OWN = re.compile(r"^(localhost|127\.|0\.0\.0\.0|\[?::1|testserver|test$|.*\.(test|local|internal|invalid|example)$|(.*\.)?example\.(com|org|net)$|[\w-]+$)")  # fmt: skip
+_OWN = lazy(r"^(localhost|127\.|0\.0\.0\.0|\[?::1|testserver|test$|.*\.(test|local|internal|invalid|example)$|(.*\.)?example\.(com|org|net)$|[\w-]+$)")  # fmt: skip
 
 
 @check("code.mocked")
@@ -72,7 +73,7 @@ def _patches(module: Module) -> bool:
     )  # fmt: skip
 
 
-_HOME = re.compile(
+_HOME = lazy(
     r"^(/home/(?!runner\b|app\b|user\b|node\b)[\w.-]+/|/Users/(?!runner\b)[\w.-]+/|[A-Za-z]:\\+Users\\+\w+)"
 )
 _OPENS = frozenset(
@@ -165,7 +166,7 @@ _RAISES = frozenset(
         "warns",
     }
 )
-_WORDS = re.compile(r"error|fail|invalid|wrong|missing|refus|denied|forbid|reject|unauth|not_found|bad|empty|raises|exception|4\d\d|5\d\d", re.I)  # fmt: skip
+_WORDS = lazy(r"error|fail|invalid|wrong|missing|refus|denied|forbid|reject|unauth|not_found|bad|empty|raises|exception|4\d\d|5\d\d", re.I)  # fmt: skip
 
 
 def _asks_error(module: Module) -> Place | None:

@@ -15,8 +15,9 @@ from prodready.facts.envreads import EnvReads
 from prodready.facts.javascript import JavaScript
 from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_COMMON = re.compile(
+_COMMON = lazy(
     r"^(PATH|HOME|USER|LOGNAME|HOSTNAME|PWD|SHELL|TMP|TMPDIR|TEMP|CI|TZ|LANG|LC_\w+|TERM|PORT|HOST|"
     r"NO_COLOR|COLUMNS|NODE_ENV|NODE_\w+|DEBUG|VIRTUAL_ENV|DJANGO_SETTINGS_MODULE|PROMETHEUS_\w+|"
     r"(PYTHON|PYTEST|GITHUB|KUBERNETES|AWS|GOOGLE|AZURE|OTEL|GUNICORN|UVICORN|VERCEL|HEROKU|DYNO|XDG|"
@@ -25,7 +26,7 @@ _COMMON = re.compile(
     re.IGNORECASE,
 )
 """Names that the system, a platform or a well-known library defines, and documents itself."""
-_EXAMPLES = re.compile(r"(^|/)[\w.-]*env[\w.-]*\.(example|sample|template|dist|tmpl|defaults)$|"
+_EXAMPLES = lazy(r"(^|/)[\w.-]*env[\w.-]*\.(example|sample|template|dist|tmpl|defaults)$|"
                        r"(^|/)[\w-]*\.?(example|sample|template|dist)[\w-]*\.env$|"
                        r"(^|/)(env|\.env)[._-](example|sample|template|dist)[\w.]*$", re.I)  # fmt: skip
 
@@ -81,7 +82,7 @@ def config_documented(reads: EnvReads, repository: Repository) -> Iterator[Outco
     )
 
 
-_DOCSTRING = re.compile(r"\A(?:#[^\n]*\n|\s)*[rR]?(\"{3}|'{3})(.*?)\1", re.DOTALL)
+_DOCSTRING = lazy(r"\A(?:#[^\n]*\n|\s)*[rR]?(\"{3}|'{3})(.*?)\1", re.DOTALL)
 
 
 def _in_docstring(name: str, text: str) -> bool:
@@ -90,7 +91,7 @@ def _in_docstring(name: str, text: str) -> bool:
     return found is not None and re.search(rf"\b{re.escape(name)}\b", found[2]) is not None
 
 
-_REAL = re.compile(
+_REAL = lazy(
     r"\b(AKIA[0-9A-Z]{16}|ghp_\w{30,}|github_pat_\w{30,}|sk_live_\w{16,}|xox[bp]-[\w-]{20,}|"
     r"AIza[\w-]{30,}|glpat-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,})|-----BEGIN [A-Z ]*PRIVATE KEY"
 )
@@ -124,8 +125,8 @@ def env_example(
         return
 
 
-_LOADS = re.compile(r"""(?:import|require\()\s*["']dotenv(?:/config)?["']|\bdotenv\.config\(""")
-_MAKE = re.compile(
+_LOADS = lazy(r"""(?:import|require\()\s*["']dotenv(?:/config)?["']|\bdotenv\.config\(""")
+_MAKE = lazy(
     r"\b(?:create|make|add|write)\b[^.\n]{0,40}`?\.env`? file|\.env`? file[^.\n]{0,40}\b(?:root|created?)\b",
     re.I,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
@@ -10,6 +9,7 @@ from prodready.documents.repository import Repository
 from prodready.facts.compose import Project
 from prodready.facts.deployed import Deployed
 from prodready.facts.service import Service
+from prodready.patterns import lazy
 
 
 @check("compose.no_code_mount")
@@ -27,7 +27,7 @@ def no_code_mount(deployed: Deployed, repository: Repository) -> Iterator[Outcom
                 yield from _code(service, project, repository, holds)
 
 
-_CODE = re.compile(r"\.(py|[cm]?[jt]sx?|go|rb|php|java|kt|rs|cs|vue|svelte|ex|exs|scala)$")
+_CODE = lazy(r"\.(py|[cm]?[jt]sx?|go|rb|php|java|kt|rs|cs|vue|svelte|ex|exs|scala)$")
 
 
 def _code(

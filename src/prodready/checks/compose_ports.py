@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
@@ -15,6 +14,7 @@ from prodready.facts.composefile import read
 from prodready.facts.datastores import datastore
 from prodready.facts.service import Service
 from prodready.model import Kind
+from prodready.patterns import lazy
 
 
 @check("compose.datastore_ports")
@@ -40,7 +40,7 @@ def datastore_ports(compose: Compose, repository: Repository) -> Iterator[Outcom
             yield Pass(service.place, f"{service} publishes no port")
 
 
-_OVERRIDE = re.compile(r"(^|/)(docker-)?compose\.override\.ya?ml$")
+_OVERRIDE = lazy(r"(^|/)(docker-)?compose\.override\.ya?ml$")
 
 
 def _overridden_ports(compose: Compose, repository: Repository) -> Iterator[Fail]:

@@ -20,6 +20,7 @@ from prodready.facts.ports import Ports
 from prodready.facts.scope import left_aside
 from prodready.facts.service import Service
 from prodready.model import Document, Kind, Place
+from prodready.patterns import lazy
 
 if TYPE_CHECKING:
     from prodready.coherence.facts.configured import Target
@@ -110,7 +111,7 @@ def _exposed(service: Service, ports: Ports, number: int) -> str:
     return ""
 
 
-_CONSUMES = re.compile(r"\bnew\s+Worker\s*(?:<[^()]*>)?\(")
+_CONSUMES = lazy(r"\bnew\s+Worker\s*(?:<[^()]*>)?\(")
 _STARTERS = (Kind.DOCKERFILE, Kind.KUBERNETES, Kind.SHELL, Kind.MAKEFILE)
 
 
@@ -144,7 +145,7 @@ def consumers_not_started(compose: Compose, ports: Ports, repository: Repository
             )
 
 
-_SETTINGS = re.compile(r"\bBaseSettings\b|\b(?:safeP|p)arse\(\s*process\.env\b")
+_SETTINGS = lazy(r"\bBaseSettings\b|\b(?:safeP|p)arse\(\s*process\.env\b")
 
 
 def settings_not_given(deployed: Deployed, reads: EnvReads) -> Iterator[Fail]:

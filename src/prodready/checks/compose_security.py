@@ -16,6 +16,7 @@ from prodready.facts.reference import Reference
 from prodready.facts.secretwords import is_literal, is_placeholder, names_secret, password_in_url
 from prodready.facts.service import Service, Variable
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _SOCKETS = ("docker.sock", "containerd.sock", "podman.sock", "crio.sock")
 _CAPABILITIES = frozenset({"ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "DAC_READ_SEARCH"})
@@ -114,8 +115,8 @@ def _service_secrets(service: Service, repository: Repository) -> Iterator[Outco
                 yield Fail(Place(path, line), message, "Take the file out of git, and change it.")
 
 
-_FROM_OTHERS = re.compile(r"api_?key|token|access_?key|licen[cs]e", re.IGNORECASE)
-_ASKS = re.compile(r"^[\W_]*(?:your|insert|put|paste|enter)[-_ ]|[-_ ]here[\W_]*$", re.IGNORECASE)
+_FROM_OTHERS = lazy(r"api_?key|token|access_?key|licen[cs]e", re.IGNORECASE)
+_ASKS = lazy(r"^[\W_]*(?:your|insert|put|paste|enter)[-_ ]|[-_ ]here[\W_]*$", re.IGNORECASE)
 """A value that asks for the real one. A password like this works all the same: the service sets it."""
 
 

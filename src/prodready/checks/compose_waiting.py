@@ -8,6 +8,7 @@ from prodready.documents.repository import Repository
 from prodready.facts.deployed import Deployed
 from prodready.facts.service import Service
 from prodready.model import Place
+from prodready.patterns import lazy
 
 
 def linked(service: Service) -> dict[str, tuple[str, Place]]:
@@ -18,7 +19,7 @@ def linked(service: Service) -> dict[str, tuple[str, Place]]:
     }
 
 
-_WAITS = re.compile(r"\bwait-for|wait_for|dockerize\b.*-wait|\bpg_isready\b|\bnc -z")
+_WAITS = lazy(r"\bwait-for|wait_for|dockerize\b.*-wait|\bpg_isready\b|\bnc -z")
 
 
 def waits_itself(service: Service, deployed: Deployed, repository: Repository) -> Place | None:

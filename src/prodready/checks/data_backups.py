@@ -11,12 +11,11 @@ from prodready.facts.hcl import Block
 from prodready.facts.runs import Runs
 from prodready.facts.workloads import Workload
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_SERVICES = re.compile(
-    r"(postgres|mysql|mongo|volume|db)-?backup|pg-?back|restic|tiredofit/db-backup"
-)
-_REDIRECT = re.compile(r"(?<![0-9&])>{1,2}\s*([\"']?)(?P<to>[^\s;&|]+)")
-_FILE = re.compile(
+_SERVICES = lazy(r"(postgres|mysql|mongo|volume|db)-?backup|pg-?back|restic|tiredofit/db-backup")
+_REDIRECT = lazy(r"(?<![0-9&])>{1,2}\s*([\"']?)(?P<to>[^\s;&|]+)")
+_FILE = lazy(
     r"(?:\s-f\s+|--file[= ]|--result-file[= ]|--archive=|--out[= ]|\s-o\s+)(?P<to>[^\s;&|]+)"
 )
 MANAGED = ("aws_db_instance", "aws_rds_cluster", "aws_docdb_cluster", "aws_neptune_cluster")
@@ -124,7 +123,7 @@ def _copied(block: Block) -> bool:
     return bool({"master_instance_name", "clone"} & block.attributes.keys())
 
 
-_KEPT = re.compile(r"-mtime\s+[\"']?\+(?P<days>\d+)")
+_KEPT = lazy(r"-mtime\s+[\"']?\+(?P<days>\d+)")
 
 
 @check("data.retention")
@@ -169,7 +168,7 @@ def _kept(place: Place, kept: int, least: float) -> Outcome:
     return Pass(place, f"{kept} days")
 
 
-_SAID = re.compile(r"(?m)^\s*(echo|printf|logger)\b(?![^\n]*>&2)")
+_SAID = lazy(r"(?m)^\s*(echo|printf|logger)\b(?![^\n]*>&2)")
 
 
 def _between(text: str, start: int, end: int) -> str:

@@ -19,6 +19,7 @@ from prodready.facts.pythoncode import PythonCode, noted, roots
 from prodready.facts.runs import Runs
 from prodready.facts.scope import REHEARSAL, name_words
 from prodready.model import Place
+from prodready.patterns import lazy
 
 FIX = "Keep the schema's changes as steps (`alembic revision`), and run them before a roll-out."
 
@@ -53,7 +54,7 @@ def migrations(
         yield from _by_gorm(sources)
 
 
-_TYPEORM = re.compile(r"(^|/)ormconfig(\.[\w-]+)*\.(json|ya?ml)(\.(example|dist|sample))?$")
+_TYPEORM = lazy(r"(^|/)ormconfig(\.[\w-]+)*\.(json|ya?ml)(\.(example|dist|sample))?$")
 
 
 def _by_settings(repository: Repository) -> Iterator[Fail]:
@@ -151,11 +152,11 @@ def _creates(place: object, call: ast.Call) -> Iterator[Outcome]:
         yield Fail(place(call), message, FIX)
 
 
-_TABLE = re.compile(r"\s*CREATE\s+TABLE\s+(?!.*\bTEMP)", re.IGNORECASE)
-_DDL = re.compile(
+_TABLE = lazy(r"\s*CREATE\s+TABLE\s+(?!.*\bTEMP)", re.IGNORECASE)
+_DDL = lazy(
     r"(?m)^\s*(?:spring\.jpa\.hibernate\.)?ddl-auto\s*[:=]\s*(update|create|create-drop)\s*$"
 )
-_REHEARSED = re.compile(r"-(dev|test|local|h2|ci|it)\b")
+_REHEARSED = lazy(r"-(dev|test|local|h2|ci|it)\b")
 
 
 def _spring(repository: Repository) -> Iterator[Outcome]:
@@ -173,7 +174,7 @@ def _spring(repository: Repository) -> Iterator[Outcome]:
             yield Fail(Place(path, line), message, "Write `validate`, and keep Flyway steps.")
 
 
-_RUNS = re.compile(
+_RUNS = lazy(
     r"\balembic\b.*\b(upgrade|check)\b|\bmanage(\.py)?\b.*\b(migrate|makemigrations|test)\b"
     r"|\bdjango-admin\b.*\b(migrate|test)\b|\bflyway\b.*\bmigrate\b|\bflask\b.*\bdb\b.*\bupgrade\b"
     r"|\bprisma\b.*\bmigrate\b.*\b(deploy|reset)\b|\bmigrate\b.*-database\b.*\bup\b"

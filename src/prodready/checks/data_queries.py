@@ -14,10 +14,9 @@ from prodready.facts.dependencies import Dependencies
 from prodready.facts.javascript import JavaScript
 from prodready.facts.pyroutes import Served, constant, full_name, is_true, parameters, served
 from prodready.facts.pythoncode import PythonCode, functions
+from prodready.patterns import lazy
 
-_SIZE = re.compile(
-    r"(page_?)?(limit|size)|per_?page|page_?size|count|max_?results|top", re.IGNORECASE
-)
+_SIZE = lazy(r"(page_?)?(limit|size)|per_?page|page_?size|count|max_?results|top", re.IGNORECASE)
 _BOUND = ("le", "lt")
 
 
@@ -34,8 +33,8 @@ def paging(code: PythonCode, scripts: JavaScript) -> Iterator[Outcome]:
 
 
 _AS_IT_COMES = r"\s*(?:(?:Number|parseInt)\(|\+)?\s*(?:req\.|request\.|ctx\.)?query\.(?:limit|per_page|perPage|pageSize|page_size|take|size|first)\b"
-_TAKEN = re.compile(rf"(?<![\w$.])(?:take|limit)\s*:{_AS_IT_COMES}")
-_SCHEMA = re.compile(
+_TAKEN = lazy(rf"(?<![\w$.])(?:take|limit)\s*:{_AS_IT_COMES}")
+_SCHEMA = lazy(
     r"(?<![\w$.])(?:pageSize|page_size|perPage|per_page|limit|take)\s*:\s*(z\.[^,\n]*\.?number\(\)[^,\n]*)"
 )
 

@@ -10,6 +10,7 @@ from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.backups import Backups
 from prodready.facts.papers import Papers
 from prodready.model import Place
+from prodready.patterns import lazy
 
 
 @check("data.rpo")
@@ -47,7 +48,7 @@ def rpo(backups: Backups, papers: Papers, minutes: float = 15) -> Iterator[Outco
         yield Unknown(backups.databases[0], message, attest=True)
 
 
-_PROMISE = re.compile(
+_PROMISE = lazy(
     r"\bRPO\b[^.\n\d]{0,40}?(?P<n>\d+)[\s-]*(?P<unit>minutes?\b|min\b|m\b|hours?\b|h\b)",
     re.IGNORECASE,
 )

@@ -13,13 +13,14 @@ from prodready.facts.migrations import Migration, Migrations
 from prodready.facts.pyroutes import constant
 from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_NOT_NULL = re.compile(
+_NOT_NULL = lazy(
     r"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<table>[\w.\"`]+)[^;]*?\bADD\s+(?:COLUMN\s+)?"
     r"(?:IF\s+NOT\s+EXISTS\s+)?[\w\"`]+\s+(?P<rest>[^;,]*)",
     re.IGNORECASE | re.DOTALL,
 )
-_GONE = re.compile(r"\b(DROP\s+(TABLE|COLUMN)|RENAME\s+(TO|COLUMN))\b", re.IGNORECASE)
+_GONE = lazy(r"\b(DROP\s+(TABLE|COLUMN)|RENAME\s+(TO|COLUMN))\b", re.IGNORECASE)
 
 
 @check("data.migrations_safe")
@@ -108,4 +109,4 @@ def _sql(step: Migration, repository: Repository) -> Iterator[Outcome]:
         yield Unknown(Place(step.place.path, line), message, attest=True)
 
 
-_MADE = re.compile(r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE)
+_MADE = lazy(r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE)

@@ -14,6 +14,7 @@ from prodready.facts.manifests import Manifests
 from prodready.facts.transform import split_image
 from prodready.facts.workloads import Workload, Workloads
 from prodready.model import Place
+from prodready.patterns import lazy
 
 
 @kubernetes_check("data.storage")
@@ -117,14 +118,14 @@ def failover(manifests: Manifests, backups: Backups) -> Iterator[Outcome]:
         yield Unknown(backups.databases[0], message, attest=True)
 
 
-_TITLE = re.compile(
+_TITLE = lazy(
     r"disaster|business continuity|\bDR (plan|drill)|recovery (plan|procedure|objective)|\bRTO\b",
     re.I,
 )
-_FILE = re.compile(r"(^|[/_-])(disaster|dr[-_]plan|disaster-recovery|business-continuity)", re.I)
+_FILE = lazy(r"(^|[/_-])(disaster|dr[-_]plan|disaster-recovery|business-continuity)", re.I)
 _WANTS = {
-    "RTO": re.compile(r"\bRTO\b|recovery time|back (in|within) \d+", re.I),
-    "RPO": re.compile(r"\bRPO\b|recovery point|(lose|loss of|lost) (at most|up to|no more)", re.I),
+    "RTO": lazy(r"\bRTO\b|recovery time|back (in|within) \d+", re.I),
+    "RPO": lazy(r"\bRPO\b|recovery point|(lose|loss of|lost) (at most|up to|no more)", re.I),
 }
 
 

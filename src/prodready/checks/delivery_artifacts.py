@@ -16,6 +16,7 @@ from prodready.facts.reference import Reference
 from prodready.facts.runs import Runs
 from prodready.facts.terraform import Terraform
 from prodready.model import Place
+from prodready.patterns import lazy
 
 
 @ci_check("delivery.artifact_reuse")
@@ -58,9 +59,7 @@ def _builds(runs: Runs, job: Job) -> Iterator[tuple[tuple[str, str], Place]]:
             yield (file, context or "."), step.place("uses")
 
 
-_MOVING = re.compile(
-    r"(?:^|[=/\w.-])[\w.-]+:(?:latest|main|master|stable|dev|develop|edge|nightly)$"
-)
+_MOVING = lazy(r"(?:^|[=/\w.-])[\w.-]+:(?:latest|main|master|stable|dev|develop|edge|nightly)$")
 
 
 @ci_check("delivery.exact_deploy")
@@ -145,7 +144,7 @@ def _tags_only(job: Job) -> bool:
     return isinstance(push, dict) and "tags" in push and "branches" not in push
 
 
-_BACK = re.compile(r"(?i)roll[-_ ]?back")
+_BACK = lazy(r"(?i)roll[-_ ]?back")
 
 
 @ci_check("delivery.rollback")

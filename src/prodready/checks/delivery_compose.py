@@ -24,9 +24,10 @@ from prodready.facts.scope import left_aside
 from prodready.facts.service import Service
 from prodready.facts.workloads import Workloads
 from prodready.model import Kind
+from prodready.patterns import lazy
 from prodready.tools.compose_rules import dangling, excuse
 
-_CONFIGURATION = re.compile(r"\.(?:conf|ya?ml|toml|ini|cfg|sql|sh|json|cnf|properties|acl)$")
+_CONFIGURATION = lazy(r"\.(?:conf|ya?ml|toml|ini|cfg|sql|sh|json|cnf|properties|acl)$")
 
 
 @check("delivery.compose_complete")
@@ -110,8 +111,8 @@ def _made_later(repository: Repository, path: str, source: str) -> bool:
     )
 
 
-_SCHEDULE = re.compile(r"^[^#\n]*(?:beat_schedule|CELERY_BEAT_SCHEDULE)\s*(?:=|\[)", re.MULTILINE)
-_BEAT = re.compile(r"\bcelery\b[^\n]*(?:\bbeat\b|\s-B\b|--beat)|\bbeat\b[^\n]*\bcelery\b")
+_SCHEDULE = lazy(r"^[^#\n]*(?:beat_schedule|CELERY_BEAT_SCHEDULE)\s*(?:=|\[)", re.MULTILINE)
+_BEAT = lazy(r"\bcelery\b[^\n]*(?:\bbeat\b|\s-B\b|--beat)|\bbeat\b[^\n]*\bcelery\b")
 
 
 @check("delivery.topology")

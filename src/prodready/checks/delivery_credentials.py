@@ -13,6 +13,7 @@ from prodready.facts.nodes import Node
 from prodready.facts.runs import Runs
 from prodready.facts.workflows import Pipelines
 from prodready.model import Place
+from prodready.patterns import lazy
 
 LOGINS = {
     "aws-actions/configure-aws-credentials": (
@@ -24,15 +25,15 @@ LOGINS = {
 }
 """Actions that log in to a cloud: what a key that stays valid goes in by, and what replaces it."""
 
-KEYS = re.compile(
+KEYS = lazy(
     r"AWS_SECRET_ACCESS_KEY|GOOGLE_CREDENTIALS|GOOGLE_APPLICATION_CREDENTIALS_JSON|GCP_SA_KEY"
     r"|AZURE_CREDENTIALS|ARM_CLIENT_SECRET|AZURE_CLIENT_SECRET"
 )
-_OTHERS = re.compile(
+_OTHERS = lazy(
     r"(?i)(?:^|[_-])(?:r2|minio|spaces|b2|wasabi|cloudflare|cf|hetzner|scaleway|scw|garage|do|linode|ovh"
     r"|backblaze|digitalocean|yandex|tigris|exoscale|ceph)(?=$|[_-])"
 )
-_ENDPOINT = re.compile(r"(?i)--endpoint-url|AWS_ENDPOINT|S3_ENDPOINT|ENDPOINT_URL|s3-endpoint")
+_ENDPOINT = lazy(r"(?i)--endpoint-url|AWS_ENDPOINT|S3_ENDPOINT|ENDPOINT_URL|s3-endpoint")
 _FIX = "Let the cloud trust the pipeline's identity token: `id-token: write` and a role to assume."
 
 

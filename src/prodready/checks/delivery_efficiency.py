@@ -16,6 +16,7 @@ from prodready.facts.jobs import Job, Step, local_path
 from prodready.facts.runs import Run, Runs
 from prodready.facts.workflows import Pipelines
 from prodready.model import Place
+from prodready.patterns import lazy
 
 INSTALLERS = {
     "npm": frozenset({"ci", "install", "i"}),
@@ -142,7 +143,7 @@ def _hidden(runs: Runs, job: Job) -> bool:
     )
 
 
-_VERSION = re.compile(r"(?:(?:python)?-?3\.|py3)(\d{1,2})(?:-dev|\.\d+)?")
+_VERSION = lazy(r"(?:(?:python)?-?3\.|py3)(\d{1,2})(?:-dev|\.\d+)?")
 
 
 @ci_check("delivery.matrix")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,10 +13,11 @@ from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.runs import Runs
 from prodready.facts.workloads import Workloads
 from prodready.model import Place
+from prodready.patterns import lazy
 
 ARGO = "argoproj.io"
 FLUX = "kustomize.toolkit.fluxcd.io"
-_REHEARSAL = re.compile(
+_REHEARSAL = lazy(
     r"(?i)(?:^|[-_./ ])(?:e2e|tests?|testing|pr|preview|smoke|integration)(?=$|[-_./ ])"
 )
 """Words in the name of a workflow or a job whose cluster nobody depends on."""

@@ -20,6 +20,7 @@ from prodready.facts.overlays import Overlays
 from prodready.facts.runs import Run, Runs
 from prodready.facts.workloads import Workload, Workloads, labels
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
 
 @check("delivery.overlays")
@@ -159,7 +160,7 @@ def _validates(words: Words) -> bool:
     return name in _VALIDATORS
 
 
-_EARLY = re.compile(
+_EARLY = lazy(
     r"^apiVersion:\s*[\"']?(?:extensions|apps|batch|policy|autoscaling|(?:rbac|storage|networking"
     r"|admissionregistration|apiextensions)[\w.]*\.k8s\.io)/v\d+(?:alpha|beta)\d",
     re.MULTILINE,

@@ -14,13 +14,14 @@ from prodready.facts.declared import Declared, Said
 from prodready.facts.history import History, version_of
 from prodready.facts.papers import Papers
 from prodready.model import Place
+from prodready.patterns import lazy
 
 FILES = r"(?:\d+-)?(?:change[-_]?logs?(?:[-_].+)?|changes|history|news|releases|release[-_]?notes)"
-_FRAGMENTS = re.compile(
+_FRAGMENTS = lazy(
     r"(?:\.changeset|changelog\.d|newsfragments|changelogs?/(?:unreleased|next)|\.changes)/[^/]+",
     re.IGNORECASE,
 )
-_HOST = re.compile(
+_HOST = lazy(
     r"\.github/(?:release\.ya?ml|release-drafter\.ya?ml)|\.releaserc(?:\.\w+)?"
     r"|release\.config\.[cm]?js|\.?goreleaser\.ya?ml|\.release-it\.\w+"
 )
@@ -29,18 +30,18 @@ _VERSION = re.compile(
     r"(?<![\w.])v?(\d+\.\d+(?:\.\d+){0,2})(?:[-.+]?[a-z][\w.+-]*)?(?![\w.]*\d)", re.I
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DATE = re.compile(
+_DATE = lazy(
     rf"\b(?:19|20)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\b\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:19|20)?\d\d\b"
     rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?[\s-]+{_MONTH}[\s,-]+(?:19|20)\d\d\b|\b{_MONTH},?\s+20\d\d\b"
     r"|\b20\d{6}\b",
     re.IGNORECASE,
 )
-_OPEN = re.compile(
+_OPEN = lazy(
     r"\b(?:unreleased|upcoming|next|dev(?:elopment)?|in progress|tbd|wip|head|main)\b", re.I
 )
-_LINKS = re.compile(r"https?://\S+/(?:releases|tags|changelog|release-notes|whats-?new)\b", re.I)
-_TRIAL = re.compile(r"[-.]?(?:a|alpha|b|beta|rc|dev|snapshot|pre|canary|next|nightly)\d*\b", re.I)
+_LINKS = lazy(r"https?://\S+/(?:releases|tags|changelog|release-notes|whats-?new)\b", re.I)
+_TRIAL = lazy(r"[-.]?(?:a|alpha|b|beta|rc|dev|snapshot|pre|canary|next|nightly)\d*\b", re.I)
 FIX = "Write `## [VERSION] - YYYY-MM-DD` with what users notice, in the change that raises the version."
 
 

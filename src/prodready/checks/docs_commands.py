@@ -13,13 +13,14 @@ from prodready.facts.makefile import Makefile
 from prodready.facts.papers import Papers
 from prodready.facts.told import Told, is_open, spoken_commands, told_commands
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_PAPERS = re.compile(
+_PAPERS = lazy(
     r"(?:docs?/)?(?:README|RUNBOOK|CONTRIBUTING|DEPLOY(?:MENT|ING)?|INSTALL(?:ATION)?|DEVELOPMENT|OPERATIONS"
     r"|TROUBLESHOOTING)\.md$|(?:docs?/)?(?:runbooks?|operations|deploy\w*)/[^/]+\.md$",
     re.IGNORECASE,
 )
-_SCRIPT = re.compile(r"\.(?:sh|bash|py|js|mjs|cjs|ts|rb|pl|ps1)$|(?:^|/)(?:gradlew|mvnw)$")
+_SCRIPT = lazy(r"\.(?:sh|bash|py|js|mjs|cjs|ts|rb|pl|ps1)$|(?:^|/)(?:gradlew|mvnw)$")
 _INTERPRETERS = frozenset({"bash", "sh", "zsh", "source", ".", "python", "python3", "node", "ruby"})
 _FILES = {
     ("docker", "compose"): ("-f", "--file"),
@@ -31,10 +32,10 @@ _FILES = {
 }
 """Options whose value is a file or a folder of the repository, by how a command begins."""
 _OUTPUTS = frozenset({"dist", "build", "out", "target", "bin", ".next", "node_modules"})
-_MADE = re.compile(
+_MADE = lazy(
     r">|(?<!\S)-[oO]\b|--output|gradle wrapper|\b(?:cp|mv|touch|tee|ln|wget|curl|unzip|tar|init)\b"
 )
-_REMOTE = re.compile(r"(?:[\w-]+\.)+(?:com|org|io|net|dev)/|[\w.-]+@[\w.-]+:")
+_REMOTE = lazy(r"(?:[\w-]+\.)+(?:com|org|io|net|dev)/|[\w.-]+@[\w.-]+:")
 """A repository elsewhere, which kubectl and Docker fetch by themselves."""
 FIX = "Correct the command, or bring back what it names."
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Unknown
 from prodready.facts.headings import Section
 from prodready.facts.papers import MOST, Papers
 from prodready.model import Place
+from prodready.patterns import lazy
 
-PLACEHOLDER = re.compile(
+PLACEHOLDER = lazy(
     r"\b(?:TODO|TBD|FIXME|XXX)\b|(?i:\blorem ipsum\b|\bcoming soon\b|\bto be (?:written|added|defined)\b"
     r"|\bfill (?:this )?in\b|\bunder construction\b"
     r"|\[(?:your|insert) [\w ]+\]|\[(?:fullname|year|yyyy)\]|<insert[-_ ][\w ]+>)"

@@ -12,22 +12,23 @@ from prodready.documents.repository import Repository
 from prodready.facts.jobs import Step
 from prodready.facts.runs import Runs
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _PROGRAMS = frozenset(
     {"pip-licenses", "license-checker", "license-checker-rseidelsohn", "licensecheck", "liccheck"}
     | {"go-licenses", "license_finder", "fossa", "reuse", "licensed", "cargo-about", "scancode"}
     | {"license-report", "license-compliance", "licenserc", "license-eye"}
 )
-_ACTIONS = re.compile(
+_ACTIONS = lazy(
     r"(?:fossas/fossa-action|fsfe/reuse-action|apache/skywalking-eyes\S*|licensed/setup\S*|"
     r"pilosus/action-pip-license-checker|github/licensed\S*|jonabc/licensed-ci)"
 )
-_NOTICE = re.compile(
+_NOTICE = lazy(
     r"(?:third[-_ ]?party[-_ ]?(?:licen[cs]es|notices?)|licenses[-_]third[-_]party|notice[-_]third\S*)"
     r"(?:\.\w+)?$",
     re.IGNORECASE,
 )
-_STRICT = re.compile(r"^(?:AGPL|SSPL|BUSL|GPL-\d)", re.IGNORECASE)
+_STRICT = lazy(r"^(?:AGPL|SSPL|BUSL|GPL-\d)", re.IGNORECASE)
 
 
 @check("docs.dependency_licences")

@@ -14,27 +14,26 @@ from prodready.facts.compose import Compose
 from prodready.facts.papers import Papers, title_of
 from prodready.facts.workloads import Workloads
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_FENCE = re.compile(
-    r"^\s*(?:```+|~~~+)\s*\{?\.?(mermaid|plantuml|puml|d2|dot|graphviz|c4|structurizr)\b"
-)
-_FLOW = re.compile(
+_FENCE = lazy(r"^\s*(?:```+|~~~+)\s*\{?\.?(mermaid|plantuml|puml|d2|dot|graphviz|c4|structurizr)\b")
+_FLOW = lazy(
     r"^\s*(?:graph|flowchart|C4\w+|architecture(?:-beta)?|block(?:-beta)?|sequenceDiagram|classDiagram)\b"
 )
-_SOURCE = re.compile(
+_SOURCE = lazy(
     r"\.(?:puml|plantuml|drawio|dsl|d2|excalidraw|gv|dot)$|\.(?:drawio|excalidraw)\.(?:svg|png)$",
     re.I,
 )
-_PICTURE = re.compile(r"\.(?:svg|png|jpe?g|gif|webp|avif)$", re.IGNORECASE)
-_ABOUT = re.compile(
+_PICTURE = lazy(r"\.(?:svg|png|jpe?g|gif|webp|avif)$", re.IGNORECASE)
+_ABOUT = lazy(
     r"architect\w*|\bdiagrams?\b|topolog\w+|\boverview\b|\bcomponents?\b|\bsystem\b|\binfra\w*|\bdesign\b"
     r"|\bdata ?flow\b|\bcontext\b|\bhow it works\b",
     re.IGNORECASE,
 )
-_IMAGE = re.compile(
+_IMAGE = lazy(
     r"!\[([^\]]*)\]\(\s*<?([^)>\s]+)|<img\b[^>]*?src=[\"']([^\"']+)[\"'][^>]*>|image:: (\S+)"
 )
-_BOXES = re.compile(
+_BOXES = lazy(
     "[\N{BOX DRAWINGS LIGHT HORIZONTAL}\N{BOX DRAWINGS LIGHT VERTICAL}]|\\+--+\\+|--+>|<--+"
 )
 FIX = "Draw the parts and who calls whom as Mermaid in `docs/architecture.md` or in the README."
@@ -126,7 +125,7 @@ _OWN_PACKAGE = frozenset(
 
 MOST_TOLD = 5
 MOST_DEEP = 2
-_TOOLS = re.compile(
+_TOOLS = lazy(
     r"test|example|sample|integration|plugin|hack|tool|bench|script|mock|fixture|(?:^|/)(?:build|ci|dev|docs?)/"
     r"|(?:^|/)v?\d[\d.]*(?:/|$)",
     re.IGNORECASE,

@@ -12,11 +12,12 @@ from prodready.facts.declared import Declared
 from prodready.facts.licences import family, named, plain, proprietary, recognise
 from prodready.facts.papers import Papers
 from prodready.model import Place
+from prodready.patterns import lazy
 
 FILES = r"(?:un)?licen[cs]e(?:[-_.].+)?|copying(?:[-_.].+)?|.+[-_.]licen[cs]e|mit-licen[cs]e|eula"
 FIX = "Put the whole text of the licence into LICENSE; choosealicense.com has them."
-_NOT = re.compile(r"third|dependen|header|template|\.(?:py|js|ts|go|ya?ml|json|toml|sh|csv)$", re.I)
-_HOLDER = re.compile(
+_NOT = lazy(r"third|dependen|header|template|\.(?:py|js|ts|go|ya?ml|json|toml|sh|csv)$", re.I)
+_HOLDER = lazy(
     r"copyright.*(?:\[year\]|\[fullname\]|<year>|<copyright holders?>|<owner>|\[your name\]|<name>)",
     re.IGNORECASE,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
@@ -10,8 +9,9 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.owners import HOMES, matcher, parse
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_OTHER = re.compile(r"(?:.*/)?(?:OWNERS|MAINTAINERS(?:\.\w+)?)$")
+_OTHER = lazy(r"(?:.*/)?(?:OWNERS|MAINTAINERS(?:\.\w+)?)$")
 
 
 @check("docs.codeowners")

@@ -10,19 +10,20 @@ from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.headings import Section
 from prodready.facts.papers import Papers
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _MAIL = (
     r"[\w.+-]+(?:@|\s*[\[(]at[\])]\s*|\s+at\s+)[\w.-]*[\w-]"
     r"(?:\.|\s*[\[(]dot[\])]\s*|\s+dot\s+)[a-z]{2,}"
 )
-_REPORT = re.compile(
+_REPORT = lazy(
     rf"{_MAIL}|security/advisories|/security/policy|hackerone\.com|bugcrowd\.com|huntr\.|intigriti|"
     r"yeswehack|security\.txt|report a vulnerability|private(?:ly)? (?:vulnerability )?report|"
     r"report\w*[^.]{0,120}(?:https?://|\]\(|\]\[|\[[\w ]{8,}\])|security advisor(?:y|ies)|\[[^\]]*report[^\]]*\]\(|"
     r"(?:contact|mail|message|write to)[^.\n]{0,60}(?:https?://|@\w|security team)|bug bounty",
     re.IGNORECASE,
 )
-_VERSIONS = re.compile(
+_VERSIONS = lazy(
     r"supported (?:version|release)|support(?:ed|s|ing)?\b[^.\n]{0,60}\b(?:version|release|branch|line)"
     r"|(?:version|release|branch)\w*\b[^.\n]{0,80}\b(?:support|receive|maintain|patch|fix|updat|affect)"
     r"|(?:latest|newest|current|most recent|last|stable)\b[^.\n]{0,30}\b(?:version|release|branch|tag)"
@@ -30,8 +31,8 @@ _VERSIONS = re.compile(
     r"|\b(?:main|master)\b[^.\n]{0,20}\bbranch",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(r"https?://", re.IGNORECASE)
-_SECURITY = re.compile(r"\b(?:security|vulnerabilit\w+)\b", re.IGNORECASE)
+_ELSEWHERE = lazy(r"https?://", re.IGNORECASE)
+_SECURITY = lazy(r"\b(?:security|vulnerabilit\w+)\b", re.IGNORECASE)
 _SECURITY_FIX = "Write SECURITY.md: where to report in private, and which versions get fixes."
 
 
@@ -86,20 +87,20 @@ def _line(text: str, words: str) -> int:
     return next((n for n, line in enumerate(text.splitlines(), 1) if words in line), 1)
 
 
-_CONTRIBUTE = re.compile(
+_CONTRIBUTE = lazy(
     r"\b(?:contribut\w*|develop(?:ment|ing|ers?)|hacking|how to help)\b", re.IGNORECASE
 )
-_PROPOSE = re.compile(
+_PROPOSE = lazy(
     r"pull[- ]?request|merge[- ]?request|\bPRs?\b|\bMRs?\b|\bpatch(?:es)?\b|gerrit|"
     r"\b(?:branch|fork)\b|/pulls?\b|code review",
     re.IGNORECASE,
 )
-_QUALITY = re.compile(
+_QUALITY = lazy(
     r"\b(?:tests?|tested|testing|pytest|tox|lint\w*|pre-commit|check(?:s|ed)?|CI|ruff|eslint|format\w*|"
     r"build|style|conventions?|verify|coverage)\b",
     re.IGNORECASE,
 )
-_GUIDE_LINK = re.compile(
+_GUIDE_LINK = lazy(
     r"https?://[^\s)>]*(?:contribut|develop|wiki|guide|hacking)",
     re.IGNORECASE,
 )
@@ -147,7 +148,7 @@ def _in_template(papers: Papers) -> Outcome | None:
     return None
 
 
-_AWAY = re.compile(r"\]\(https?://|<https?://")
+_AWAY = lazy(r"\]\(https?://|<https?://")
 
 
 def _guides(papers: Papers) -> list[Section]:
@@ -166,27 +167,27 @@ def _guides(papers: Papers) -> list[Section]:
     return [one for one in found if _CONTRIBUTE.search(one.title) and one.words >= 5]
 
 
-_CONTACT = re.compile(
+_CONTACT = lazy(
     r"\b(?:support|contact\w*|help|community|maintain\w*|team|owners?|questions?|authors?|feedback|"
     r"getting help|whom? to ask|who we are|credits|stay in touch|on[- ]call|issues?|bugs?|problems?|"
     r"discuss\w*)\b",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(
+_ADDRESS = lazy(
     r"/issues\b|/discussions\b|discord|slack|gitter|matrix\.(?:to|org)|t\.me/|zulip|"
     r"stackoverflow\.com|mailing list|forum|groups\.google|irc\b|teams\.microsoft"
     r"|twitter\.com|linkedin|reddit\.com|mastodon|bsky|mailto:"
     r"|\b(?:open|file|raise|create|report) (?:an?|your) (?:\w+ )?issues?\b",
     re.IGNORECASE,
 )
-_WRITTEN = re.compile(
+_WRITTEN = lazy(
     rf"{_MAIL}|(?<![\w/])#[a-z][\w-]{{2,}}\b|(?<![\w/`])@[a-z0-9][\w-]{{2,}}"
     r"|\b(?:team|owners?|maintainers?|group):? `@[a-z0-9][\w-]*/[\w-]+`",
     re.IGNORECASE,
 )
 """An address in the text itself: the part of a URL behind `#` is no channel. A name in code is a
 decorator or a package of npm, unless the word before it says that it is a team."""
-_URL = re.compile(r"https?://[^\s)>\]\"']+|\]\([^)\s]*\)")
+_URL = lazy(r"https?://[^\s)>\]\"']+|\]\([^)\s]*\)")
 _CONTACT_FIX = "Write whom to ask: the team, its channel, its address, where faults are told."
 
 

@@ -11,16 +11,17 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.papers import Papers, title_of
 from prodready.model import Place
+from prodready.patterns import lazy
 
 LEAST_WORDS = 20
-_RUN = re.compile(
+_RUN = lazy(
     r"\b(?:run(?:ning)?|start(?:ed|ing)?|quick\W?start|install\w*|usage|us(?:e|ing)|set\W?up|"
     r"deploy\w*|launch\w*|build\w*|how to|try|docker|local\w*|develop\w*|demo|host(?:ing)?|commands?|"
     r"examples?|prerequisites|requirements)\b",
     re.IGNORECASE,
 )
-_TEST = re.compile(r"\b(?:tests?|testing|tested|coverage|CI)\b", re.IGNORECASE)
-_PROGRAM = re.compile(
+_TEST = lazy(r"\b(?:tests?|testing|tested|coverage|CI)\b", re.IGNORECASE)
+_PROGRAM = lazy(
     r"^[ \t>$#%*+-]*`?(?:\$ ?|> ?)?(?:sudo +)?(?:[A-Z_]+=\S+ +)*"
     r"(?:docker|podman|npm|npx|yarn|pnpm|bun|node|deno|pip3?|pipx|uvx?|poetry|pdm|python3?|py|make|just|"
     r"task|go|cargo|mvn|java|gradle|dotnet|bundle|gem|rails|rake|ruby|php|composer|mix|helm|kubectl|"
@@ -28,35 +29,31 @@ _PROGRAM = re.compile(
     r"conda|flask|uvicorn|gunicorn|cmake|ansible-playbook|\./[\w./-]+|bin/[\w-]+)\b",
     re.MULTILINE,
 )
-_TEST_COMMAND = re.compile(
+_TEST_COMMAND = lazy(
     r"\b(?:pytest|tox|nox|unittest|vitest|jest|mocha|phpunit|rspec|ctest|playwright|cypress|behave)\b"
     r"|\b(?:npm|yarn|pnpm|bun|npx|make|just|task|go|cargo|mvn|mvnw|gradle|gradlew|dotnet|mix|rake|rails|"
     r"manage\.py|composer|hatch|uv|poetry|sbt|lein|deno|bazel|nx|turbo|swift|invoke|rust|earthly)"
     r"[\w ./:=-]*?\b(?:tests?|check|verify|t)\b"
 )
 _MADE = (
-    re.compile(r"bootstrapped with \[?`?create[- ](?:react|next)[- ]app", re.IGNORECASE),
-    re.compile(r"to make it easy for you to get started with gitlab", re.IGNORECASE),
-    re.compile(r"this template should help get you started developing with vue", re.IGNORECASE),
-    re.compile(r"this template provides a minimal setup to get react working", re.IGNORECASE),
-    re.compile(r"this project was generated (?:with|using) \[angular cli\]", re.IGNORECASE),
+    lazy(r"bootstrapped with \[?`?create[- ](?:react|next)[- ]app", re.IGNORECASE),
+    lazy(r"to make it easy for you to get started with gitlab", re.IGNORECASE),
+    lazy(r"this template should help get you started developing with vue", re.IGNORECASE),
+    lazy(r"this template provides a minimal setup to get react working", re.IGNORECASE),
+    lazy(r"this project was generated (?:with|using) \[angular cli\]", re.IGNORECASE),
 )
 """What generators write into a README; a project that keeps only that has not written its own."""
-_RUN_LINK = re.compile(rf"{_RUN.pattern}|\bcontribut\w*", re.IGNORECASE)
-_GUIDE = re.compile(
+_RUN_LINK = lazy(rf"{_RUN.pattern}|\bcontribut\w*", re.IGNORECASE)
+_GUIDE = lazy(
     r"(?:the |our |full |see )*(?:contribut\w+|develop(?:ment|ers?)|hacking|testing|install\w*|set\W?up|usage|"
     r"quick\W?start|getting started|deploy\w*|build(?:ing)?|self[- ]?host\w*|docs?|documentation|"
     r"running(?: locally)?)(?: (?:guides?|docs?|documentation|instructions?|notes?|manual|here|page|steps))*",
     re.IGNORECASE,
 )
 """What a link out of the repository is called where it leads to how the project is run or tested."""
-_CODE = re.compile(
-    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`|^(?: {4}|\t|[$>] ).*$", re.S | re.M
-)
+_CODE = lazy(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`|^(?: {4}|\t|[$>] ).*$", re.S | re.M)
 _SOURCE = (".py", ".js", ".ts", ".tsx", ".go", ".java", ".kt", ".rs", ".rb", ".php", ".cs", ".ex")
-_MORE = re.compile(
-    r"\b(?:contribut\w*|develop\w*|hacking|testing|tests?|build\w*)\b", re.IGNORECASE
-)
+_MORE = lazy(r"\b(?:contribut\w*|develop\w*|hacking|testing|tests?|build\w*)\b", re.IGNORECASE)
 
 
 @check("docs.readme")

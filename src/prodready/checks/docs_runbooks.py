@@ -11,19 +11,18 @@ from prodready.facts.manifests import Manifests
 from prodready.facts.monitoring import Monitoring, Rule
 from prodready.facts.papers import Papers
 from prodready.model import Place
+from prodready.patterns import lazy
 
-RUNBOOK = re.compile(
+RUNBOOK = lazy(
     r"\brun ?books?\b|^(?:docs )?play ?books?\b|\bon[- ]call (?:guide|manual|duty|handbook)\b"
     r"|^on[- ]call\b|(?:^|docs |runbooks? )incidents?(?: response| management)?$"
     r"|\bop(?:eration)?s (?:guide|manual|handbook|procedures?)\b|(?:^|docs )operations$",
     re.IGNORECASE,
 )
-_NEAR = re.compile(
-    r"\btroubleshoot\w*|\badministrat\w+|\bcommon (?:problems|issues)\b", re.IGNORECASE
-)
+_NEAR = lazy(r"\btroubleshoot\w*|\badministrat\w+|\bcommon (?:problems|issues)\b", re.IGNORECASE)
 """Papers that may serve as a runbook; a person says whether they do."""
-_KEY = re.compile(r"run_?book|play_?book", re.IGNORECASE)
-_PAGE = re.compile(r"(?P<path>[\w./%-]+\.(?:md|rst|adoc))(?:#(?P<anchor>[\w.-]+))?$")
+_KEY = lazy(r"run_?book|play_?book", re.IGNORECASE)
+_PAGE = lazy(r"(?P<path>[\w./%-]+\.(?:md|rst|adoc))(?:#(?P<anchor>[\w.-]+))?$")
 LEAST_WORDS = 30
 FIX = "Write RUNBOOK.md with a part for each alert, and for deploy, roll back and restore."
 
@@ -108,7 +107,7 @@ _SUBJECTS = {
 }
 
 
-_MANUAL = re.compile(
+_MANUAL = lazy(
     r"\brun ?books?\b|\bop(?:eration)?s (?:guide|manual|handbook|procedures?)\b|(?:^|docs? )operat(?:ions?|ing)$"
     r"|\badmin(?:istrat\w+)? (?:guide|manual|handbook)\b",
     re.IGNORECASE,

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from prodready.catalog.model import Item
 from prodready.checks.results import ItemResult
 from prodready.model import Finding
+from prodready.patterns import lazy
 
-_NAMED = re.compile(
+_NAMED = lazy(
     r"\b((?:[Cc]ontainer|[Jj]ob|[Ss]ervice|stage|image|folder|workload|volume|function|class|[Pp]od"
     r"|Deployment|StatefulSet|DaemonSet|ReplicaSet|CronJob|Ingress|Gateway|ServiceAccount|Role"
     r"|ClusterRole|ConfigMap|Secret|HorizontalPodAutoscaler|PodDisruptionBudget|NetworkPolicy"
     r"|PersistentVolumeClaim|VirtualService|route|resource|table|column|variable|setting) )\S+"
 )
 """What has a name, and the name behind it."""
-_NAME = re.compile(r"[`'\"][^`'\"]*[`'\"]|\S*[\d/_@$=(){}\[\]]\S*|\S+[.:]\S+")
+_NAME = lazy(r"[`'\"][^`'\"]*[`'\"]|\S*[\d/_@$=(){}\[\]]\S*|\S+[.:]\S+")
 """Words that name this place: paths, versions, numbers, what is quoted."""
 
 

@@ -6,11 +6,12 @@ import re
 
 from prodready.facts.applications import Application
 from prodready.facts.routes import HEALTH, Routes
+from prodready.patterns import lazy
 
-_MAPPED = re.compile(r"@(?:Get|Request)Mapping\s*\(([^)]*)\)")
-_TEXT = re.compile(r"\"([^\"]*)\"")
+_MAPPED = lazy(r"@(?:Get|Request)Mapping\s*\(([^)]*)\)")
+_TEXT = lazy(r"\"([^\"]*)\"")
 _GO = frozenset({"net/http", "Gin", "Echo", "Fiber", "chi"})
-_ROUTED = re.compile(
+_ROUTED = lazy(
     r"\.(?:HandleFunc|Handle|Get|GET|Post|POST|Any|Group|Route|Mount|Path|PathPrefix)\($"
 )
 

@@ -14,13 +14,14 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.ignorefile import IgnoreFile
 from prodready.facts.images import Image
 from prodready.facts.reference import Reference
+from prodready.patterns import lazy
 
-_MADE = re.compile(
+_MADE = lazy(
     r"(^|/)\.?(dist|build|out|output|bin|target|public|release|artifacts?|node_modules|vendor|gen|"
     r"generated|tmp|wheels?|certs?|secrets?)(/|$)|\.(jar|war|whl|tar|tgz|gz|zip|exe|so|bin|deb|rpm)$"
 )
 """What lies in the context only after something has made it."""
-_STARTERS = re.compile(
+_STARTERS = lazy(
     r"(^|/)(Makefile|GNUmakefile|Taskfile\.ya?ml|justfile|Jenkinsfile|\.gitignore|[^/]*\.(sh|ps1|mk))$"
     r"|^\.(github|gitlab|circleci|buildkite)|(^|/)(cloudbuild|skaffold|docker-bake|bake)[^/]*$"
 )

@@ -16,12 +16,13 @@ from prodready.facts.ignorefile import IgnoreFile
 from prodready.facts.images import Image, Images, destination, sources
 from prodready.facts.secretwords import is_literal, names_secret, password_in_url
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_SECRET_FILE = re.compile(
+_SECRET_FILE = lazy(
     r"^(\.env(\.(prod|production|local|staging|secret))?|id_(rsa|ed25519|ecdsa|dsa)|\.netrc|"
     r"\.pgpass|.+\.(key|p12|pfx|jks|keystore)|credentials(\.json)?|service[-_]account.*\.json)$"
 )
-_DUMMY = re.compile(r"dummy|placeholder|build|unused|fake|not-?set", re.IGNORECASE)
+_DUMMY = lazy(r"dummy|placeholder|build|unused|fake|not-?set", re.IGNORECASE)
 _MOUNT_FIX = "Mount it for the one RUN that needs it: RUN --mount=type=secret,id=…"
 _ENV_FIX = "Set it where the container runs, from a secret store, not in the image."
 

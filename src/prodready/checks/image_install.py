@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
@@ -12,6 +11,7 @@ from prodready.facts.dockerfile import Instruction
 from prodready.facts.dockerwords import exec_form
 from prodready.facts.images import SHELLS, Image, Images, run_commands, sources
 from prodready.facts.shellscript import Command, pipelines
+from prodready.patterns import lazy
 
 _DOWNLOADERS = frozenset({"curl", "wget"})
 
@@ -110,7 +110,7 @@ _ONLY_LISTED = (
     *(("bundle", "install"), ("pip", "install"), ("pip3", "install"), ("bun", "install")),
 )
 """Installers that read a list of packages, and no code."""
-_HOOKS = re.compile(r'"(?:pre|post)?install"\s*:|"prepare"\s*:|"workspaces"\s*:|"(?:file|link):')
+_HOOKS = lazy(r'"(?:pre|post)?install"\s*:|"prepare"\s*:|"workspaces"\s*:|"(?:file|link):')
 
 
 def _needs_code(one: Instruction, image: Image, repository: Repository) -> bool:
@@ -155,7 +155,7 @@ _INSTALLERS = (
     *(("bundle", "install"), ("composer", "install"), ("go", "mod"), ("cargo", "fetch")),
     *(("pipenv", "sync"), ("pipenv", "install"), ("bun", "install"), ("dotnet", "restore")),
 )
-_PYTHONS = re.compile(r"^python[\d.]*$")
+_PYTHONS = lazy(r"^python[\d.]*$")
 
 
 def normal(command: Command) -> Command:

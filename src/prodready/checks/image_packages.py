@@ -15,6 +15,7 @@ from prodready.facts.context import context_of
 from prodready.facts.deployed import Deployed
 from prodready.facts.images import run_commands
 from prodready.facts.shellscript import Command
+from prodready.patterns import lazy
 
 
 @check("containers.locked_install")
@@ -68,7 +69,7 @@ def _locked(command: Command, scope: Scope, context: str, repository: Repository
     return FINE if any(command.starts(*words) for words in _LOCKED) else None
 
 
-_BRANCH = re.compile(
+_BRANCH = lazy(
     r"^https?://\S+/(?:archive|zipball|tarball)/(?:refs/heads/)?(?:main|master|develop|trunk|HEAD)\b|"
     r"^(?:[\w.-]+@)?git\+\w+://[^\s@]+(?:@(?:main|master|develop|trunk|HEAD))?(?:#\S*)?$"
 )
@@ -116,7 +117,7 @@ def _given(option: str, command: Command, scope: Scope) -> bool:
     return (scope.get(option) or "").lower() in ("1", "true", "yes", "on")
 
 
-_PINNED = re.compile(r"^[^\s;#@=<>!~]+(\[[^\]]*\])?\s*(===?[^*]+$|@\s*\S+)")
+_PINNED = lazy(r"^[^\s;#@=<>!~]+(\[[^\]]*\])?\s*(===?[^*]+$|@\s*\S+)")
 
 
 def _requirements(command: Command, context: str, repository: Repository) -> Answer | None:

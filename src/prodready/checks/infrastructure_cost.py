@@ -5,7 +5,6 @@ What a bill says no file can tell: where nothing is wrong to be seen, a person i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
@@ -13,9 +12,10 @@ from prodready.facts.hcl import Block, Code
 from prodready.facts.manifests import Manifests
 from prodready.facts.terraform import Module, Terraform, refers
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_OLD_MACHINE = re.compile(r"^(?:t1|m[123]|c[13]|cc2|cg1|cr1|g2|hi1|hs1|i2|r3)\.")
-_OLD_DATABASE = re.compile(r"^(?:db|cache)\.(?:t1|t2|m[1234]|r[34])\.")
+_OLD_MACHINE = lazy(r"^(?:t1|m[123]|c[13]|cc2|cg1|cr1|g2|hi1|hs1|i2|r3)\.")
+_OLD_DATABASE = lazy(r"^(?:db|cache)\.(?:t1|t2|m[1234]|r[34])\.")
 """Families that Amazon lists as previous ones, or moves databases away from."""
 MACHINES = {
     "aws_instance": "instance_type",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from prodready.checks.infrastructure_state import anchor, backend_files
@@ -10,8 +9,9 @@ from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.hcl import Block, Code
 from prodready.facts.terraform import Terraform
 from prodready.model import Place
+from prodready.patterns import lazy
 
-ENVIRONMENT = re.compile(
+ENVIRONMENT = lazy(
     r"(?:^|[-_./])(dev|develop|development|test|testing|qa|uat|int|integration|stage|staging|stg|preprod"
     r"|pre-prod|sandbox|prod|production|prd|live)(?=$|[-_./])"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from prodready.facts.hcl import Block, Code
 from prodready.facts.secretwords import is_literal, is_placeholder, names_secret
 from prodready.facts.terraform import Module, Terraform, refers
 from prodready.model import Place
+from prodready.patterns import lazy
 
 EVERYBODY = frozenset({"0.0.0.0/0", "::/0", "*", "Internet", "Any", "any"})
 NEVER_PUBLIC = {
@@ -220,12 +220,10 @@ def _plain(module: Module) -> Iterator[Fail]:
             )
 
 
-_CLOUD_KEY = re.compile(r"A[KS]IA[0-9A-Z]{16}|[0-9A-Za-z/+]{40}")
+_CLOUD_KEY = lazy(r"A[KS]IA[0-9A-Z]{16}|[0-9A-Za-z/+]{40}")
 
 
-_STAND_IN = re.compile(
-    r"(?i)(?:test|mock|fake|dummy|localstack|minioadmin|foo|bar|none|unused)[\w-]*"
-)
+_STAND_IN = lazy(r"(?i)(?:test|mock|fake|dummy|localstack|minioadmin|foo|bar|none|unused)[\w-]*")
 
 
 def _secret(value: str) -> bool:

@@ -12,8 +12,9 @@ from prodready.facts.hcl import Block, Code
 from prodready.facts.secretwords import names_secret
 from prodready.facts.terraform import LOCK_FILE, Module, Terraform, read_hcl
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_EXACT = re.compile(r"=?\s*\d+\.\d+\.\d+")
+_EXACT = lazy(r"=?\s*\d+\.\d+\.\d+")
 BUILT_IN = frozenset({"terraform"})
 
 
@@ -174,7 +175,7 @@ def sensitive(terraform: Terraform) -> Iterator[Outcome]:
                 )
 
 
-_REFERENCE = re.compile(r"\.(?:arn|id|name|secret_id|self_link|kms_key_id)\b\s*[\])]*$")
+_REFERENCE = lazy(r"\.(?:arn|id|name|secret_id|self_link|kms_key_id)\b\s*[\])]*$")
 
 
 def _about_a_secret(block: Block) -> bool:

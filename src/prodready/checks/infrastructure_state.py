@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
@@ -12,8 +11,9 @@ from prodready.documents.roles import Role
 from prodready.facts.hcl import Block
 from prodready.facts.terraform import Module, Terraform, read_hcl
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_STATE = re.compile(r"(?:^|/)(?:[^/]*\.tfstate(?:\.\d+)?(?:\.backup)?|\.terraform/.+)$")
+_STATE = lazy(r"(?:^|/)(?:[^/]*\.tfstate(?:\.\d+)?(?:\.backup)?|\.terraform/.+)$")
 LOCKING = ("use_lockfile", "dynamodb_table")
 """How a state in S3 is locked: by an object beside it, or by a table."""
 LOCAL = frozenset({"local", "inmem"})
@@ -160,7 +160,7 @@ def _in_backend_files(terraform: Terraform, keys: tuple[str, ...]) -> Place | No
     return None
 
 
-_BACKEND_FILE = re.compile(r"(?:.+\.tfbackend|(?:.+[-.])?backend(?:[-.].+)?\.hcl)")
+_BACKEND_FILE = lazy(r"(?:.+\.tfbackend|(?:.+[-.])?backend(?:[-.].+)?\.hcl)")
 
 
 def backend_files(repository: Repository) -> Iterator[Block]:

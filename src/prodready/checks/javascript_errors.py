@@ -8,23 +8,24 @@ from dataclasses import dataclass
 
 from prodready.checks.interface import Fail
 from prodready.facts.javascript import JavaScript, Script
+from prodready.patterns import lazy
 
-_CATCH = re.compile(r"\bcatch\s*(?:\(\s*(\w+)[^)]*\)\s*)?\{")
-_MIDDLEWARE = re.compile(
+_CATCH = lazy(r"\bcatch\s*(?:\(\s*(\w+)[^)]*\)\s*)?\{")
+_MIDDLEWARE = lazy(
     r"\.use\(\s*(?:async\s*)?(?:function\s*\w*\s*)?\(\s*(err\w*|error|e)\b[^)]*,[^)]*,[^)]*,[^)]*\)"
     r"\s*(?:=>\s*)?\{"
 )
 """A handler of all errors of Express: it takes four arguments."""
-_ANSWER = re.compile(
+_ANSWER = lazy(
     r"\.status\(\s*500\s*\)\s*\.(?:send|json)\(|\b(?:internal)?[sS]erverError\(|\bsendStatus\(\s*500\s*(?=\))"
 )
-_TOLD_SOMEWHERE = re.compile(
+_TOLD_SOMEWHERE = lazy(
     r"\bconsole\.|\b\w*log(?:ger)?\w*\s*[.(]|\bcapture\w*\(|\bthrow\b|\bnext\(|\breport\w*\(|\breject\(|\.emit\(",
     re.IGNORECASE,
 )
-_LOGS = re.compile(r"\b(?:this\.)?(?:log|logger)\.(?:error|fatal)\(")
-_REHEARSAL = re.compile(r"NODE_ENV|\bisDev\w*|\bdevelopment\b|\bproduction\b", re.IGNORECASE)
-_ASIDE = re.compile(
+_LOGS = lazy(r"\b(?:this\.)?(?:log|logger)\.(?:error|fatal)\(")
+_REHEARSAL = lazy(r"NODE_ENV|\bisDev\w*|\bdevelopment\b|\bproduction\b", re.IGNORECASE)
+_ASIDE = lazy(
     r"(?:^|/)(?:client|frontend|front|ui|components|hooks|scripts?|extra|tools|bin|cli|command-line)/"
     r"|\.[jt]sx$"
 )

@@ -10,11 +10,12 @@ from prodready.checks.interface import Fail
 from prodready.documents.repository import Repository
 from prodready.facts.applications import NEXT_ROUTES
 from prodready.facts.codetext import Source, Sources
+from prodready.patterns import lazy
 
 _PRINTS = r"\bconsole\.(log|info|debug)\s*\("
 _LEVEL = r"^[ \t]*(?:async\s+)?(%s)\s*(?::\s*(?:async\s*)?(?:function\b\s*)?)?\("
-_LIBRARY = re.compile(r"[\"'](?:pino|winston|bunyan|log4js|signale|consola|loglevel|tslog)\b")
-_ASIDE = re.compile(
+_LIBRARY = lazy(r"[\"'](?:pino|winston|bunyan|log4js|signale|consola|loglevel|tslog)\b")
+_ASIDE = lazy(
     r"(^|/)(cli|cmd|commands?|seeds?|seeders?|fixtures|dev|examples?|demo|migrations?|prisma|e2e)"
     r"(/|\.[cm]?[jt]s$)|(^|/)(dev|seed|cli|setup|migrate)[^/]*\.[cm]?[jt]s$",
     re.I,

@@ -12,6 +12,7 @@ from prodready.checks.ports_agree import declared
 from prodready.facts.codetext import Sources
 from prodready.facts.ports import Ports
 from prodready.facts.workloads import Container, Workload, Workloads
+from prodready.patterns import lazy
 
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
@@ -61,7 +62,7 @@ def liveness_probe(workloads: Workloads, sources: Sources) -> Iterator[Outcome]:
             yield Pass(container.place("livenessProbe"))
 
 
-_CONSTANT = re.compile(r'"(/[\w/.-]+)"\s*,\s*func\s*\([^)]*\)\s*\{([^{}]*)\}')
+_CONSTANT = lazy(r'"(/[\w/.-]+)"\s*,\s*func\s*\([^)]*\)\s*\{([^{}]*)\}')
 _WRITES = frozenset({"fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln", "io.WriteString", "byte"})
 
 

@@ -14,6 +14,7 @@ from prodready.facts.manifests import Manifest
 from prodready.facts.transform import split_image
 from prodready.facts.workloads import Container, Workloads
 from prodready.model import Place
+from prodready.patterns import lazy
 
 NEEDED = (("requests", "cpu"), ("requests", "memory"), ("limits", "memory"))
 
@@ -64,12 +65,10 @@ def _default(limit_range: Manifest, path: tuple[str, str]) -> Place | None:
     return None
 
 
-MOVING = re.compile(r"(?:latest|[A-Za-z][A-Za-z-]*)(?:-(?:latest|slim|alpine))?\Z")
+MOVING = lazy(r"(?:latest|[A-Za-z][A-Za-z-]*)(?:-(?:latest|slim|alpine))?\Z")
 """Tags without any number: they name whatever was pushed last."""
 
-PLACEHOLDER = re.compile(
-    r"\$[({]|[<>{}]|\b(?:REPLACE|CHANGE|TODO|IMAGE_|PLACEHOLDER)", re.IGNORECASE
-)
+PLACEHOLDER = lazy(r"\$[({]|[<>{}]|\b(?:REPLACE|CHANGE|TODO|IMAGE_|PLACEHOLDER)", re.IGNORECASE)
 
 
 @kubernetes_check("kubernetes.exact_image")

@@ -11,22 +11,23 @@ from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.checks.kubernetes_common import kubernetes_check
 from prodready.facts.manifests import Manifest
 from prodready.facts.workloads import Container, Workloads
+from prodready.patterns import lazy
 
-SECRET_NAME = re.compile(
+SECRET_NAME = lazy(
     r"(?:^|[_.-])(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|access[_-]?key"
     r"|credentials?|encryption[_-]?key|signing[_-]?key)(?:$|[_.-](?:key|base|value|hash)?$)",
     re.IGNORECASE,
 )
 """Names whose value is a secret; `TOKEN_TTL` and `PASSWORD_FILE` are none of them."""
 
-URL_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<password>[^/\s@]+)@", re.I)
-REFERENCE = re.compile(r"\$[({]|\{\{|<[^>]*>|\A/|\A[A-Za-z]+://(?![^/]*@)")
+URL_WITH_PASSWORD = lazy(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<password>[^/\s@]+)@", re.I)
+REFERENCE = lazy(r"\$[({]|\{\{|<[^>]*>|\A/|\A[A-Za-z]+://(?![^/]*@)")
 """A variable, a template, a placeholder, a path or an address: no secret by itself."""
-STAND_IN = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
+STAND_IN = lazy(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
 """`API_KEY_HERE`: a word to be replaced."""
-PLAIN = re.compile(r"(?:true|false|yes|no|none|null|\d{1,5}|)\Z", re.IGNORECASE)
+PLAIN = lazy(r"(?:true|false|yes|no|none|null|\d{1,5}|)\Z", re.IGNORECASE)
 
-_PAIR = re.compile(r"""[\s"'-]*(?P<name>[\w.-]+)["']?\s*[:=]\s*["']?(?P<value>[^"'#]*[^"'#\s])""")
+_PAIR = lazy(r"""[\s"'-]*(?P<name>[\w.-]+)["']?\s*[:=]\s*["']?(?P<value>[^"'#]*[^"'#\s])""")
 
 STORES = frozenset(
     {"ExternalSecret", "ClusterExternalSecret", "SealedSecret", "SecretProviderClass"}

@@ -14,6 +14,7 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.images import Image
 from prodready.facts.workloads import Container, Workloads
 from prodready.model import Place
+from prodready.patterns import lazy
 
 DEFAULT_GRACE = 30
 """Seconds that Kubernetes grants when the Pod says nothing."""
@@ -54,7 +55,7 @@ def _killed(deployed: Deployed, sources: Sources) -> Iterator[Fail]:
                 )
 
 
-_ENDING = re.compile(
+_ENDING = lazy(
     r"(\w+)\s*,\s*\w+\s*:?=\s*context\.WithTimeout\([^,]+,\s*(?:(\d+)\s*\*\s*time\.Second|"
     r"time\.Second\s*\*\s*(\d+))\s*\)"
 )

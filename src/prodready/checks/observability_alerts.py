@@ -17,12 +17,11 @@ from prodready.facts.pythoncode import PythonCode
 from prodready.facts.scope import left_aside
 from prodready.facts.series import Series
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
-_WINDOW = re.compile(
-    r"\[(\d+)(ms|s|m|h|d|w)(?::\w*)?\]|(?:rate|ratio_rate|ratio|increase)_?(\d+)(m|h|d)"
-)
+_WINDOW = lazy(r"\[(\d+)(ms|s|m|h|d|w)(?::\w*)?\]|(?:rate|ratio_rate|ratio|increase)_?(\d+)(m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_INTEGRATION = re.compile(r"_configs$")
+_INTEGRATION = lazy(r"_configs$")
 
 
 @check("observability.alerts")
@@ -138,9 +137,7 @@ def _waits(rule: Rule) -> bool:
     return bool(always or counts)
 
 
-_POINTER = re.compile(
-    r"runbook|playbook|dashboard_?url|action|remed|what_to_do|documentation", re.I
-)
+_POINTER = lazy(r"runbook|playbook|dashboard_?url|action|remed|what_to_do|documentation", re.I)
 
 
 @check("observability.alert_runbook")
@@ -165,14 +162,14 @@ def alert_runbook(monitoring: Monitoring) -> Iterator[Outcome]:
             )
 
 
-_LATENCY = re.compile(
+_LATENCY = lazy(
     r"(duration|latency|response_time|request_time|_time)\w*_(seconds|ms|milliseconds)\w*|latency\w*"
 )
-_AVERAGE = re.compile(
+_AVERAGE = lazy(
     r"(?:rate|increase)\s*\(\s*(\w+)_sum\b[^)]*\)[^/]*/[^/]*(?:rate|increase)\s*\(\s*\1_count\b",
     re.S,
 )
-_AVG = re.compile(r"\bavg\w*\s*(?:by\s*\([^)]*\)\s*)?\(\s*(?:rate\s*\(\s*)?(\w+)")
+_AVG = lazy(r"\bavg\w*\s*(?:by\s*\([^)]*\)\s*)?\(\s*(?:rate\s*\(\s*)?(\w+)")
 
 
 @check("observability.latency_not_average")
@@ -198,10 +195,8 @@ def latency_not_average(monitoring: Monitoring) -> Iterator[Outcome]:
             yield Pass(rule.node.place_of("expr"), f"{rule.record} counts the slow ones")
 
 
-_FAILS = re.compile(
-    r"5\.\.|5xx|=~\"5|fail|error|slow|le=|_bucket\b|quantile|burn|slo\b|sli\b", re.I
-)
-_REQUESTS = re.compile(
+_FAILS = lazy(r"5\.\.|5xx|=~\"5|fail|error|slow|le=|_bucket\b|quantile|burn|slo\b|sli\b", re.I)
+_REQUESTS = lazy(
     r"http|request|grpc|latency|duration|ingress|envoy|istio|response|\bslo|\bsli|burn",
     re.IGNORECASE,
 )

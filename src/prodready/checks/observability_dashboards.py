@@ -16,16 +16,15 @@ from prodready.facts.monitoring import Dashboard, Monitoring
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.series import Series
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _STILL = frozenset({"row", "text", "news", "dashlist", "alertlist", "welcome", "annolist", "logs"})
 """Panels that ask nothing of a data source, or nothing that is written as a target."""
 SIGNALS = {
-    "latency": re.compile(r"duration|latency|response_time|_seconds_bucket|quantile|p9[59]", re.I),
-    "traffic": re.compile(
-        r"(rate|increase)\s*\(\s*\w*(requests?|http|rpc|messages|queries)\w*", re.I
-    ),
-    "errors": re.compile(r"5\.\.|5xx|errors?|fail|exception|=~\"[45]", re.I),
-    "saturation": re.compile(
+    "latency": lazy(r"duration|latency|response_time|_seconds_bucket|quantile|p9[59]", re.I),
+    "traffic": lazy(r"(rate|increase)\s*\(\s*\w*(requests?|http|rpc|messages|queries)\w*", re.I),
+    "errors": lazy(r"5\.\.|5xx|errors?|fail|exception|=~\"[45]", re.I),
+    "saturation": lazy(
         r"cpu|memory|in_?progress|inflight|queue|connections|pool|threads|throttled|saturat|lag",
         re.I,
     ),

@@ -21,15 +21,14 @@ from prodready.facts.routes import Routes
 from prodready.facts.scope import left_aside
 from prodready.facts.workloads import Workloads
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
-_PATH = re.compile(
+_PATH = lazy(
     r"(^|/)_*(health\w*|healthz|livez|live|liveness|readyz|ready|readiness|alive|ping|status|up|heartbeat)_*/?$",
     re.I,
 )
-_LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s'\")\],|;]*)")
-_ASKS = re.compile(
-    r"(^|\.)(execute|fetchone|fetchall|fetch|fetchval|cursor|ping|scalar|scalars|commit)$"
-)
+_LOCAL = lazy(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s'\")\],|;]*)")
+_ASKS = lazy(r"(^|\.)(execute|fetchone|fetchall|fetch|fetchval|cursor|ping|scalar|scalars|commit)$")
 _WORDS = ("@", "path(", "add_route", "add_url_rule", "Route(", "add_api_route", "add_get")
 HEALTH_PACKAGES = (
     *(
@@ -121,7 +120,7 @@ def _readable(code: PythonCode) -> bool:
 
 
 _SAYS = ("health", "heartbeat", "livez", "readyz", "liveness", "readiness")
-_SAID = re.compile(rf"[/_^(|\"'](?:{'|'.join(_SAYS)})(?:[_/$)|\"'?]|z\b)")
+_SAID = lazy(rf"[/_^(|\"'](?:{'|'.join(_SAYS)})(?:[_/$)|\"'?]|z\b)")
 
 
 def _lists_routes(module: Module) -> bool:

@@ -25,8 +25,9 @@ from prodready.facts.scope import REHEARSAL, name_words
 from prodready.facts.spring import SpringSettings
 from prodready.facts.workloads import Workloads
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_LEVEL_NAME = re.compile(
+_LEVEL_NAME = lazy(
     r"^(?:\w+_)?(?:LOG(?:GING)?_?LEVEL|LOGLEVEL|LOG_LVL|RUST_LOG|LOGGING_LEVEL_ROOT)$", re.I
 )
 _STAGES = REHEARSAL | {"staging", "stage", "qa", "uat", "preview"}
@@ -182,7 +183,7 @@ def _literal(node: ast.expr) -> str | None:
     return name if name is not None and name.lower() in _LEVELS | _CHATTY else None
 
 
-_ID = re.compile(r"(request|correlation|trace|span|transaction)[_-]?id|traceparent", re.I)
+_ID = lazy(r"(request|correlation|trace|span|transaction)[_-]?id|traceparent", re.I)
 ID_PACKAGES = (
     *("asgi-correlation-id", "django-guid", "django-structlog", "starlette-context", "ddtrace"),
     *("opentelemetry-instrumentation-logging", "django-request-id", "flask-log-request-id"),

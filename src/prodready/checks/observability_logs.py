@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from prodready.checks import code_go, code_java, javascript_logs
@@ -15,9 +14,10 @@ from prodready.facts.applications import Applications
 from prodready.facts.codetext import Sources
 from prodready.facts.dependencies import Dependencies
 from prodready.facts.pythoncode import PythonCode, noted, roots
+from prodready.patterns import lazy
 
 _LOGGERS = ("logging", "structlog", "loguru")
-_TEXT_FORMAT = re.compile(r"%\((levelname|asctime|message|name)\)|\{(levelname|asctime|message)")
+_TEXT_FORMAT = lazy(r"%\((levelname|asctime|message|name)\)|\{(levelname|asctime|message)")
 _JSON = frozenset(
     {"JsonFormatter", "JSONFormatter", "JSONRenderer", "ECSFormatter", "StdlibFormatter"}
     | {"StructuredLogHandler", "CloudLoggingHandler", "ProcessorFormatter", "StackdriverFormatter"}

@@ -18,6 +18,7 @@ from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.pythoncode import PythonCode, roots
 from prodready.facts.scope import left_aside
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
 METRIC_PACKAGES = (
     *("starlette-exporter", "prometheus-fastapi-instrumentator", "prometheus-flask-exporter"),
@@ -32,7 +33,7 @@ METRIC_PACKAGES = (
     *("io.quarkus:quarkus-micrometer*", "io.prometheus:*", "io.opentelemetry*"),
     *("com.datadoghq:*", "io.micronaut.micrometer:*", "github.com/zsais/go-gin-prometheus"),
 )
-AGENTS = re.compile(
+AGENTS = lazy(
     r"opentelemetry-instrument\b|\bddtrace-run\b|\bnewrelic-admin\b|-javaagent:|"
     r"instrumentation\.opentelemetry\.io/inject-|admission\.datadoghq\.com/|\bstart-apm-server\b"
 )
@@ -105,7 +106,7 @@ def _shown(code: PythonCode) -> Place | None:
     return None
 
 
-_MEASURES = re.compile(r"metrics?$|statsd|telemetry|prometheus|markus|instrument", re.I)
+_MEASURES = lazy(r"metrics?$|statsd|telemetry|prometheus|markus|instrument", re.I)
 
 
 def _own_library(code: PythonCode) -> Place | None:
@@ -170,7 +171,7 @@ def metrics(code: PythonCode) -> Iterator[tuple[str, Module, ast.Call]]:
                 yield name, module, call
 
 
-_UNBOUNDED = re.compile(
+_UNBOUNDED = lazy(
     r"(^|_)(user_?(id|name)|email|e_mail|(client|request|user|remote|source)_ip|remote_addr|"
     r"session_id|request_id|trace_id|span_id|order_id|customer_id|access_token|full_path|"
     r"query(_string)?|user_agent|message|timestamp)$"
@@ -223,7 +224,7 @@ def gauges_return(code: PythonCode) -> Iterator[Outcome]:
                 return
 
 
-_OF_THE_PLATFORM = re.compile(
+_OF_THE_PLATFORM = lazy(
     r"^(http|https|requests?|response|process|python|gc|cpu|memory|db|database|sql|redis|cache|"
     r"celery|grpc|error|exception|latency|in_?progress|active_(requests|connections)|app_info|"
     r"build_info|api_|flask|fastapi|django|gateway|pool|thread|uptime|up$)"

@@ -16,6 +16,7 @@ from prodready.facts.monitoring import Monitoring
 from prodready.facts.nodes import Node
 from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
+from prodready.patterns import lazy
 
 
 @check("observability.slo_defined")
@@ -96,7 +97,7 @@ def _number(value: Any) -> float | None:
         return None
 
 
-_LATENCY = re.compile(r"(request|http|response)\w*(duration|latency|time|seconds)|latency", re.I)
+_LATENCY = lazy(r"(request|http|response)\w*(duration|latency|time|seconds)|latency", re.I)
 
 
 @check("observability.latency_buckets")

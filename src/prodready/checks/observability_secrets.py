@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from prodready.checks import code_go
@@ -13,15 +12,16 @@ from prodready.coherence.facts.code import dotted, text
 from prodready.facts.applications import Applications
 from prodready.facts.codetext import Sources
 from prodready.facts.pythoncode import PythonCode, noted
+from prodready.patterns import lazy
 
-_SECRET = re.compile(
+_SECRET = lazy(
     r"^(?:[a-z0-9_]*_)?(?:password|passwd|passphrase|secret|secret_key|client_secret|api_?key|"
     r"private_key|access_token|refresh_token|id_token|auth_token|bearer_token|session_token|"
     r"csrf_token|jwt|credentials?|authorization|cvv|cvc|ssn|card_number|credit_card|pan|"
     r"(?:api|oauth|github|gitlab|slack|bot|user|reset|login|device|service|admin|secret)_token|"
     r"otp|pin_code)$|^token$"
 )
-_HARMLESS = re.compile(
+_HARMLESS = lazy(
     r"^(?:next|page|continuation|sync|start|end|num|max|min|total|last|prev|eos|bos|pad|special|"
     r"vocab|input|output|prompt|has|is|no|use|mask\w*|hash\w*|redacted|encrypted)_"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
@@ -12,8 +11,9 @@ from prodready.facts.compose import Compose
 from prodready.facts.scope import left_aside
 from prodready.facts.workloads import Workloads
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
-_SHIPPERS = re.compile(
+_SHIPPERS = lazy(
     r"(^|/)(fluent-?bit|fluentd(-kubernetes-daemonset)?|promtail|vector|alloy|filebeat|logstash|"
     r"grafana-agent|datadog-agent|agent|opentelemetry-collector[\w-]*|otel[\w-]*collector[\w-]*|"
     r"logspout|elastic-agent|rsyslog)$"
@@ -50,7 +50,7 @@ def log_aggregation(
     yield Unknown(first.place, message, attest=True)
 
 
-_PERIOD = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(h|d|w|m|s|y)?\s*$")
+_PERIOD = lazy(r"^\s*(\d+(?:\.\d+)?)\s*(h|d|w|m|s|y)?\s*$")
 _HOURS = {"s": 1 / 3600, "m": 1 / 60, "h": 1, "d": 24, "w": 168, "y": 8760, None: 1 / 3600}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
@@ -16,6 +15,7 @@ from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.workloads import Workloads
 from prodready.model import Place
+from prodready.patterns import lazy
 
 TRACE_PACKAGES = (
     *("ddtrace", "elastic-apm", "newrelic", "logfire", "instana", "aws-xray-sdk", "jaeger-client"),
@@ -82,7 +82,7 @@ def _sentry(code: PythonCode) -> Iterator[tuple[Module, ast.expr]]:
                 yield module, value
 
 
-_ALL = re.compile(r"^(parentbased_)?always_on$")
+_ALL = lazy(r"^(parentbased_)?always_on$")
 
 
 @check("observability.trace_sampling")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.checks.across import fails
@@ -19,6 +18,7 @@ from prodready.facts.scope import left_aside
 from prodready.facts.selectors import matches
 from prodready.facts.workloads import Workloads
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
 
 @check("observability.metrics_collected")
@@ -151,7 +151,7 @@ def _own_job(job: Node) -> bool:
     )
 
 
-_INFRA = re.compile(r"\b(node|container|kube|machine|cadvisor)_[a-z]+_\w+")
+_INFRA = lazy(r"\b(node|container|kube|machine|cadvisor)_[a-z]+_\w+")
 _IMAGES = (
     *("node-exporter", "cadvisor", "kube-state-metrics", "metrics-server", "datadog-agent"),
     *("telegraf", "netdata", "newrelic-infrastructure", "grafana-agent", "metricbeat", "agent"),

@@ -16,13 +16,14 @@ from prodready.facts.papers import Papers
 from prodready.facts.runs import Runs
 from prodready.facts.shellscript import Command, commands
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
-ROLLBACK = re.compile(
+ROLLBACK = lazy(
     r"\broll(?:ing|ed)?[- ]?backs?\b|\brevert\w* (?:a |the |to |an? )?(?:deploy|release|version|previous|earlier)|\bback ?out\b",
     re.IGNORECASE,
 )
-_DATABASE = re.compile(r"\b(?:migrations?|transactions?|database|schema)\b", re.IGNORECASE)
-_NUMBER = re.compile(
+_DATABASE = lazy(r"\b(?:migrations?|transactions?|database|schema)\b", re.IGNORECASE)
+_NUMBER = lazy(
     r"\d+(?:[.,]\d+)?\s*(?:%|percent|ms\b|s\b|sec|x\b|\N{MULTIPLICATION SIGN}|times|requests|errors|min)"
     r"|\b(?:two|three|four|five|six|ten|twice|double|any|one|single|first)\b|[<>]\s*\d",
     re.IGNORECASE,
@@ -99,11 +100,11 @@ def _sentences(section: Section) -> Iterator[tuple[int, str]]:
         yield start, held
 
 
-_SAME = re.compile(
+_SAME = lazy(
     r"docker[- ]compose (?:-\S+ +)*up\b(?=.*--force-recreate)(?!.*(?:@sha256|TAG=|VERSION=|IMAGE=))",
     re.I,
 )
-_WAY_BACK = re.compile(
+_WAY_BACK = lazy(
     r"rollout undo|helm (?:\S+ )?rollback|git revert|argocd app rollback|digest|previous|last good|"
     r"--to-revision|traffic|@sha256|revision|\btag\b|earlier|older|\bv?\d+\.\d+|release|"
     r"gh workflow run \S*roll\S*back|\bversion before\b|\b(?:scripts|bin)/roll\S*back",

@@ -10,12 +10,11 @@ from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import METHODS, Module, dotted, keyword, text
 from prodready.facts.applications import Applications
 from prodready.facts.pythoncode import Function, PythonCode, called, functions, origins, roots
+from prodready.patterns import lazy
 
 _ENGINES = frozenset({"create_engine", "create_async_engine"})
 _SIZED = ("pool_size", "pool_pre_ping", "max_overflow", "poolclass", "pool")
-_DRIVERS = re.compile(
-    r"^(psycopg|psycopg2|asyncpg|pymysql|MySQLdb|aiomysql|mysql\.connector)\.connect$"
-)
+_DRIVERS = lazy(r"^(psycopg|psycopg2|asyncpg|pymysql|MySQLdb|aiomysql|mysql\.connector)\.connect$")
 
 
 @check("performance.connection_pool")
@@ -41,8 +40,8 @@ def connection_pool(code: PythonCode, applications: Applications) -> Iterator[Ou
         yield from _django(module)
 
 
-_MAKERS = re.compile(r"engine|create_app|lifespan|factory|sessionmaker|get_db|^connect$|^__init__$")
-_HOLDERS = re.compile(r"database|session|engine|store|repository", re.I)
+_MAKERS = lazy(r"engine|create_app|lifespan|factory|sessionmaker|get_db|^connect$|^__init__$")
+_HOLDERS = lazy(r"database|session|engine|store|repository", re.I)
 
 
 def _passing(module: Module) -> set[int]:

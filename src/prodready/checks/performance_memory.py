@@ -14,8 +14,9 @@ from prodready.documents.roles import Role
 from prodready.facts.applications import Applications
 from prodready.facts.pythoncode import Function, PythonCode, functions, origins, roots
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_KEEPS = re.compile(r"(^|\.)cache(s\[[^\]]*\])?$")
+_KEEPS = lazy(r"(^|\.)cache(s\[[^\]]*\])?$")
 
 
 @check("performance.caching")
@@ -36,7 +37,7 @@ def caching(
         yield from _remembered(module)
 
 
-_REDIS = re.compile(r"(^|/)(redis|valkey|keydb)[\w.-]*\.conf$")
+_REDIS = lazy(r"(^|/)(redis|valkey|keydb)[\w.-]*\.conf$")
 
 
 def _unbounded(path: str, written: str) -> Iterator[Outcome]:

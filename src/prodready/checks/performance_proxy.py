@@ -17,10 +17,11 @@ from prodready.facts.nginxfiles import NginxFiles
 from prodready.facts.ports import Ports
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.service import Service
+from prodready.patterns import lazy
 
 _PROXIES = frozenset({"nginx", "nginx-unprivileged", "openresty", "angie"})
 _NEEDED = {"host": "Host $host", "x-forwarded-proto": "X-Forwarded-Proto $scheme"}
-_APART = re.compile(r"amazonaws|blob\.core|googleapis|minio|s3|cdn|storage", re.I)
+_APART = lazy(r"amazonaws|blob\.core|googleapis|minio|s3|cdn|storage", re.I)
 
 
 @check("performance.reverse_proxy")

@@ -15,6 +15,7 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.javascript import Script
 from prodready.facts.pythoncode import PythonCode, roots
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
 _LIMITS = frozenset({"task_time_limit", "task_soft_time_limit", "time_limit", "soft_time_limit"})
 _LIMITS_OLD = frozenset({"CELERY_TASK_TIME_LIMIT", "CELERY_TASK_SOFT_TIME_LIMIT"}) | frozenset(
@@ -59,8 +60,8 @@ def _without_tasks(code: PythonCode) -> bool:
     return places and next(code.matching(_TASK), None) is None
 
 
-_FOR_TASKS = re.compile(r"(?:^|/)tasks/")
-_TASK = re.compile(
+_FOR_TASKS = lazy(r"(?:^|/)tasks/")
+_TASK = lazy(
     r"@(?:\w+\.)*(?:shared_)?task\b|\bTask\)\s*:|\.register_task\(|\bautodiscover_tasks\(|\binclude\s*="
 )
 """What the text of a module shows that has a task, or finds those of packages."""
@@ -90,8 +91,8 @@ def _set(code: PythonCode, names: frozenset[str]) -> Place | None:
     return None
 
 
-_LIMITED = re.compile(r"--(soft-)?time-limit\b")
-_POOL = re.compile(r"(?:--pool[= ]|-P ?)(threads|solo|custom)\b")
+_LIMITED = lazy(r"--(soft-)?time-limit\b")
+_POOL = lazy(r"(?:--pool[= ]|-P ?)(threads|solo|custom)\b")
 """Pools in which Celery does not act on time limits."""
 
 
@@ -150,15 +151,15 @@ def text_number(node: ast.expr) -> object:
     return node.value if isinstance(node, ast.Constant) else None
 
 
-_LOAD_FILE = re.compile(
+_LOAD_FILE = lazy(
     r"(^|/)(locustfile\.py|[\w-]*(k6|load[-_]?test|stress)[\w-]*\.[cm]?[jt]s|[\w-]+\.jmx|"
     r"artillery[\w.-]*\.ya?ml|\.?gatling\.conf|[\w]*Simulation\.(scala|java|kt)|"
     r"vegeta[\w.-]*|[\w-]*(load|stress)[-_]?test[\w-]*\.(py|sh|ya?ml))$"
 )
-_RUNS = re.compile(
+_RUNS = lazy(
     r"\b(k6 run|locust |artillery run|grafana/run-k6-action|grafana/k6-action|vegeta attack|oha |hey -|wrk )"
 )
-_THRESHOLDS = re.compile(r"\bthresholds\b\s*[:=]|\bcheck_?ratio\b|abortOnFail|process_exit_code")
+_THRESHOLDS = lazy(r"\bthresholds\b\s*[:=]|\bcheck_?ratio\b|abortOnFail|process_exit_code")
 
 
 @check("performance.load_tests")

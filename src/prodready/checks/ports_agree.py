@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.checks.across import plain
 from prodready.checks.interface import Fail
 from prodready.facts.images import Image
 from prodready.facts.ports import Ports
+from prodready.patterns import lazy
 
-_LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d+)")
+_LOCAL = lazy(r"https?://(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d+)")
 
 
 def health_checks(ports: Ports) -> Iterator[Fail]:

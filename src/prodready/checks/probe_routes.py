@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail
@@ -11,8 +10,9 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.images import Image
 from prodready.facts.routes import Routes
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s'\")\],|;]*)")
+_LOCAL = lazy(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s'\")\],|;]*)")
 
 
 def unanswered(deployed: Deployed, routes: Routes) -> Iterator[Fail]:

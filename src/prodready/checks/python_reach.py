@@ -7,13 +7,14 @@ import re
 
 from prodready.coherence.facts.code import Module, dotted
 from prodready.facts.pythoncode import roots
+from prodready.patterns import lazy
 
 _TERMINAL = frozenset(
     {"argparse", "click", "typer", "fire", "docopt", "optparse", "cmd", "getpass", "rich"}
     | {"invoke", "fabric", "questionary", "IPython", "alembic"}
 )
 """Modules of programs for a terminal: what they print is read by who started them."""
-_STARTED = re.compile(
+_STARTED = lazy(
     r"(^|/)(__main__|cli|manage|setup|seed|shell|console|main_cli|conf|gunicorn[\w.]*|management)"
     r"(/|\.py$)"
 )
@@ -29,7 +30,7 @@ def for_a_terminal(module: Module) -> bool:
     )
 
 
-_DEBUG = re.compile(r"debug|verbose|testing|pytest", re.I)
+_DEBUG = lazy(r"debug|verbose|testing|pytest", re.I)
 
 
 def debugging(module: Module) -> set[int]:

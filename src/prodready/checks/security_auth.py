@@ -12,15 +12,16 @@ from prodready.coherence.facts.code import dotted, text
 from prodready.facts.applications import Applications
 from prodready.facts.pyroutes import Served, assigned, full_name, parameters, served, strings
 from prodready.facts.pythoncode import PythonCode, roots
+from prodready.patterns import lazy
 
-_GUARD = re.compile(
+_GUARD = lazy(
     r"auth|login|current_?user|jwt|token|bearer|api_?key|permission|credential|principal|session"
     r"|verify|admin|security|oauth|identity|access|guard|get_user|user_dep",
     re.IGNORECASE,
 )
 _ROUTES = (".get(", ".post(", ".put(", ".patch(", ".delete(", ".route(", ".api_route(")
-_LAYER = re.compile(r"auth|login|jwt|token(?!_?bucket)|api_?key|current_?user", re.IGNORECASE)
-_OWNER = re.compile(r"(customer|user|account|owner|tenant|member|client)(_?(id|name|email))?\Z")
+_LAYER = lazy(r"auth|login|jwt|token(?!_?bucket)|api_?key|current_?user", re.IGNORECASE)
+_OWNER = lazy(r"(customer|user|account|owner|tenant|member|client)(_?(id|name|email))?\Z")
 """A parameter by which a caller says who it is."""
 
 
@@ -112,15 +113,15 @@ def _django(code: PythonCode) -> Iterator[Outcome]:
             )
 
 
-_ANYTHING = re.compile(
+_ANYTHING = lazy(
     r"(typing\.)?(dict|Dict|Mapping|Any|object|MutableMapping)"
     r"(\[\s*str\s*,\s*((typing\.)?Any|object|dict|Dict)\s*\])?(\s*\|\s*None)?\Z"
 )
-_NOT_A_BODY = re.compile(
+_NOT_A_BODY = lazy(
     r"Depends|Query|Path\(|Header|Cookie|Form|File|Security|Request|Response|Session|BackgroundTasks"
     r"|WebSocket|Connection|Engine|Repository|Service|Key|Annotated\[\w*(Session|Dep)"
 )
-_CHECKED = re.compile(r"valid|load|parse|schema|serializer|form|model|from_json|adapter", re.I)
+_CHECKED = lazy(r"valid|load|parse|schema|serializer|form|model|from_json|adapter", re.I)
 
 
 @check("security.input")

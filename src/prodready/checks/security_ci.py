@@ -11,12 +11,13 @@ from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.jobs import Step
 from prodready.facts.runs import Run, Runs
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _MAKERS = frozenset({"syft", "cyclonedx-py", "cyclonedx-npm", "cyclonedx-gomod", "cdxgen", "bom"})
 _ACTIONS = frozenset(
     {"anchore/sbom-action", "kubernetes-sigs/release-actions", "actions/attest-sbom"}
 )
-_FORMATS = re.compile(r"cyclonedx|spdx|github", re.IGNORECASE)
+_FORMATS = lazy(r"cyclonedx|spdx|github", re.IGNORECASE)
 
 
 @ci_check("security.sbom")

@@ -13,12 +13,13 @@ from prodready.facts.manifests import Manifests
 from prodready.facts.nginxfiles import NginxFile, NginxFiles
 from prodready.facts.pyroutes import assigned, full_name, is_true, strings
 from prodready.facts.pythoncode import PythonCode
+from prodready.patterns import lazy
 from prodready.tools.nginx_config import Directive
 
 FIX = "Name the origins that are yours (`https://shop.example.com`), from a setting."
 _MIDDLEWARE = "CORSMiddleware"
 _INGRESS = "nginx.ingress.kubernetes.io/"
-_ANY = re.compile(r"\^?(https?\??:(//|\\/\\/))?\(?\.[*+]\)?\$?\Z")
+_ANY = lazy(r"\^?(https?\??:(//|\\/\\/))?\(?\.[*+]\)?\$?\Z")
 """A pattern that any origin matches."""
 _OPEN = "any site may read the answers: right for public data only"
 

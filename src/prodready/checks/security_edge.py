@@ -12,9 +12,10 @@ from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.nginxfiles import NginxFiles
 from prodready.facts.workloads import Workloads
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_OLD = re.compile(r"\b(SSLv2|SSLv3|TLSv1(\.1)?)(?![\d.])", re.IGNORECASE)
-_HOURS = re.compile(r"(\d+)h(?:(\d+)m)?(?:0s)?\Z")
+_OLD = lazy(r"\b(SSLv2|SSLv3|TLSv1(\.1)?)(?![\d.])", re.IGNORECASE)
+_HOURS = lazy(r"(\d+)h(?:(\d+)m)?(?:0s)?\Z")
 _STAGING = "acme-staging"
 
 
@@ -128,12 +129,12 @@ def _hours(value: object) -> int | None:
     return int(found[1]) if found else None
 
 
-_PLAIN = re.compile(
+_PLAIN = lazy(
     r"\b(?P<fault>sslmode=disable|ssl=false|tls=false|useSSL=false|encrypt=false"
     r"|TrustServerCertificate=true)\b",
     re.IGNORECASE,
 )
-_HERE = re.compile(r"(@|//)(localhost|127\.0\.0\.1|\[::1\])\b|host=(localhost|127\.0\.0\.1|/)")
+_HERE = lazy(r"(@|//)(localhost|127\.0\.0\.1|\[::1\])\b|host=(localhost|127\.0\.0\.1|/)")
 
 
 @check("security.encryption")

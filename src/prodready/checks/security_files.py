@@ -11,11 +11,12 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.scope import name_words
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_KEY = re.compile(r"^-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----\s*$", re.MULTILINE)
+_KEY = lazy(r"^-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----\s*$", re.MULTILINE)
 _TEXTS = (".pem", ".key", ".ppk", ".json", ".npmrc", ".pypirc", ".netrc", ".p8")
 _NAMES = frozenset({"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "kubeconfig", "_netrc"})
-_STATE = re.compile(r"\.tfstate(\.\d+)?(\.backup)?$")
+_STATE = lazy(r"\.tfstate(\.\d+)?(\.backup)?$")
 _REHEARSAL = frozenset(
     {"test", "tests", "testing", "example", "sample", "dev", "local", "localhost", "demo", "dummy"}
     | {
@@ -32,10 +33,8 @@ _REHEARSAL = frozenset(
         "fake",
     }
 )
-_TOKEN = re.compile(r"(?m)^\s*(?://[^\s=]*:)?_(?:authToken|password|auth)\s*=\s*([^\s$][^\s]{15,})")
-_IGNORED = re.compile(
-    r"(?m)^[^#\n]*(\*\.pem|\*\.key|tfstate|id_rsa|\*\.p12|\.netrc|kubeconfig)\S*$"
-)
+_TOKEN = lazy(r"(?m)^\s*(?://[^\s=]*:)?_(?:authToken|password|auth)\s*=\s*([^\s$][^\s]{15,})")
+_IGNORED = lazy(r"(?m)^[^#\n]*(\*\.pem|\*\.key|tfstate|id_rsa|\*\.p12|\.netrc|kubeconfig)\S*$")
 
 
 @check("security.secret_files")

@@ -16,11 +16,12 @@ from prodready.facts.pythoncode import Function, PythonCode, functions, noted
 from prodready.facts.secretwords import names_secret
 from prodready.facts.taint import Taint
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _LOADERS = frozenset({"pickle.loads", "pickle.load", "dill.loads", "cloudpickle.loads"})
 _LOADERS |= {"marshal.loads", "jsonpickle.decode", "shelve.open"}
 _UNSAFE_YAML = frozenset({"yaml.Loader", "yaml.UnsafeLoader", "yaml.CLoader"})
-_PICKLED = re.compile(r"accept_content|ACCEPT_CONTENT|SESSION_SERIALIZER|task_serializer")
+_PICKLED = lazy(r"accept_content|ACCEPT_CONTENT|SESSION_SERIALIZER|task_serializer")
 
 
 @check("security.deserialization")

@@ -13,6 +13,7 @@ from prodready.facts.codetext import Sources
 from prodready.facts.pyroutes import full_name, served
 from prodready.facts.pythoncode import Function, PythonCode, functions, noted
 from prodready.facts.taint import Taint, pieces
+from prodready.patterns import lazy
 
 RUNS = frozenset(
     {"execute", "executemany", "executescript", "exec_driver_sql", "raw", "fetch", "fetchrow"}
@@ -21,18 +22,18 @@ RUNS = frozenset(
 )
 """Methods whose first argument is a statement."""
 TEXTS = frozenset({"sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.sql.expression.text"})
-STATEMENT = re.compile(
+STATEMENT = lazy(
     r"\s*\(?\s*(select\s.+\sfrom|insert\s+into|update\s+\S+\s+set|delete\s+from|with\s+\w+\s+as"
     r"|select\s|call\s|exec\s)",
     re.IGNORECASE | re.DOTALL,
 )
-VALUE = re.compile(
+VALUE = lazy(
     r"(?:=|<|>|\blike|\bilike|\bin|\blimit|\boffset|\bbetween|\band|\bvalues|,)\s*\(?\s*['\"]?%*\Z"
     r"|['\"]%*\Z",
     re.IGNORECASE,
 )
 """What stands before a value, as opposed to the name of a table or a column."""
-BOUND = re.compile(r"%s|%\(\w+\)s|\?|(?<!:):[A-Za-z_]\w*|\$\d")
+BOUND = lazy(r"%s|%\(\w+\)s|\?|(?<!:):[A-Za-z_]\w*|\$\d")
 
 FIX = (
     'Give the value as a parameter: `execute(text("… WHERE customer = :customer"), '

@@ -15,6 +15,7 @@ from prodready.facts.javascript import JavaScript
 from prodready.facts.pyroutes import constant, full_name, strings
 from prodready.facts.pythoncode import PythonCode, functions, noted
 from prodready.facts.workloads import Workloads
+from prodready.patterns import lazy
 
 _DECODERS = ("jwt.decode", "jose.jwt.decode")
 
@@ -73,11 +74,11 @@ def _algorithms(call: ast.Call) -> str:
     return "a token without a signature is taken" if "none" in map(str.lower, named) else ""
 
 
-_CLIENTS = re.compile(
+_CLIENTS = lazy(
     r"(requests|httpx|httpx2|niquests)(\.Session|\.Client|\.AsyncClient|\.api)?"
     r"(\.(get|post|put|patch|delete|head|options|request|stream|Client|AsyncClient))?\Z"
 )
-_LOCAL = re.compile(r"https?://(localhost|127\.|\[::1\])")
+_LOCAL = lazy(r"https?://(localhost|127\.|\[::1\])")
 
 
 @check("security.tls_verified")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
@@ -15,6 +14,7 @@ from prodready.facts.pyroutes import constant, full_name, served
 from prodready.facts.pythoncode import Function, PythonCode, functions, noted
 from prodready.facts.taint import Taint, pieces
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _TRUSTED = frozenset(
     {"markupsafe.Markup", "flask.Markup", "jinja2.Markup", "django.utils.safestring.mark_safe"}
@@ -30,10 +30,10 @@ _RENDERS = frozenset(
     | {"starlette.templating.Jinja2Templates", "django.template.loader.render_to_string"}
 )
 _WORDS = ("Markup", "mark_safe", "HTML", "Http", "render", "Environment", "flask")
-_TAG = re.compile(r"<[a-zA-Z!/]")
-_RAW = re.compile(r"\{%-?\s*autoescape\s+(off|false)\s*-?%\}|\{\{[^}]*\|\s*safe\s*(\|[^}]*)?\}\}")
+_TAG = lazy(r"<[a-zA-Z!/]")
+_RAW = lazy(r"\{%-?\s*autoescape\s+(off|false)\s*-?%\}|\{\{[^}]*\|\s*safe\s*(\|[^}]*)?\}\}")
 _TEMPLATES = (".html", ".htm", ".jinja", ".jinja2", ".j2")
-_SENT = re.compile(r"`[^`]*<[a-zA-Z][^`]*\$\{\s*req(uest)?\.(query|params|body)\b[^`]*`")
+_SENT = lazy(r"`[^`]*<[a-zA-Z][^`]*\$\{\s*req(uest)?\.(query|params|body)\b[^`]*`")
 
 FIX = "Render a template with autoescape on, and give it the value."
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from prodready.checks.interface import Fail
@@ -11,10 +10,11 @@ from prodready.facts.monitoring import Monitoring
 from prodready.facts.nodes import Node
 from prodready.facts.series import Series
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_ASKED = re.compile(r"(?<![\w:])([a-zA-Z_:][\w:]*)\s*\{([^{}]*)\}")
-_LABEL = re.compile(r"\b(job|namespace|service|app|container)\s*=\s*\"([^\"]*)\"")
-_OF_OTHERS = re.compile(
+_ASKED = lazy(r"(?<![\w:])([a-zA-Z_:][\w:]*)\s*\{([^{}]*)\}")
+_LABEL = lazy(r"\b(job|namespace|service|app|container)\s*=\s*\"([^\"]*)\"")
+_OF_OTHERS = lazy(
     r"^(up|ALERTS\w*|scrape_\w+|probe_\w+|process_\w+|python_\w+|go_\w+|promhttp_\w+|nodejs_\w+|"
     r"container_\w+|kube_\w+|kubelet_\w+|node_\w+|machine_\w+|nginx_\w+|istio_\w+|envoy_\w+|"
     r"traefik_\w+|haproxy_\w+|pg_\w+|redis_\w+|rabbitmq_\w+|mysql_\w+|jvm_\w+|target_info|"

@@ -9,20 +9,19 @@ from prodready.checks.interface import Fail
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_STEP = re.compile(r"(^|/)(migrations?|migrate|db|sql|schema|changelog)/([^/]+/)*[^/]+\.sql$", re.I)
-_POSTGRES = re.compile(
+_STEP = lazy(r"(^|/)(migrations?|migrate|db|sql|schema|changelog)/([^/]+/)*[^/]+\.sql$", re.I)
+_POSTGRES = lazy(
     r"\b(bigserial|serial|timestamptz|jsonb|bytea|generated\s+(?:always|by\s+default)\s+as\s+identity|"
     r"gen_random_uuid|CREATE\s+EXTENSION|USING\s+(?:gin|gist))\b", re.I,
 )  # fmt: skip
-_TABLE = re.compile(r"\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"]+)\s*\(", re.I)
-_INDEX = re.compile(
+_TABLE = lazy(r"\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"]+)\s*\(", re.I)
+_INDEX = lazy(
     r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\b[^;]*?\bON\s+(?:ONLY\s+)?([\w.\"]+)\s*(?:USING\s+\w+\s*)?\(\s*\"?(\w+)",
     re.I,
 )
-_CONSTRAINT = re.compile(
-    r"^\s*(?:CONSTRAINT\s+\S+\s+)?(?:PRIMARY\s+KEY|UNIQUE)\s*\(\s*\"?(\w+)", re.I
-)
+_CONSTRAINT = lazy(r"^\s*(?:CONSTRAINT\s+\S+\s+)?(?:PRIMARY\s+KEY|UNIQUE)\s*\(\s*\"?(\w+)", re.I)
 
 
 def unindexed(repository: Repository) -> Iterator[Fail]:

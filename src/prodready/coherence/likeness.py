@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-_WORD = re.compile(r"[a-z]+|\d+")
+from prodready.patterns import lazy
+
+_WORD = lazy(r"[a-z]+|\d+")
 _GENERIC = frozenset(
     {"service", "svc", "deployment", "deploy", "pod", "app", "my", "example", "test", "demo", "the"}
     | {"config", "secret", "claim", "pvc", "pv", "volume", "data", "ingress", "policy", "server"}

@@ -17,9 +17,10 @@ from prodready.facts.images import Images
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.workloads import Workloads
 from prodready.model import YAML_KINDS, Document, Kind, LineMap, Place
+from prodready.patterns import lazy
 from prodready.tools.kubernetes_rules import partial
 
-_ELISION = re.compile(r"^\s*(?:#|//|-)?\s*(?:\.\.\.|…|\[\.\.\.\])", re.MULTILINE)
+_ELISION = lazy(r"^\s*(?:#|//|-)?\s*(?:\.\.\.|…|\[\.\.\.\])", re.MULTILINE)
 _MARK = "\0"
 """Starts the path of a place that is a line of a document of the page."""
 
@@ -143,7 +144,7 @@ _PLAIN_NAMES = {
     Kind.DOCKERIGNORE: ".dockerignore",
     Kind.MAKEFILE: "Makefile",
 }
-_HEADLINE = re.compile(r"\s*(?:#|//)\s*(?P<name>(?:[\w.-]+/)*[\w-]*\.?[\w-]+\.\w+|\.\w+)(?=\s|$)")
+_HEADLINE = lazy(r"\s*(?:#|//)\s*(?P<name>(?:[\w.-]+/)*[\w-]*\.?[\w-]+\.\w+|\.\w+)(?=\s|$)")
 
 
 def _names(documents: Sequence[Document]) -> list[str | None]:

@@ -13,10 +13,11 @@ from prodready.documents.fences import Block, Scan
 from prodready.documents.htmlblocks import COMMENT_END, html_end
 from prodready.documents.listitems import FOOTNOTE, MDX_STARTS, STARTS, is_break, item_width
 from prodready.documents.nesting import is_markdown, meant_end
+from prodready.patterns import lazy
 
-_FENCE = re.compile(r"(?P<marks>`{3,})(?P<header>[^`]*)$|(?P<tildes>~{3,})(?P<info>.*)$")
-_HEADING = re.compile(r"#{1,6}(?: |$)")
-_SETEXT = re.compile(r"(?:=+|-+) *$")
+_FENCE = lazy(r"(?P<marks>`{3,})(?P<header>[^`]*)$|(?P<tildes>~{3,})(?P<info>.*)$")
+_HEADING = lazy(r"#{1,6}(?: |$)")
+_SETEXT = lazy(r"(?:=+|-+) *$")
 MAX_CONTAINERS = 100
 """Quotes and lists in each other after which a page is no page that somebody wrote."""
 _QUOTE = -1

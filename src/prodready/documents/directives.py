@@ -16,6 +16,7 @@ from datetime import date
 from prodready.directives import Directives, Expected, Role, Running
 from prodready.documents.headers import Header, words
 from prodready.model import Finding, Kind, Place, Severity
+from prodready.patterns import lazy
 
 KEYS = ("expect", "skip", "until", "kind", "run", "exit", "timeout")
 WORDS = ("run", "file", "output")
@@ -24,15 +25,15 @@ BAD = "pr-bad"
 OUTPUT = "output"
 """The class, or the language, of a block that shows what the one before it prints."""
 _FOREIGN = frozenset({"title", "expand", "kinds", "skips", "line", "lines", "id"})
-_COMMENT = re.compile(
+_COMMENT = lazy(
     r"(?:<!--|\{/\*)\s*prodready\b:?(?P<body>.*?)(?:-->|\*/\})", re.DOTALL | re.IGNORECASE
 )
-SETUP = re.compile(r"\s*setup\b", re.IGNORECASE)
+SETUP = lazy(r"\s*setup\b", re.IGNORECASE)
 """How a comment goes on that holds code to run, not directives of the fence below it."""
 _COMMENT_LINES = 12
 MAX_STATUS = 255
 _RUN = {"yes": Role.RUN, "page": Role.PAGE, "no": Role.NO}
-_EXPECTED = re.compile(r"(?P<rule>[A-Za-z][\w./:-]*)(?:@(?P<line>[1-9]\d*))?$")
+_EXPECTED = lazy(r"(?P<rule>[A-Za-z][\w./:-]*)(?:@(?P<line>[1-9]\d*))?$")
 
 
 @dataclass(slots=True)

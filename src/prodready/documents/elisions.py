@@ -8,19 +8,20 @@ from prodready.documents.canvas import Canvas
 from prodready.documents.json_fragments import json_elisions
 from prodready.documents.stand_ins import COMMENTS
 from prodready.model import YAML_KINDS, Kind
+from prodready.patterns import lazy
 
 _DOTS = r"(?:\.{3,}|…|\. \. \.)"
-_LINE = re.compile(
+_LINE = lazy(
     rf"^[ \t]*(?P<mark>{_DOTS}(?:[ \t]+[^\s|&;][^\n\r]*?)?|[\[(<{{][ \t]*(?:{_DOTS}|\.\.)[ \t]*[\])>}}]"
     rf"|[\[<](?:snip|\.\.\.[\w ]+\.\.\.)[\]>])[ \t]*[,;]?[ \t]*\r?$",
     re.M,
 )
-_ENCLOSED = re.compile(rf"(?<=[\[{{])[ \t]*(?P<mark>{_DOTS})[ \t]*(?=[\]}}])")
-_LAST = re.compile(rf"(?<=,)[ \t]*(?P<mark>{_DOTS})[ \t]*(?=[\]}}])")
-_VALUE = re.compile(rf"=[ \t]*(?P<mark>{_DOTS})[ \t]*(?=,?\r?$|[#}}\]])", re.M)
-_POINTER = re.compile(r"(?<=\S)[ \t]+(?P<mark>[①-⑳❶-❿]|<-{2,}[^\n]*)[ \t]*\r?$", re.M)
+_ENCLOSED = lazy(rf"(?<=[\[{{])[ \t]*(?P<mark>{_DOTS})[ \t]*(?=[\]}}])")
+_LAST = lazy(rf"(?<=,)[ \t]*(?P<mark>{_DOTS})[ \t]*(?=[\]}}])")
+_VALUE = lazy(rf"=[ \t]*(?P<mark>{_DOTS})[ \t]*(?=,?\r?$|[#}}\]])", re.M)
+_POINTER = lazy(r"(?<=\S)[ \t]+(?P<mark>[①-⑳❶-❿]|<-{2,}[^\n]*)[ \t]*\r?$", re.M)
 """The number of a note, or an arrow with words, behind a line that they are about."""
-_NUMBERED = re.compile(r"(?<=\S)[ \t]+(?P<mark>\[\d{1,2}\])[ \t]*\r?$", re.M)
+_NUMBERED = lazy(r"(?<=\S)[ \t]+(?P<mark>\[\d{1,2}\])[ \t]*\r?$", re.M)
 """The number of a note, where there are at least two: one alone is a list."""
 _ENCLOSING = frozenset({Kind.TOML, Kind.TERRAFORM, Kind.NGINX, Kind.REGO}) | YAML_KINDS
 
@@ -88,17 +89,15 @@ def _over(canvas: Canvas, pattern: re.Pattern[str], new: str) -> None:
             canvas.put(start, end, new[:width].ljust(width))
 
 
-_YAML_ITEM = re.compile(rf"^[ \t]*(?P<mark>-[ \t]+{_DOTS})[ \t]*\r?$", re.M)
-_YAML_VALUE = re.compile(
-    rf"^[ \t]*(?:-[ \t]+)?[^\s#][^#\n]*?:[ \t]+(?P<mark>{_DOTS})[ \t]*\r?$", re.M
-)
-_YAML_TWO = re.compile(r"^[ \t]+(?P<mark>\.\.)[ \t]*\r?$", re.M)
-_YAML_CUT = re.compile(
+_YAML_ITEM = lazy(rf"^[ \t]*(?P<mark>-[ \t]+{_DOTS})[ \t]*\r?$", re.M)
+_YAML_VALUE = lazy(rf"^[ \t]*(?:-[ \t]+)?[^\s#][^#\n]*?:[ \t]+(?P<mark>{_DOTS})[ \t]*\r?$", re.M)
+_YAML_TWO = lazy(r"^[ \t]+(?P<mark>\.\.)[ \t]*\r?$", re.M)
+_YAML_CUT = lazy(
     rf"^[ \t]*(?:-[ \t]+)?[^\s#][^#\n]*?:[ \t]+(?=\S*\d)[\w+/=\-]{{8,}}(?P<mark>{_DOTS}(?:[ \t]*\([\w ]+\))?)[ \t]*(?:[ \t]#[^\n]*)?\r?$",
     re.M,
 )
 """A value of one word that is cut off, as long keys and certificates are."""
-_YAML_END = re.compile(r"^\.\.\.[ \t]*(?:#.*)?\r?$", re.M)
+_YAML_END = lazy(r"^\.\.\.[ \t]*(?:#.*)?\r?$", re.M)
 
 
 def _yaml(canvas: Canvas) -> None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from prodready.documents.columns import TAB, CodeLine, measure
 from prodready.documents.headers import words
+from prodready.patterns import lazy
 
-_OPENING = re.compile(r"[> \t]*(?P<marks>`{3,}|~{3,})(?P<header>.*)$")
-_HEADER = re.compile(
+_OPENING = lazy(r"[> \t]*(?P<marks>`{3,}|~{3,})(?P<header>.*)$")
+_HEADER = lazy(
     r"""(?:[ \t]*\.?[\w#.+-]+(?=[ \t]|$))?
         (?:[ \t]*\{(?P<attributes>.*)\}
           |(?P<options>(?:[ \t]*[A-Za-z][A-Za-z0-9_]*(?:=(?P<quote>["']).*?(?P=quote))?
@@ -22,10 +23,8 @@ _HEADER = re.compile(
         )?[ \t]*$""",
     re.VERBOSE,
 )
-_HL_LINES = re.compile(r"\d+(?:-\d+)?(?:[ \t]+\d+(?:-\d+)?)*$")
-_OPTION = re.compile(
-    r"""(?P<key>[A-Za-z][A-Za-z0-9_]*)(?:=(?P<quote>["'])(?P<value>.*?)(?P=quote))?"""
-)
+_HL_LINES = lazy(r"\d+(?:-\d+)?(?:[ \t]+\d+(?:-\d+)?)*$")
+_OPTION = lazy(r"""(?P<key>[A-Za-z][A-Za-z0-9_]*)(?:=(?P<quote>["'])(?P<value>.*?)(?P=quote))?""")
 _OPTIONS = frozenset({"hl_lines", "linenums", "title", "title_mode"})
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from prodready.model import Kind
+from prodready.patterns import lazy
 
-_OTHER_LANGUAGE = re.compile(
+_OTHER_LANGUAGE = lazy(
     r"\.(?:py|pyi|go|js|mjs|cjs|ts|tsx|jsx|rb|rs|java|kt|cs|php|pl|lua|md|mdx|rst|adoc|txt|html?|css"
     r"|ya?ml|json|toml|sh|lock|log|xml|svg|png)$"
 )
@@ -44,7 +45,7 @@ _EXACT: dict[str, Kind] = {
     "kustomization": Kind.KUSTOMIZATION,
 }
 
-_COMMENTED_JSON = re.compile(
+_COMMENTED_JSON = lazy(
     r"(?:^|/)(?:(?:ts|js)config[^/]*\.json|(?:\.?devcontainer|api-extractor|\.eslintrc|\.jshintrc"
     r"|babel\.config|\.babelrc|language-configuration|turbo|deno)\.json|\.vscode/[^/]+\.json)$"
 )
@@ -63,7 +64,7 @@ _YAML: tuple[tuple[Kind, str], ...] = (
 )
 """Names of YAML files, without the suffix, against the path in lower case."""
 
-_OTHER_YAML = re.compile(
+_OTHER_YAML = lazy(
     r"(?:^|/)\.(?:forgejo|gitea)/workflows/[^/]+\.ya?ml$"
     # What Grafana reads at its start is named after what it leads to, as `datasources/prometheus.yml`.
     r"|(?:^|/)(?:provisioning/(?:dashboards|alerting|plugins)|datasources)/[^/]+\.ya?ml$"

@@ -20,6 +20,7 @@ from prodready.documents.python_fragments import neutralise_python
 from prodready.documents.stand_ins import placeholders, templates
 from prodready.documents.told_bad import told_bad
 from prodready.model import YAML_KINDS, Document, Kind
+from prodready.patterns import lazy
 
 __all__ = ["Neutral", "neutralise"]
 
@@ -48,8 +49,8 @@ def _neutralised(document: Document) -> Neutral:
     return replace(_neutral(_overwritten(canvas)), part=part)
 
 
-_PROMPTED = re.compile(r"\s*(?P<command>\$>?[ \t]+\S[^\n]*)\n")
-_UNPROMPTED = re.compile(r"\s*(?P<command>(?P<word>[a-z][\w\-]*)[ \t]+[\w\-./<$][^:\n]*)\n")
+_PROMPTED = lazy(r"\s*(?P<command>\$>?[ \t]+\S[^\n]*)\n")
+_UNPROMPTED = lazy(r"\s*(?P<command>(?P<word>[a-z][\w\-]*)[ \t]+[\w\-./<$][^:\n]*)\n")
 
 
 def _without_command(canvas: Canvas) -> str | None:
@@ -63,10 +64,10 @@ def _without_command(canvas: Canvas) -> str | None:
     return f"the output of a command, at line {line}: `{' '.join(match['command'].split())[:40]}`"
 
 
-_AMID = re.compile(
+_AMID = lazy(
     r"^[ \t]*(?P<mark>\$>?|[\w.\-]+(?:@[\w.\-]+)?:[~/][\w./~\-]*[#$])[ \t]+(?=[a-z./~])", re.M
 )
-_CONTINUATION = re.compile(r"^[ \t]*(?P<mark>>)[ \t]+(?=(?P<word>[a-z][\w\-]*)[ \t]+\S)", re.M)
+_CONTINUATION = lazy(r"^[ \t]*(?P<mark>>)[ \t]+(?=(?P<word>[a-z][\w\-]*)[ \t]+\S)", re.M)
 
 
 def _without_prompts(canvas: Canvas) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from prodready.documents.flavor import Flavor
+from prodready.patterns import lazy
 
-_YAML = re.compile(r"-{3}[ \t]*\n(?:.*?\n)?(?:-{3}|\.{3})[ \t]*(?:\n|$)", re.DOTALL)
-_TOML = re.compile(r"\+{3}[ \t]*\n(?:.*?\n)?\+{3}[ \t]*(?:\n|$)", re.DOTALL)
-_META = re.compile(r"(?: {0,3}[A-Za-z0-9_-]+:.*(?:\n(?: {4}|\t)(?!\s*(?:\n|$)).*)*(?:\n|$))+")
+_YAML = lazy(r"-{3}[ \t]*\n(?:.*?\n)?(?:-{3}|\.{3})[ \t]*(?:\n|$)", re.DOTALL)
+_TOML = lazy(r"\+{3}[ \t]*\n(?:.*?\n)?\+{3}[ \t]*(?:\n|$)", re.DOTALL)
+_META = lazy(r"(?: {0,3}[A-Za-z0-9_-]+:.*(?:\n(?: {4}|\t)(?!\s*(?:\n|$)).*)*(?:\n|$))+")
 
 
 def body_lines(text: str, flavor: Flavor) -> list[str]:

@@ -10,13 +10,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_TOKEN = re.compile(
+from prodready.patterns import lazy
+
+_TOKEN = lazy(
     r"""(?P<key>[^\s={}"']+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'
           |(?P<list>[\[{][^\]}]*[\]}])|(?P<bare>[^\s{}]+))
       |(?P<word>[^\s{}"']+)""",
     re.VERBOSE,
 )
-_LANGUAGE = re.compile(r"\.?(?P<language>[^\s{}=,:\"']+)(?=[\s{,:]|$)(?::(?P<name>[^\s{]+))?")
+_LANGUAGE = lazy(r"\.?(?P<language>[^\s{}=,:\"']+)(?=[\s{,:]|$)(?::(?P<name>[^\s{]+))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 
+from prodready.patterns import lazy
+
 _BLOCK_TAGS = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|"
     "dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|"
     "hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|"
     "search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul"
 )
-_RAW = re.compile(r"<(?:pre|script|style|textarea)(?:[\s>]|$)", re.IGNORECASE)
-_BLOCK = re.compile(rf"</?(?:{_BLOCK_TAGS})(?:\s|/?>|$)", re.IGNORECASE)
+_RAW = lazy(r"<(?:pre|script|style|textarea)(?:[\s>]|$)", re.IGNORECASE)
+_BLOCK = lazy(rf"</?(?:{_BLOCK_TAGS})(?:\s|/?>|$)", re.IGNORECASE)
 _ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
-_ANY = re.compile(
-    rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9-]*\s*)>\s*$"
-)
-_RAW_END = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
-COMMENT_END = re.compile(r"-->|\*/\}")
-_INSTRUCTION_END = re.compile(r"\?>")
-_DECLARATION_END = re.compile(r">")
-_CDATA_END = re.compile(r"\]\]>")
-_BLANK = re.compile(r"^\s*$")
+_ANY = lazy(rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9-]*\s*)>\s*$")
+_RAW_END = lazy(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
+COMMENT_END = lazy(r"-->|\*/\}")
+_INSTRUCTION_END = lazy(r"\?>")
+_DECLARATION_END = lazy(r">")
+_CDATA_END = lazy(r"\]\]>")
+_BLANK = lazy(r"^\s*$")
 
 
 def html_end(text: str, in_paragraph: bool) -> re.Pattern[str] | None:

@@ -17,8 +17,9 @@ from prodready.documents.sections import Line, dedent, section_lines, unescape, 
 from prodready.documents.targets import Target, parse_target, rows
 from prodready.errors import InputError
 from prodready.model import Finding, Severity
+from prodready.patterns import lazy
 
-_NOTATION = re.compile(
+_NOTATION = lazy(
     r"""(?P<space>[ \t]*)(?P<escape>;*)
         (?:-+8<-+[ \t]+(?P<quoted>"(?:\\"|[^"])+?"|'(?:\\'|[^'])+?')|-+8<-+)$""",
     re.VERBOSE,

@@ -6,25 +6,26 @@ import json
 import re
 
 from prodready.documents.canvas import Canvas
+from prodready.patterns import lazy
 
 _DOTS = r"(?:\.{3,}|…)"
-_LEFT_OUT = re.compile(
+_LEFT_OUT = lazy(
     rf"{_DOTS}|\b(?:more|other|others|rest|remaining|omitted|snip|etc|truncated|optional|required)\b",
     re.IGNORECASE,
 )
-_MARK = re.compile(
+_MARK = lazy(
     rf"(?P<comment>(?://|\#)[^\n]*|/\*[^*]*\*/)|{_DOTS}(?:[ \t]+[A-Za-z][\w ]*)?", re.IGNORECASE
 )
-_ANNOTATION = re.compile(r"(?://|\#)[ \t]*\(\d+\)!?|/\*[ \t]*\(\d+\)!?[ \t]*\*/")
+_ANNOTATION = lazy(r"(?://|\#)[ \t]*\(\d+\)!?|/\*[ \t]*\(\d+\)!?[ \t]*\*/")
 """The mark of a note that the page shows in the comment's place: its reader sees no comment."""
-_CAPITALS = re.compile(
+_CAPITALS = lazy(
     r"(?<=[:\[,])[ \t\n]*(?P<mark>(?!(?:TRUE|FALSE|NULL|NONE|NAN|INFINITY|INF)\b)[A-Z][A-Z0-9_]{2,})"
     r"(?=[ \t\n]*[,}\]])"
 )
 """A value to fill in, that stands bare in capitals."""
-_ABOVE = re.compile(r"(?P<comments>(?:[ \t]*(?://|\#)[^\n]*\n|[ \t]*\n)+)[ \t]*[{\[]")
-_REST = re.compile(r"\{\s*(?P<mark>\"(?:\.{3}|…)[^\"\n]*\")\s*\}")
-_MEMBER = re.compile(r'\s*"(?:\\.|[^"\\\n])*"\s*:')
+_ABOVE = lazy(r"(?P<comments>(?:[ \t]*(?://|\#)[^\n]*\n|[ \t]*\n)+)[ \t]*[{\[]")
+_REST = lazy(r"\{\s*(?P<mark>\"(?:\.{3}|…)[^\"\n]*\")\s*\}")
+_MEMBER = lazy(r'\s*"(?:\\.|[^"\\\n])*"\s*:')
 
 
 def json_elisions(canvas: Canvas) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from prodready.documents import sniff, sniff_yaml
 from prodready.documents.filenames import by_name, yaml_by_name
 from prodready.model import YAML_KINDS, Kind
+from prodready.patterns import lazy
 
 _ALIASES: dict[Kind, str] = {
     Kind.DOCKERFILE: "dockerfile docker containerfile",
@@ -149,7 +150,7 @@ def _by_content(word: str, spoken: Kind | None, text: str) -> Kind:
     return spoken or Kind.TEXT
 
 
-_PROMPT = re.compile(r"^\$ \S", re.M)
+_PROMPT = lazy(r"^\$ \S", re.M)
 
 
 def _mistaken_for_yaml(text: str) -> Kind | None:

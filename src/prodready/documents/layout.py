@@ -8,9 +8,10 @@ from prodready.documents.columns import TAB
 from prodready.documents.fences import Block
 from prodready.documents.rawhtml import RawHtml
 from prodready.documents.structure import Item, Structure, indentation
+from prodready.patterns import lazy
 
 _DEEP = ("    ", "\t", " \t", "  \t", "   \t", ">", " >", "  >", "   >")
-_UNSEEN = re.compile(r"<!--(?:(?!-->).)*$|<(?:script|style)\b", re.MULTILINE | re.IGNORECASE)
+_UNSEEN = lazy(r"<!--(?:(?!-->).)*$|<(?:script|style)\b", re.MULTILINE | re.IGNORECASE)
 
 
 def settle(lines: list[str], fences: list[Block]) -> list[Block]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from prodready.documents.columns import TAB
+from prodready.patterns import lazy
 
-FOOTNOTE = re.compile(r"\[\^[^\] ]+\]: *")
+FOOTNOTE = lazy(r"\[\^[^\] ]+\]: *")
 """What opens a footnote, whose other lines are indented by four columns."""
-_ITEM = re.compile(r"(?:[-+*]|(?P<number>\d{1,9})[.)])(?P<space> +|$)")
-_BREAK = re.compile(r"(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
+_ITEM = lazy(r"(?:[-+*]|(?P<number>\d{1,9})[.)])(?P<space> +|$)")
+_BREAK = lazy(r"(?:(?:- *){3,}|(?:_ *){3,}|(?:\* *){3,})$")
 STARTS = frozenset(" \t<>#-+*=_~`[0123456789")
 """What a line may start with that is more than text."""
 MDX_STARTS = STARTS | {"{"}

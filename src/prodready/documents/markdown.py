@@ -16,12 +16,13 @@ from prodready.documents.includes import Expansion, Includes, Inclusion
 from prodready.documents.kinds import detect
 from prodready.documents.whole import whole_file
 from prodready.model import Document, Finding, Kind, LineMap, Place, Severity
+from prodready.patterns import lazy
 
 __all__ = ["Extraction", "Flavor", "extract"]
 
-_FILE = re.compile(r"[\w@.+~()\[\]-]+(?:[/\\][\w@.+~()\[\]-]+)*$")
-_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9_-]{0,15}$")
-_BARE_NAMES = re.compile(
+_FILE = lazy(r"[\w@.+~()\[\]-]+(?:[/\\][\w@.+~()\[\]-]+)*$")
+_EXTENSION = lazy(r"\.[A-Za-z][A-Za-z0-9_-]{0,15}$")
+_BARE_NAMES = lazy(
     r"(?:Docker|Container|Make|GNUmake|Jenkins|Proc|Caddy|Vagrant|Gem|Rake|Tilt|Earth|Pip|Just)file"
     r"|makefile|justfile|hosts|crontab|CODEOWNERS|LICENSE"
 )

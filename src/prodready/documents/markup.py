@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from prodready.documents.canvas import Canvas
+from prodready.patterns import lazy
 
-_STYLED = re.compile(
-    r"<(font|span|u|b|i|em|strong)[ \t]+(?:style|color|class)=\"[^\"\n]*\"[^<>\n]*>"
-)
-_TAG = re.compile(r"</?(?:font|span|u|b|i|em|strong)(?:[ \t]+[\w\-]+=\"[^\"\n]*\")*[ \t]*>")
+_STYLED = lazy(r"<(font|span|u|b|i|em|strong)[ \t]+(?:style|color|class)=\"[^\"\n]*\"[^<>\n]*>")
+_TAG = lazy(r"</?(?:font|span|u|b|i|em|strong)(?:[ \t]+[\w\-]+=\"[^\"\n]*\")*[ \t]*>")
 
 
 def markup(canvas: Canvas) -> None:
@@ -26,17 +25,17 @@ def markup(canvas: Canvas) -> None:
     canvas.remask()
 
 
-_SYNOPSIS = re.compile(
+_SYNOPSIS = lazy(
     r"(?:[ \t]|(?<=>))(?P<mark>\((?:--?[\w\-]+[^()\n|]*\|)+[^()\n]*\)|\[[ ,|]*<[^\]\n]*>\]|\((?:\.{2,}|…)\)|\[(?:OPTIONS?|FLAGS?|ARGS?|-{1,2}\w[^\]\n]*)\])"
 )
-_OPTIONAL = re.compile(r"^[ \t]*(?P<mark>\[(?:sudo|doas)\])(?=[ \t]+\w)", re.M)
-_IN_BRACKETS = re.compile(
+_OPTIONAL = lazy(r"^[ \t]*(?P<mark>\[(?:sudo|doas)\])(?=[ \t]+\w)", re.M)
+_IN_BRACKETS = lazy(
     r"(?<=[ \t])\[[a-z][a-z_\-]{2,}(?:\|[a-z][a-z_\-]*)*\](?=[ \t]*(?:$|[ \t]\[|[|>&;#]))", re.M
 )
 """An argument to fill in. A set of characters that names files stands beside other characters."""
 
 
-_CONDITION = re.compile(r"(?:^|[;&|]|\b(?:if|while|until|then|do))[ \t!]*$")
+_CONDITION = lazy(r"(?:^|[;&|]|\b(?:if|while|until|then|do))[ \t!]*$")
 
 
 def usage(canvas: Canvas) -> None:

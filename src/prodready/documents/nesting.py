@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from prodready.documents.fences import Block
+from prodready.patterns import lazy
 
 MAX_LINES = 2000
-_LANGUAGES = re.compile(r"(?:markdown|mdx?)\b", re.IGNORECASE)
-_OPENING = re.compile(r"[\w+-]+")
+_LANGUAGES = lazy(r"(?:markdown|mdx?)\b", re.IGNORECASE)
+_OPENING = lazy(r"[\w+-]+")
 
 
 def is_markdown(code: Block) -> bool:

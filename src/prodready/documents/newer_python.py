@@ -12,14 +12,15 @@ import ast
 import re
 
 from prodready.documents.python_tree import python_tree
+from prodready.patterns import lazy
 
-_ALIAS = re.compile(r"^(?P<before>[ \t]*)type[ \t]+(?P<name>[A-Za-z_]\w*)[ \t]*(?=[\[=])", re.M)
-_NAMED = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+[A-Za-z_]\w*[ \t]*(?=\[)", re.M)
-_EXCEPT = re.compile(
+_ALIAS = lazy(r"^(?P<before>[ \t]*)type[ \t]+(?P<name>[A-Za-z_]\w*)[ \t]*(?=[\[=])", re.M)
+_NAMED = lazy(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+[A-Za-z_]\w*[ \t]*(?=\[)", re.M)
+_EXCEPT = lazy(
     r"^(?P<before>[ \t]*except\*?[ \t]+)(?P<types>[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)(?P<after>[ \t]*:)",
     re.M,
 )
-_STRING = re.compile(r"(?P<prefix>[A-Za-z]{0,2})(?P<quote>\"\"\"|'''|\"|')")
+_STRING = lazy(r"(?P<prefix>[A-Za-z]{0,2})(?P<quote>\"\"\"|'''|\"|')")
 _FORMATTED = frozenset({"f", "rf", "fr", "t", "rt", "tr"})
 
 
@@ -44,7 +45,7 @@ def rewritten(text: str) -> str:
     return _without_parameters(aliased, _ALIASED) if aliased != text else text
 
 
-_ALIASED = re.compile(r"^[ \t]*[A-Za-z_]\w* (?=\[[^\]\n]*\][ \t]*=[^=])", re.M)
+_ALIASED = lazy(r"^[ \t]*[A-Za-z_]\w* (?=\[[^\]\n]*\][ \t]*=[^=])", re.M)
 
 
 def _without_parameters(text: str, named: re.Pattern[str]) -> str:

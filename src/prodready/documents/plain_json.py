@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import re
 
-_PIECES = re.compile(
+from prodready.patterns import lazy
+
+_PIECES = lazy(
     r"(?P<text>\"(?:\\.|[^\"\\\n])*\")|(?P<comment>(?<![:\w/])(?://[^\n]*|\#[^\n]*)|/\*(?s:.*?)\*/)"
 )
-_KEY = re.compile(r"\"(?:\\.|[^\"\\\n])*\"[ \t]*:")
-_BARE_KEY = re.compile(r"(?:^|[{,])[ \t]*[A-Za-z_$][\w$]*[ \t]*:(?!//)", re.M)
-_BARE = re.compile(
+_KEY = lazy(r"\"(?:\\.|[^\"\\\n])*\"[ \t]*:")
+_BARE_KEY = lazy(r"(?:^|[{,])[ \t]*[A-Za-z_$][\w$]*[ \t]*:(?!//)", re.M)
+_BARE = lazy(
     r":[ \t]*(?!(?:true|false|null|True|False|None|NaN|Infinity|undefined)\b)"
     r"(?P<word>[A-Za-z_][\w.]*(?:\([^()\n]*\))?)[ \t]*(?=[,}\]\n]|\Z)"
 )
 """A name where a value stands: what the reader has under that name."""
-_ALONE = re.compile(r"^[ \t]*\"(?:\.{3}|…)\"[ \t]*,?[ \t]*\r?$", re.M)
-_SINGLE = re.compile(r"'[^'\n]*'[ \t]*:")
-_CONSTRUCTED = re.compile(r"(?:\[\]|map\[|&|\bnew )[*\w.]+(?:\]\w+)?[ \t]*[{(]|=>|:=|`[^`]*`")
+_ALONE = lazy(r"^[ \t]*\"(?:\.{3}|…)\"[ \t]*,?[ \t]*\r?$", re.M)
+_SINGLE = lazy(r"'[^'\n]*'[ \t]*:")
+_CONSTRUCTED = lazy(r"(?:\[\]|map\[|&|\bnew )[*\w.]+(?:\]\w+)?[ \t]*[{(]|=>|:=|`[^`]*`")
 
 
 def other_than_json(text: str, line: int) -> str | None:

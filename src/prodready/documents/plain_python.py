@@ -8,25 +8,26 @@ import textwrap
 import warnings
 
 from prodready.documents.programs import PROGRAMS
+from prodready.patterns import lazy
 
-_PROMPT = re.compile(
+_PROMPT = lazy(
     r"^[ \t]*(?:[$%][ \t]+[a-z]|%%?[a-z]|![a-z.])|=[ \t]*![a-z]|^[ \t]*[\w.\-]+@[\w.\-]+\S*[$#]"
     r"|^env: \w+=|[²³¹√×÷±≤≥≠]",
     re.M,
 )
 """A prompt, a notebook's own command or what it prints, or a formula."""
-_NOTED = re.compile(r"[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*(?:#|\.{3}|…)")
-_SESSION = re.compile(r"^[ \t]*>>> ", re.M)
-_DOTS = re.compile(r"\w\.{3}|(?<![.\w])\.{2}(?![.\w])|[)\]}\"'][ \t]*\.{3}|,[ \t]*\.{3}|…")
-_VALUE_TOLD = re.compile(r"=[ \t]*#")
-_PRINTED = re.compile(r"[:,\[(=][ \t]*<[A-Za-z_][^<>\n]*>")
-_PARAMETER = re.compile(r"[ \t]+\w+:[ \t]*[A-Z]?[\w.\[\], |]+(?:=[^=].*)?,[ \t]*$")
+_NOTED = lazy(r"[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*(?:#|\.{3}|…)")
+_SESSION = lazy(r"^[ \t]*>>> ", re.M)
+_DOTS = lazy(r"\w\.{3}|(?<![.\w])\.{2}(?![.\w])|[)\]}\"'][ \t]*\.{3}|,[ \t]*\.{3}|…")
+_VALUE_TOLD = lazy(r"=[ \t]*#")
+_PRINTED = lazy(r"[:,\[(=][ \t]*<[A-Za-z_][^<>\n]*>")
+_PARAMETER = lazy(r"[ \t]+\w+:[ \t]*[A-Z]?[\w.\[\], |]+(?:=[^=].*)?,[ \t]*$")
 """A parameter of a signature that is shown as if it were a call."""
-_ELISION = re.compile(r"[ \t]*#?[ \t]*(?:\.{2,}|…)[ \t]*$")
-_START = re.compile(
+_ELISION = lazy(r"[ \t]*#?[ \t]*(?:\.{2,}|…)[ \t]*$")
+_START = lazy(
     r"\d[\d:.\-]*[:\-]\d\S*|<\w[^>]*>|\{\w+\}\S*|[|/\\~`?%&=+*]{1,3}(?=\s|\w)|\[?(?:INFO|DEBUG|ERROR|WARN\w*)\b"
 )
-_BRACES = re.compile(
+_BRACES = lazy(
     r"\{[ \t]*$|^[ \t]*\}[;,)]*[ \t]*$|;[ \t]*$|^[ \t]*(?://|function |const |let |var )", re.M
 )
 _LEAST = 4

@@ -6,53 +6,54 @@ import re
 
 from prodready.documents.programs import PROGRAMS
 from prodready.documents.prompts import open_end
+from prodready.patterns import lazy
 
-_PROMPT = re.compile(r"[ \t]*(?:[$#%][ \t]+)?")
-_COMMAND = re.compile(
+_PROMPT = lazy(r"[ \t]*(?:[$#%][ \t]+)?")
+_COMMAND = lazy(
     r"(?:[A-Za-z_]\w*\+?=|[A-Za-z_]\w*\[|[a-z_][\w.+\-]*(?=$|[\s;|&()<>])|\.{0,2}/\S*[^/\s](?=$|[\s;|&])"
     r"|~/|\.(?=\s)|[\"'`$(){}!:&|;]|\[{1,2}\s|--?\w|[A-Z]\w*-[A-Z]\w+|[A-Z][\w.\-]*(?=[ \t]+--?\w))"
 )
 """How a command, or what a shell has between commands, begins."""
-_SQL = re.compile(
+_SQL = lazy(
     r"(?:insert[ \t]+into|create[ \t]+(?:table|database|user|role|index|view|schema|extension|keyspace)"
     r"|select\b.*\bfrom\b|select[ \t]+[*'(@\d]|update[ \t]+\w+[ \t]+set|delete[ \t]+from|alter[ \t]+\w+|drop[ \t]+(?:table|database)"
     r"|grant[ \t]+\w+.*\b(?:on|to)\b|show[ \t]+(?:tables|databases|create|variables)|values[ \t]*\()",
     re.IGNORECASE,
 )
-_FOREIGN = re.compile(
+_FOREIGN = lazy(
     r"[\w.\-]*@[\w.:/\-]*>|[\w:\-]+>(?:[ \t]|$)|\[[\w@. \-~]+\][ \t]*[$#]|\.[a-z]+[ \t]+\w|[\w.\-]+/[ \t]*$"
     r"|\$\{[^}\n]*\}[ \t]*$|[^\n]*\$\{\{|[dlcbps\-][rwxsStT\-]{9}[.+@]?[ \t]|total[ \t]+[\d.]+[KMG]?[ \t]*$|\$\d\w?\$|![A-Za-z]|\([\w ]+\)[ \t]*[#$]|\w+(?:\.\w+)+\(|\w+\([^)\s]|\w+[ \t]*:=|\.{3}[ \t]|[➜❯→✓✔✗•]|\w+:[ \t]+[{\[\"'<]|[*•][ \t]|\|[ \t]"
 )
 """The prompt of a program, a command of one, a folder of a listing, a setting, a list."""
-_HELP = re.compile(r"^[ \t]*(?:Usage|USAGE|usage):", re.M)
-_OTHER_TEXT = re.compile(
+_HELP = lazy(r"^[ \t]*(?:Usage|USAGE|usage):", re.M)
+_OTHER_TEXT = lazy(
     r"^[ \t]*(?:\[(?:Unit|Service|Install|Timer|Socket|Mount)\]|(?:MIME-Version|Content-Type):[ \t]\w"
     r"|(?:events|http|server|upstream|stream)[ \t]+\{|[\w.\-]+:\d+[ \t]+\{)[ \t]*",
     re.M,
 )
 """What only a unit of systemd, a message, or a server's configuration has."""
-_SETTING = re.compile(r"^[ \t]*[a-z]\w*[ \t]+=[ \t]+\S", re.M)
-_TEMPLATE = re.compile(r"\{%-?[ \t]*\w|\$\{\{|\{\{[<%]")
-_DOUBLED = re.compile(
+_SETTING = lazy(r"^[ \t]*[a-z]\w*[ \t]+=[ \t]+\S", re.M)
+_TEMPLATE = lazy(r"\{%-?[ \t]*\w|\$\{\{|\{\{[<%]")
+_DOUBLED = lazy(
     r"<<[ \t]*[\w \-]+>>|<[ \t]+[\w ]+[ \t]+>|[ \t]\([A-Z]\w+(?:[ \t]\w+)+\)[ \t]*$|\$\{[^}\s]*\.[^}\s]*\}"
     r"|\[-{1,2}\w[^\]\n]*\]|\$\(#|\([ \t]+[A-Za-z][\w ]+[ \t]+\)|\w<\w+>"
 )
 """What a reader fills in or leaves out, where a shell has something else."""
-_OPTIONS = re.compile(
+_OPTIONS = lazy(
     r"^[ \t]*(?:\w+ )?(?:Flags|Options|FLAGS|OPTIONS|Commands|flags|options):?[ \t]*$", re.M
 )
 _LONGEST = 120
-_BEFORE = re.compile(
+_BEFORE = lazy(
     r"(?:[A-Za-z_]\w*\+?=(?:\"[^\"]*\"|'[^']*'|\$\([^)]*\)|[^\s\"'$]*|\$\w+)[ \t]+)+(?=\S)"
 )
 """Variables that are set for one command."""
-_OWN = re.compile(
+_OWN = lazy(
     r"[A-Za-z_]\w*(?:\[[^\]\n]*\])?\+?=|(?:\.{0,2}|~|\$\w+|\$\{\w+\})/\S|\$[\w({]|[\"`()}]|\{\s|\[{1,2}\s|[a-z_]\w*[ \t]*\(\)"
 )
 """What begins a command without a name: a variable, a path, a group, a test, a function."""
-_SET = re.compile(r"[A-Z_][A-Z0-9_]*=(?!\()\S*[ \t]*(?:#.*|//.*)?$|[A-Z_][A-Z0-9_]*=\S+\(")
+_SET = lazy(r"[A-Z_][A-Z0-9_]*=(?!\()\S*[ \t]*(?:#.*|//.*)?$|[A-Z_][A-Z0-9_]*=\S+\(")
 """A setting as files of an environment have them."""
-_DEFINED = re.compile(
+_DEFINED = lazy(
     r"^[ \t]*(?:function[ \t]+)?([a-z_][\w\-]*)[ \t]*\(\)|^[ \t]*alias[ \t]+([\w\-]+)=", re.M
 )
 _RESERVED = """

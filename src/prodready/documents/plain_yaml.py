@@ -7,26 +7,27 @@ import textwrap
 
 from prodready.documents.programs import PROGRAMS
 from prodready.documents.yamltree import YamlError, load
+from prodready.patterns import lazy
 
-_SHAPE = re.compile(
+_SHAPE = lazy(
     r"[ \t]*(?:(?:-[ \t]+)*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s:#\[\]{},\"'|>%@`][^:\n#]*?)[ \t]*:(?:[ \t]|\r?$)"
     r"|-(?:[ \t]|\r?$)|[\]}{\[\"'?]|---|\.\.\.|<<:)"
 )
 """A line as YAML has them: a key, an item, a bracket, a quoted text, a mark of a document."""
-_PROMPT = re.compile(r"[ \t]*(?:\[[\w@. \-~]+\][ \t]*[$#]|[\w.\-]+@[\w.\-]+\S*[$#>]|[➜❯$][ \t]+\S)")
-_REFERENCE = re.compile(r"[ \t]*(?:\$\{[^}\n]*\}|\$\([^)\n]*\))[ \t]*\r?$")
-_OTHER = re.compile(
+_PROMPT = lazy(r"[ \t]*(?:\[[\w@. \-~]+\][ \t]*[$#]|[\w.\-]+@[\w.\-]+\S*[$#>]|[➜❯$][ \t]+\S)")
+_REFERENCE = lazy(r"[ \t]*(?:\$\{[^}\n]*\}|\$\([^)\n]*\))[ \t]*\r?$")
+_OTHER = lazy(
     r"[ \t]*(?:\d{4}-\d\d-\d\d[ T]|//|/\*|<-|\.{1,2}[ \t]*\r?$|\.{3,}[ \t]*[<\[(\w]|\"[^\"]*\"[ \t]+\w+[ \t]|</?\w+[ >]|\+{3}|={3,}|-{4,}|\*{3,}|[A-Z]+(?:[ \t]{2,}[A-Z()]+)+)"
 )
-_CHANGED = re.compile(r"^[-+](?:[ \t]{2,}|[ \t]*$|\w|[ \t][\w-]+:)", re.M)
-_ADDED = re.compile(r"^\+[ \t]+[\w\-]+:(?:[ \t]|$)", re.M)
-_CHANGED_TO = re.compile(r"^\+(?:[ \t]|\w)", re.M)
-_PLACEHOLDER = re.compile(
+_CHANGED = lazy(r"^[-+](?:[ \t]{2,}|[ \t]*$|\w|[ \t][\w-]+:)", re.M)
+_ADDED = lazy(r"^\+[ \t]+[\w\-]+:(?:[ \t]|$)", re.M)
+_CHANGED_TO = lazy(r"^\+(?:[ \t]|\w)", re.M)
+_PLACEHOLDER = lazy(
     r"^[ \t]*\[[\w\- ]+\]:[ \t]|:[ \t]+\{[A-Za-z][\w\- ]*\}[^\s,}]|\[[ \t]*-[ \t]*<|:[ \t]+@\w+@|\*{3}[A-Z][A-Z ]*\*{3}|<[A-Z]+: |(?<!\w)\(\w+(?:\|\w+)+\)"
 )
-_TABLE = re.compile(r"^[ \t]*(?:\w[\w./%\-]*(?:[ ]\w+)?[ ]{2,}){3,}\S", re.M)
+_TABLE = lazy(r"^[ \t]*(?:\w[\w./%\-]*(?:[ ]\w+)?[ ]{2,}){3,}\S", re.M)
 """Columns that a program printed."""
-_SCALAR = re.compile(r"[|>][+\-]?\d?[ \t]*(?:#.*)?\r?$")
+_SCALAR = lazy(r"[|>][+\-]?\d?[ \t]*(?:#.*)?\r?$")
 _LEAST = 0.6
 """The share of lines in the shape of YAML below which a block is something else."""
 

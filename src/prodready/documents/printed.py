@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from prodready.documents.printed_forms import form_of, is_settings, may_hold_output, word_of
 from prodready.documents.programs import PROGRAMS
 from prodready.documents.prompts import command_at, open_end
+from prodready.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,12 @@ _LONGEST = 100
 """Lines of one command."""
 _ABOVE = 40
 """Lines above the first plain output that are looked at again."""
-_PLAINLY = re.compile(r"[ \t]*(?:\./|~/|\$\(|[A-Za-z_]\w*=(?!=)|(?:if|for|while|case|function)\b)")
+_PLAINLY = lazy(r"[ \t]*(?:\./|~/|\$\(|[A-Za-z_]\w*=(?!=)|(?:if|for|while|case|function)\b)")
 
 
-_DECODES = re.compile(r"\|[ \t]*base64[ \t]+(?:-d|-D|--decode)[ \t]*$", re.M)
+_DECODES = lazy(r"\|[ \t]*base64[ \t]+(?:-d|-D|--decode)[ \t]*$", re.M)
 """A command that prints what is hidden, which is what a page shows it for."""
-_DEEP = re.compile(r"[ \t]{10}")
+_DEEP = lazy(r"[ \t]{10}")
 """Amid output a line so deep goes on with what is above it."""
 _OUTPUT = "what a program prints"
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from prodready.documents.programs import PROGRAMS
+from prodready.patterns import lazy
 
 _TREE = "├│└┌┐┘┤┬┴┼─═║╔╚╠┣┗┃╭╰┊┆"
 _FORMS: tuple[tuple[str, str], ...] = (
@@ -58,33 +59,33 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("a prompt", r"> (?:exit|quit)\s*$"),
     ("a prompt", r">>>(?:\s|$)|\[?\w+@[\w.\-]+\S*[$#]\s*$|(?:mysql|sqlite|mongo|redis|irb|iex|postgres|cqlsh|ghci|julia|scala|ftp)[\w()\d:.\-]*>\s|\w*=[#>]\s|\d+\.\d+\.\d+\.\d+:\d+>\s|PS [A-Z]:\\|[A-Z]:\\"),
 )  # fmt: skip
-_FORM = re.compile(
+_FORM = lazy(
     r"[ \t]*(?:" + "|".join(f"(?P<f{n}>{pattern})" for n, (_, pattern) in enumerate(_FORMS)) + ")"
 )
-_SENTENCE = re.compile(
+_SENTENCE = lazy(
     r"[ \t]*(?:[A-Z][a-z]+(?:'[a-z]+)?|(?:no|not|cannot|can't|could|couldn't|the|this|these|that|you"
     r"|your|it|there|we|please|error|failed|unable|found|waiting|usage)\b)[ \t]+(?![\-=|&<>])\S"
 )
-_ASIDE = re.compile(
+_ASIDE = lazy(
     r"[ \t]*(?:(?:if|when|while|until)[ \t]+(?:you|the|this|it|your)|for[ \t]+(?:the|your|this)(?![ \t]+in\b))[ \t]+[a-z]"
 )
 """A sentence that begins like a loop or a condition."""
-_PLAIN_WORDS = re.compile(r"[ \t]*\S+(?:[ \t]+(?:[\w'\".,:;()/@\[\]*!?…+\-]+|[-=]>)){2,}[ \t]*$")
-_SPOKEN = re.compile(
+_PLAIN_WORDS = lazy(r"[ \t]*\S+(?:[ \t]+(?:[\w'\".,:;()/@\[\]*!?…+\-]+|[-=]>)){2,}[ \t]*$")
+_SPOKEN = lazy(
     r"[ \t]*[a-z][\w\-]*[ \t](?:[^$|;&<>`=\\\"'\n]|\\?\"[\w\-]+\\?\")*\([^$|;&<>`\\\n()]+\)"
 )
 """Words with parentheses among them, which no shell takes for arguments."""
-_CAPITALS = re.compile(r"[ \t]*(?:Rscript|Xvfb|Xorg|[A-Z][A-Za-z]*-[A-Z])")
+_CAPITALS = lazy(r"[ \t]*(?:Rscript|Xvfb|Xorg|[A-Z][A-Za-z]*-[A-Z])")
 """Programs with a capital letter, and PowerShell's commands."""
-_TRACE = re.compile(r"^[ \t]*[<>] (?:HTTP/[\d.]+|[A-Z]{3,7} \S+ HTTP/)", re.M)
+_TRACE = lazy(r"^[ \t]*[<>] (?:HTTP/[\d.]+|[A-Z]{3,7} \S+ HTTP/)", re.M)
 """What `curl -v` prints."""
-_TRACED = re.compile(r"[ \t]*[<>*{}](?:[ \t]|$)")
-_OPENING = re.compile(r"[ \t]*[\[{][ \t]*$")
-_IN_JSON = re.compile(r"[ \t]*[\"{\[\]}]")
-_ROOT = re.compile(r"[ \t]*[\w./\-]+[ \t]*$")
-_ABOVE_TREE = re.compile(rf"[ \t]*(?:[{_TREE}]|[|`]-- )")
-_OPTION = re.compile(r"[ \t]*--?[A-Za-z]")
-_FOREIGN = re.compile(r"[ \t]*[^\x00-\x7f]")
+_TRACED = lazy(r"[ \t]*[<>*{}](?:[ \t]|$)")
+_OPENING = lazy(r"[ \t]*[\[{][ \t]*$")
+_IN_JSON = lazy(r"[ \t]*[\"{\[\]}]")
+_ROOT = lazy(r"[ \t]*[\w./\-]+[ \t]*$")
+_ABOVE_TREE = lazy(rf"[ \t]*(?:[{_TREE}]|[|`]-- )")
+_OPTION = lazy(r"[ \t]*--?[A-Za-z]")
+_FOREIGN = lazy(r"[ \t]*[^\x00-\x7f]")
 
 
 def form_of(lines: Sequence[str], index: int, first: bool) -> str | None:
@@ -117,7 +118,7 @@ def form_of(lines: Sequence[str], index: int, first: bool) -> str | None:
     return None
 
 
-_ANYWHERE = re.compile(
+_ANYWHERE = lazy(
     "^(?:"
     + "|".join(each.pattern for each in (_FORM, _FOREIGN, _OPENING, _OPTION, _SPOKEN, _ASIDE))
     + r"|[ \t]*(?:[A-Z][a-z]|no|not|can|could|the|this|that|these|you|it|there|we|please|error|failed"
@@ -132,8 +133,8 @@ def may_hold_output(text: str) -> bool:
     return _ANYWHERE.search(text) is not None
 
 
-_SETTING = re.compile(r"[ \t]*[a-z][\w.\-/]*[ \t]+=[ \t]+\S")
-_REQUIREMENT = re.compile(r"[ \t]*[A-Za-z][\w.\-]*(?:\[[\w,\-]+\])?[ \t]*(?:[=>~<!]=)[ \t]*\d")
+_SETTING = lazy(r"[ \t]*[a-z][\w.\-/]*[ \t]+=[ \t]+\S")
+_REQUIREMENT = lazy(r"[ \t]*[A-Za-z][\w.\-]*(?:\[[\w,\-]+\])?[ \t]*(?:[=>~<!]=)[ \t]*\d")
 
 
 def is_settings(lines: Sequence[str]) -> str | None:
@@ -149,7 +150,7 @@ def is_settings(lines: Sequence[str]) -> str | None:
     return None
 
 
-_WORD = re.compile(r"[ \t]*(?:sudo[ \t]+)?(?:[A-Za-z_]\w*=\S*[ \t]+)*(?P<word>[^\s;|&]*)")
+_WORD = lazy(r"[ \t]*(?:sudo[ \t]+)?(?:[A-Za-z_]\w*=\S*[ \t]+)*(?P<word>[^\s;|&]*)")
 
 
 def word_of(line: str) -> str:

@@ -6,17 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from prodready.patterns import lazy
+
 _HOST = r"\[?[\w.\-]+@[\w.\-]+[^$#%>\n]*?\]?"
 _SHELL_NAME = r"(?:ba|z|da)?sh-[\d.]+"
 _FOLDER = r"(?:[\w.\-]+:)?[~/][\w./~\-]*"
 _WHERE = rf"(?:\([\w.\-]+\)[ \t]*)?(?:(?:{_HOST}|{_SHELL_NAME}|{_FOLDER})[ \t]*)"
 _AMOUNT = r"(?!\d+(?:[.,]\d+)*\s*(?:$|\w+\b\s*$))"
-_USER = re.compile(
+_USER = lazy(
     rf"[ \t]*(?:(?:\([\w.\-]+\)[ \t]*)?(?:{_WHERE})?\$>?|[❯➜]|%(?= (?:[a-z./]|[A-Z_]+=)))[ \t]+(?=\S){_AMOUNT}"
 )
-_ROOT = re.compile(rf"[ \t]*{_WHERE}#[ \t]+(?=\S)")
-_BARE_ROOT = re.compile(r"[ \t]*#[ \t]+(?=\S)")
-_CONTINUED = re.compile(r"[ \t]*>(?:[ \t]|$)")
+_ROOT = lazy(rf"[ \t]*{_WHERE}#[ \t]+(?=\S)")
+_BARE_ROOT = lazy(r"[ \t]*#[ \t]+(?=\S)")
+_CONTINUED = lazy(r"[ \t]*>(?:[ \t]|$)")
 
 ROOT_COMMANDS = (
     "apt apt-get apk aptitude dnf yum zypper pacman rpm dpkg systemctl service journalctl docker "
@@ -121,9 +123,9 @@ def command_at(lines: Sequence[str], column: int) -> list[tuple[str, int]]:
     return taken
 
 
-_HEREDOC = re.compile(r"<<(-?)[ \t]*([\"']?)([A-Za-z_]\w*)\2")
+_HEREDOC = lazy(r"<<(-?)[ \t]*([\"']?)([A-Za-z_]\w*)\2")
 _OPENERS = {"do": "done", "then": "fi", "case": "esac", "{": "}"}
-_WORD = re.compile(r"(?<![\w\-./$=])(?:do|done|then|elif|fi|case|esac|[{}])(?![\w\-./=,])")
+_WORD = lazy(r"(?<![\w\-./$=])(?:do|done|then|elif|fi|case|esac|[{}])(?![\w\-./=,])")
 
 
 def open_end(command: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from prodready.model import Kind
+from prodready.patterns import lazy
 
 _HEREDOC = (
     r"<<<[ \t]*|<<[-~]?[ \t]*(?P<q>[\"']?)(?P<word>[A-Za-z_]\w*)(?P=q)"
@@ -27,10 +28,8 @@ _PATTERNS: dict[Kind, str] = {
     Kind.REGO: r"\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|#[^\n]*",
     **dict.fromkeys((Kind.DOTENV, Kind.INI), r"^[ \t]*[#;][^\n]*|'[^'\n]*'|\"[^\"\n]*\""),
 }
-_COMPILED = {kind: re.compile(pattern, re.M) for kind, pattern in _PATTERNS.items()}
-_BLOCK_SCALAR = re.compile(
-    r"(?:^|[:\-?][ \t]+)(?:[&!]\S+[ \t]+)*[|>][+\-\d]{0,2}[ \t]*(?:#.*)?\r?$"
-)
+_COMPILED = {kind: lazy(pattern, re.M) for kind, pattern in _PATTERNS.items()}
+_BLOCK_SCALAR = lazy(r"(?:^|[:\-?][ \t]+)(?:[&!]\S+[ \t]+)*[|>][+\-\d]{0,2}[ \t]*(?:#.*)?\r?$")
 
 
 def protected(text: str, kind: Kind, yaml: bool = False) -> bytearray:

@@ -8,25 +8,26 @@ from prodready.documents.canvas import Canvas
 from prodready.documents.python_tree import python_tree
 from prodready.documents.stand_ins import placeholders, templates
 from prodready.model import Kind
+from prodready.patterns import lazy
 
 Parts = tuple[str, str | None, frozenset[int], tuple[int, ...]]
 """Text, reason, touched lines, characters taken off each line."""
 
-_PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.)(?: |$)")
-_FIRST = re.compile(r"[ \t]*>>>(?: |$)")
-_IPYTHON = re.compile(r"(?:In \[\d+\]:|[ \t]*\.\.\.:)(?: |$)")
-_PARAMETERS = re.compile(r"(?<=\()[ \t]*(?P<mark>\.{3}|…)[ \t]*(?=\)[ \t]*(?:->[^:\n]*)?:)")
-_IN_MAPPING = re.compile(r"(?<=[,{])[ \t\n]*(?P<mark>\.{3}|…)[ \t\n]*,?(?=[ \t\n]*\})")
-_OWN_LINE = re.compile(r"(?<=\n)[ \t]*(?P<mark>(?:\.{3}|…),?)[ \t]*(?=\n)")
+_PROMPT = lazy(r"[ \t]*(?:>>>|\.\.\.)(?: |$)")
+_FIRST = lazy(r"[ \t]*>>>(?: |$)")
+_IPYTHON = lazy(r"(?:In \[\d+\]:|[ \t]*\.\.\.:)(?: |$)")
+_PARAMETERS = lazy(r"(?<=\()[ \t]*(?P<mark>\.{3}|…)[ \t]*(?=\)[ \t]*(?:->[^:\n]*)?:)")
+_IN_MAPPING = lazy(r"(?<=[,{])[ \t\n]*(?P<mark>\.{3}|…)[ \t\n]*,?(?=[ \t\n]*\})")
+_OWN_LINE = lazy(r"(?<=\n)[ \t]*(?P<mark>(?:\.{3}|…),?)[ \t]*(?=\n)")
 """Dots on a line of their own, which Python reads as a value where brackets are open."""
-_SHOWN_ERROR = re.compile(r"^[ \t]*(?:SyntaxError|IndentationError|TabError):", re.M)
-_AT_EDGE = re.compile(
+_SHOWN_ERROR = lazy(r"^[ \t]*(?:SyntaxError|IndentationError|TabError):", re.M)
+_AT_EDGE = lazy(
     r"^[ \t]*(?P<mark>\.{3})[ \t]+\S.*$|^.*[\w,)\]}\"'][ \t]*(?P<tail>\.{3})[ \t]*$", re.M
 )
 """Words before or after dots on a line of their own: never an expression."""
-_TOLD = re.compile(r"^[ \t]*(?P<mark>#[^\n]*(?:\.{3}|…))[ \t]*$", re.M)
+_TOLD = lazy(r"^[ \t]*(?P<mark>#[^\n]*(?:\.{3}|…))[ \t]*$", re.M)
 """A comment that tells what a body would do, where there is no body."""
-_LONE = re.compile(r"(?P<mark>…)")
+_LONE = lazy(r"(?P<mark>…)")
 
 
 def neutralise_python(text: str) -> Parts:
@@ -142,7 +143,7 @@ def _is_open(canvas: Canvas, position: int) -> bool:
     return depth > 0
 
 
-_HEADER = re.compile(r"(?P<indent>[ \t]*)[^#\n]*:[ \t]*(?:#.*)?$")
+_HEADER = lazy(r"(?P<indent>[ \t]*)[^#\n]*:[ \t]*(?:#.*)?$")
 
 
 def _without_bodies(canvas: Canvas) -> None:

@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from prodready.patterns import lazy
+
 _BLOCK_TAGS = frozenset(
     [
         "address",
@@ -92,15 +94,15 @@ _SPAN_TAGS = frozenset(
 )
 _RAW_TAGS = frozenset(["canvas", "math", "option", "pre", "script", "style", "textarea"])
 _UNSEEN = frozenset({"script", "style"})
-_START = re.compile(r" {0,3}<(?P<name>!--|/?[a-zA-Z][^\s/>`]*)")
-_TAG = re.compile(
+_START = lazy(r" {0,3}<(?P<name>!--|/?[a-zA-Z][^\s/>`]*)")
+_TAG = lazy(
     r"""<!--.*?--!?>|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>`]*)
         (?P<attributes>(?:[^<>"'`]++|"[^"]*+"|'[^']*+')*+)>""",
     re.DOTALL | re.VERBOSE,
 )
-_CLOSE = re.compile(r" *</(?P<name>[a-z][a-z0-9]*)>", re.IGNORECASE)
-_COMMENT_END = re.compile(r"--!?>")
-_MARKDOWN = re.compile(r"\bmarkdown(?:\s*=\s*[\"']?(?P<value>\w+))?", re.IGNORECASE)
+_CLOSE = lazy(r" *</(?P<name>[a-z][a-z0-9]*)>", re.IGNORECASE)
+_COMMENT_END = lazy(r"--!?>")
+_MARKDOWN = lazy(r"\bmarkdown(?:\s*=\s*[\"']?(?P<value>\w+))?", re.IGNORECASE)
 
 
 class Region(NamedTuple):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Container
 from enum import StrEnum
 
+from prodready.patterns import lazy
+
 
 class Role(StrEnum):
     """What a file of a repository is for."""
@@ -31,20 +33,20 @@ _EXAMPLE = frozenset(
     {"example", "examples", "_examples", "sample", "samples", "demo", "demos", "tutorial"}
     | {"tutorials", "doc", "docs", "docs_src", "documentation", "playground", "snippets"}
 )
-_TEST_FILE = re.compile(
+_TEST_FILE = lazy(
     r"""(?: test_.+\.py | .+_test\.(?:py|go) | conftest\.py | .+\.(?:test|spec)\.[cm]?[jt]sx?
       | (?:docker-)?compose[.-](?:.+[.-])?(?:test|tests|e2e)\.ya?ml
       | dockerfile[.-](?:test|tests|e2e) )$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_EXAMPLE_FILE = re.compile(r".+[.-](?:example|sample|dist)(?:\.\w+)?$", re.IGNORECASE)
-_COMPOSE_FILE = re.compile(r"(?:docker-)?compose(?:[.-].+)?\.ya?ml$", re.IGNORECASE)
-_TEMPLATE_FILE = re.compile(
+_EXAMPLE_FILE = lazy(r".+[.-](?:example|sample|dist)(?:\.\w+)?$", re.IGNORECASE)
+_COMPOSE_FILE = lazy(r"(?:docker-)?compose(?:[.-].+)?\.ya?ml$", re.IGNORECASE)
+_TEMPLATE_FILE = lazy(
     r".+(?:\.(?:j2|jinja2?|tpl|tmpl|template|gotmpl|erb|mustache)|[-_](?:template|tmpl)|file\.in)$",
     re.I,
 )
 
-_PACKAGES = re.compile(r"(?:^|/)src/main/(?:java|kotlin|scala|groovy)(?=/)")
+_PACKAGES = lazy(r"(?:^|/)src/main/(?:java|kotlin|scala|groovy)(?=/)")
 """Where the names of folders are those of packages."""
 
 

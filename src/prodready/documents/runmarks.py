@@ -16,12 +16,13 @@ from prodready.documents import commonmark, directives, headers
 from prodready.documents.fences import Block
 from prodready.documents.kinds import detect
 from prodready.model import Document, Finding, Kind, LineMap, Place, Severity
+from prodready.patterns import lazy
 
 RUNNABLE = (Kind.PYTHON, Kind.CONSOLE, Kind.SHELL)
 
-_COMMENT = re.compile(r"<!--.*?-->|\{/\*.*?\*/\}", re.DOTALL)
-_OURS = re.compile(r"(?:<!--|\{/\*)\s*prodready\s*:\s*(?P<word>run|setup)\b", re.IGNORECASE)
-_ENDS = re.compile(r"\A(?:<!--|\{/\*)\s*prodready\s*:|(?:-->|\*/\})\s*\Z", re.IGNORECASE)
+_COMMENT = lazy(r"<!--.*?-->|\{/\*.*?\*/\}", re.DOTALL)
+_OURS = lazy(r"(?:<!--|\{/\*)\s*prodready\s*:\s*(?P<word>run|setup)\b", re.IGNORECASE)
+_ENDS = lazy(r"\A(?:<!--|\{/\*)\s*prodready\s*:|(?:-->|\*/\})\s*\Z", re.IGNORECASE)
 
 _LATE = "the mark that runs a page stands before its first code block: move this comment up"
 _EMPTY = "this set-up holds no fence: put the code between two lines of ``` inside the comment"

@@ -6,7 +6,9 @@ import re
 import textwrap
 from typing import NamedTuple
 
-_SECTION = re.compile(
+from prodready.patterns import lazy
+
+_SECTION = lazy(
     r"""(?P<before>.*?)(?<!;)(?!(?<=-)-)(?P<escape>;*)
         -+8<-+[ \t]+\[[ \t]*(?P<type>start|end)[ \t]*:[ \t]*(?P<name>[a-z][-_0-9a-z]*)[ \t]*\]""",
     re.VERBOSE | re.IGNORECASE,

@@ -10,6 +10,7 @@ from prodready.documents.programs import PROGRAMS
 from prodready.documents.prompts import is_session, open_end
 from prodready.documents.sniff_yaml import top_keys, yaml_kind
 from prodready.model import Kind
+from prodready.patterns import lazy
 
 __all__ = [
     "by_shebang",
@@ -31,8 +32,8 @@ __all__ = [
     "unlabelled",
 ]
 
-_SHEBANG = re.compile(r"#![ \t]*(?:\S*/env[ \t]+(?:-S[ \t]*)?(?:\w+=\S*[ \t]+)*)?(\S+)")
-_SHELLS = re.compile(r"(?:ba|da|k|a)?sh\d*$")
+_SHEBANG = lazy(r"#![ \t]*(?:\S*/env[ \t]+(?:-S[ \t]*)?(?:\w+=\S*[ \t]+)*)?(\S+)")
+_SHELLS = lazy(r"(?:ba|da|k|a)?sh\d*$")
 
 
 def by_shebang(text: str) -> Kind | None:
@@ -60,15 +61,13 @@ def is_database_session(text: str) -> bool:
     return bool(re.search(r"^(?:\w*[=(\-][#>]|(?:mysql|sqlite|MariaDB \[\S*\])>)[ \t]", text, re.M))
 
 
-_HEREDOC = re.compile(
+_HEREDOC = lazy(
     r"\s*(?:(?:[A-Za-z_]\w*=[^\n]*|#[^\n]*)\n\s*)*(?:\$[ \t]+)?[a-z][\w.\-]*[ \t](?:[^:\n]|:(?! ))*<<-?[ \t]*[\"']?(?P<word>[A-Z]\w*)[\"']?[^\n]*\n"
     r"(?:.*\n)*?[ \t>]*(?P=word)[ \t]*(?:\n|$)"
 )
 
 
-_QUOTED = re.compile(
-    r"\s*(?:\$[ \t]+)?(?:echo|printf)[ \t]+(['\"])\s*\n[^'\"]*\1[ \t]*[|>][^\n]*\s*\Z"
-)
+_QUOTED = lazy(r"\s*(?:\$[ \t]+)?(?:echo|printf)[ \t]+(['\"])\s*\n[^'\"]*\1[ \t]*[|>][^\n]*\s*\Z")
 
 
 def is_heredoc_command(text: str) -> bool:
@@ -76,11 +75,9 @@ def is_heredoc_command(text: str) -> bool:
     return _HEREDOC.match(text) is not None or _QUOTED.match(text) is not None
 
 
-_FENCE = re.compile(
-    r"\s*(?P<fence>`{3,}|~{3,})[ \t]*[^`\n]*\n(?:.*\n)*?[ \t]*(?P=fence)[ \t]*(?:\n|$)"
-)
-_RESPONSE = re.compile(r"\s*HTTP/[\d.]+[ \t]+\d{3}\b")
-_REQUEST = re.compile(
+_FENCE = lazy(r"\s*(?P<fence>`{3,}|~{3,})[ \t]*[^`\n]*\n(?:.*\n)*?[ \t]*(?P=fence)[ \t]*(?:\n|$)")
+_RESPONSE = lazy(r"\s*HTTP/[\d.]+[ \t]+\d{3}\b")
+_REQUEST = lazy(
     r"\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+\S+[ \t]+HTTP/[\d.]+[ \t]*(?:\n|$)"
 )
 
@@ -92,7 +89,7 @@ def is_other_than_said(text: str) -> Kind | None:
     return Kind.HTTP if _RESPONSE.match(text) or _REQUEST.match(text) else None
 
 
-_STATEMENT = re.compile(
+_STATEMENT = lazy(
     r"(?:[ \t]*(?:--[^\n]*)?\n)*[ \t]*(?:SELECT[ \t][^|`$]+?\bFROM\b|INSERT[ \t]+INTO\b|DELETE[ \t]+FROM\b"
     r"|UPDATE[ \t]+[\w.\"]+[ \t\n]+SET\b|GRANT[ \t][^|`$]+?\b(?:ON|TO)\b"
     r"|(?:CREATE|ALTER|DROP)[ \t]+(?:OR[ \t]+REPLACE[ \t]+|UNIQUE[ \t]+|TEMP(?:ORARY)?[ \t]+)?"
@@ -100,8 +97,8 @@ _STATEMENT = re.compile(
     r"[^;]*;",
     re.IGNORECASE,
 )
-_TABLE_OF_TOML = re.compile(r"^[ \t]*\[{1,2}[\w.\"'/:\- ]+\]{1,2}[ \t]*(?:#.*)?$", re.M)
-_KEY_OF_TOML = re.compile(r"^[ \t]*[\w.\-]+[ \t]*=[ \t]*[\"'\[{\dtf]", re.M)
+_TABLE_OF_TOML = lazy(r"^[ \t]*\[{1,2}[\w.\"'/:\- ]+\]{1,2}[ \t]*(?:#.*)?$", re.M)
+_KEY_OF_TOML = lazy(r"^[ \t]*[\w.\-]+[ \t]*=[ \t]*[\"'\[{\dtf]", re.M)
 
 
 def is_sql(text: str) -> bool:
@@ -109,11 +106,11 @@ def is_sql(text: str) -> bool:
     return _STATEMENT.match(text) is not None
 
 
-_SECTION = re.compile(
+_SECTION = lazy(
     r"\s*(?:[#;].*\n\s*)*\[[A-Z]\w*\][ \t]*\n(?:[ \t]*(?:[#;\[].*|[A-Z]\w*=.*|)(?:\n|\Z))+\Z"
 )
-_MAKE = re.compile(r"^(?:ifn?eq[ \t]*\(|\.PHONY[ \t]*:|ifn?def[ \t]+\w)", re.M)
-_SAMPLE = re.compile(r"[a-zA-Z_:][\w:]*(?P<labels>\{\w+=\"[^{}\n]*\})?[ \t]+[\d.eE+\-]+[ \t]*$")
+_MAKE = lazy(r"^(?:ifn?eq[ \t]*\(|\.PHONY[ \t]*:|ifn?def[ \t]+\w)", re.M)
+_SAMPLE = lazy(r"[a-zA-Z_:][\w:]*(?P<labels>\{\w+=\"[^{}\n]*\})?[ \t]+[\d.eE+\-]+[ \t]*$")
 
 
 def is_unit(text: str) -> bool:
@@ -138,14 +135,12 @@ def is_exposition(text: str) -> bool:
     return labelled
 
 
-_TREE = re.compile(r"^[ \t]*(?:│[ \t\u00a0]*)*[├└]", re.M)
-_LOWER = re.compile(r"^[ \t]*(?:-[ \t]+)?[a-z][\w.\-/]*:(?:[ \t]|$)", re.M)
-_DESCRIBED = re.compile(r"^[ ]*[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*:[ ]{2,}\S", re.M)
+_TREE = lazy(r"^[ \t]*(?:│[ \t\u00a0]*)*[├└]", re.M)
+_LOWER = lazy(r"^[ \t]*(?:-[ \t]+)?[a-z][\w.\-/]*:(?:[ \t]|$)", re.M)
+_DESCRIBED = lazy(r"^[ ]*[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*:[ ]{2,}\S", re.M)
 
 
-_COMMAND = re.compile(
-    r"\s*(?:\$>?[ \t]+)?(?P<word>[a-z][\w\-]*)[ \t]+(?!:)[\w\-./<$\"'{][^\n]*(?:\n|\Z)"
-)
+_COMMAND = lazy(r"\s*(?:\$>?[ \t]+)?(?P<word>[a-z][\w\-]*)[ \t]+(?!:)[\w\-./<$\"'{][^\n]*(?:\n|\Z)")
 
 
 def command_above(text: str) -> str | None:
@@ -154,7 +149,7 @@ def command_above(text: str) -> str | None:
     return match[0] if match and match["word"] in PROGRAMS else None
 
 
-_IN_COLUMNS = re.compile(r"\s*[A-Z][\w ]*:[ ]{2,}\S")
+_IN_COLUMNS = lazy(r"\s*[A-Z][\w ]*:[ ]{2,}\S")
 
 
 def is_no_yaml_below(command: str, rest: str) -> bool:
@@ -168,12 +163,10 @@ def is_printed(text: str) -> bool:
     return _TREE.search(text) is not None or some > 2 or (some > 1 and not _LOWER.search(text))
 
 
-_RUN_PYTHON = re.compile(
+_RUN_PYTHON = lazy(
     r"\s*(?:python[\d.]*|pip[\d.]*|pipx|uv|poetry)[ \t]+(?:-{1,2}\w|install\b|add\b|run\b)"
 )
-_RAISED = re.compile(
-    r"\s*(?:[A-Za-z_.]*(?:Error|Exception|Warning): \S|Traceback \(most recent call)"
-)
+_RAISED = lazy(r"\s*(?:[A-Za-z_.]*(?:Error|Exception|Warning): \S|Traceback \(most recent call)")
 
 
 def mistaken_for_python(text: str) -> Kind | None:
@@ -194,19 +187,19 @@ def is_toml(text: str) -> bool:
     return True
 
 
-_MANIFEST = re.compile(r"(?:[ \t]*(?:#.*|---[ \t]*)?\n)*(?:apiVersion|kind):[ \t]+\S")
-_INSTRUCTION = re.compile(
+_MANIFEST = lazy(r"(?:[ \t]*(?:#.*|---[ \t]*)?\n)*(?:apiVersion|kind):[ \t]+\S")
+_INSTRUCTION = lazy(
     r"^(?:RUN|COPY|ADD|CMD|ENTRYPOINT|WORKDIR|ENV|EXPOSE|USER|HEALTHCHECK|LABEL|VOLUME|ARG"
     r"|STOPSIGNAL|SHELL|ONBUILD)[ \t]+\S",
     re.M,
 )
-_FROM = re.compile(
+_FROM = lazy(
     r"(?:[ \t]*(?:#.*)?\n|ARG[ \t]+\S+[ \t]*\n)*FROM[ \t]+(?:--platform=\S+[ \t]+)?\S+"
     r"(?:[ \t]+(?:AS|as)[ \t]+\S+)?[ \t]*(?:\n|$)"
 )
 
 
-_IGNORE_FILE = re.compile(r"\s*#[ \t]*(?:\./)?\.dockerignore[ \t]*\r?\n")
+_IGNORE_FILE = lazy(r"\s*#[ \t]*(?:\./)?\.dockerignore[ \t]*\r?\n")
 
 
 def unlabelled(text: str) -> Kind:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 from prodready.model import Kind
+from prodready.patterns import lazy
 
-_KEY = re.compile(
+_KEY = lazy(
     r"""^(?:"([^"\n]+)"|'([^'\n]+)'|([A-Za-z_.$][\w./$\-]*))[ \t]*:(?:[ \t]+([^\n]*))?[ \t\r]*$""",
     re.M,
 )
@@ -39,8 +40,8 @@ def yaml_kind(text: str) -> Kind:
     return Kind.YAML
 
 
-_API = re.compile(r"(?:[a-z0-9][a-z0-9.\-]*/)?v\d+(?:(?:alpha|beta)\d+)?$")
-_NOT_IN_A_CLUSTER = re.compile(
+_API = lazy(r"(?:[a-z0-9][a-z0-9.\-]*/)?v\d+(?:(?:alpha|beta)\d+)?$")
+_NOT_IN_A_CLUSTER = lazy(
     r"(?:skaffold|backstage\.io|kind\.x-k8s\.io|k3d\.io|eksctl\.io|kpt\.dev|kubeadm\.k8s\.io"
     r"|[\w.\-]*\.config\.k8s\.io|audit\.k8s\.io|config\.kubernetes\.io|ctlptl\.dev|talos\.dev"
     r"|client\.authentication\.k8s\.io)/"
@@ -94,13 +95,13 @@ def _kustomization(keys: dict[str, str], _text: str) -> bool:
     )
 
 
-_SERVICE_KEY = re.compile(
+_SERVICE_KEY = lazy(
     r"^[ \t]+(?:image|build|command|entrypoint|ports|expose|environment|env_file|volumes|depends_on"
     r"|healthcheck|restart|networks|deploy|extends|profiles|container_name|secrets|configs"
     r"|user|read_only|cap_drop|security_opt|stop_grace_period|logging)[ \t]*:",
     re.M,
 )
-_CONTAINER_LIBRARY_KEY = re.compile(
+_CONTAINER_LIBRARY_KEY = lazy(
     r"^[ \t]+(?:class|arguments|autowire|autoconfigure|factory|resource)[ \t]*:", re.M
 )
 

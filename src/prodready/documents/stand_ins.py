@@ -6,6 +6,7 @@ import re
 
 from prodready.documents.canvas import Canvas
 from prodready.model import YAML_KINDS, Kind
+from prodready.patterns import lazy
 
 QUOTED = frozenset({Kind.JSON, Kind.TOML, Kind.TERRAFORM, Kind.PYTHON, Kind.REGO, Kind.SQL})
 """Kinds where a bare word is no value, or names something: a string stands in."""
@@ -20,7 +21,7 @@ COMMENTS = {
 """What begins a comment, in the kinds where one may stand for a line that is left out."""
 
 _SHELL_LIKE = frozenset({Kind.SHELL, Kind.CONSOLE, Kind.DOCKERFILE, Kind.MAKEFILE})
-_NUMERIC = re.compile(
+_NUMERIC = lazy(
     r"(?:^|[\W_])(?:port|number|num|count|replicas|seconds|minutes|percent|uid|gid|n)(?:[\W_]|$)"
     r"|(?:port|replicas|seconds|parallelism|completions|limit|threshold)[\"']?[ \t]*:[ \t]*$",
     re.IGNORECASE,
@@ -47,8 +48,8 @@ def _comment(canvas: Canvas, width: int) -> str:
 
 
 _MARKUP = r"\[\[%[^\n]{0,400}?%\]\]|\{\{.{0,4000}?\}\}|\{%.{0,4000}?%\}|^[ \t]*\{!>?[ \t]*[\w./][^\n]*?!\}"
-_TEMPLATE = re.compile(rf"(?<![$\\{{])(?:{_MARKUP})", re.DOTALL | re.M)
-_SHELL_TEMPLATE = re.compile(
+_TEMPLATE = lazy(rf"(?<![$\\{{])(?:{_MARKUP})", re.DOTALL | re.M)
+_SHELL_TEMPLATE = lazy(
     r"(?<![$\\{])\{\{-?[ \t]+(?!(?:json|range|end|if|with|index|print\w*|len|join|split|upper)\b)"
     r"\$?[A-Za-z_][^{}\n]{0,400}?[ \t]-?\}\}|\{\{[<%][^\n]{0,400}?[>%]\}\}|\{\{[a-z_]\w*\([^{}\n]{0,400}\)\}\}|\{%-?[ \t][^\n]{0,400}?[ \t]-?%\}"
     r"|\[\[%[^\n]{0,400}?%\]\]"
@@ -105,38 +106,38 @@ def _stand_in(canvas: Canvas, match: re.Match[str], quotable: bool) -> None:
         canvas.put(start, end, new)
 
 
-_ANGLE = re.compile(
+_ANGLE = lazy(
     r"(?<![\w<?&\\)])<(?:/\w[\w.\-]*(?:/[\w.\-]+)+|[A-Za-z](?:[\w./:@ |\-]*[\w.])?|\.{3}|…)>(?![A-Za-z_])"
 )
-_SHOUTED = re.compile(r"(?<![\w\"'$.{-])(?:YOUR_[A-Z_]+|\$\{[A-Za-z_]\w*\})(?![\w\"'])")
-_VARIABLE = re.compile(r"(?<!\$)\$\{[A-Za-z_]\w*\}")
-_BRACED = re.compile(r"(?<=[/=:])\{[A-Za-z][\w \-]*\}(?=[/\s\"'?:.]|$)", re.M)
+_SHOUTED = lazy(r"(?<![\w\"'$.{-])(?:YOUR_[A-Z_]+|\$\{[A-Za-z_]\w*\})(?![\w\"'])")
+_VARIABLE = lazy(r"(?<!\$)\$\{[A-Za-z_]\w*\}")
+_BRACED = lazy(r"(?<=[/=:])\{[A-Za-z][\w \-]*\}(?=[/\s\"'?:.]|$)", re.M)
 """A part of a path to fill in, as API descriptions write it; `{a,b}` is the shell's own."""
-_BRACED_VALUE = re.compile(
+_BRACED_VALUE = lazy(
     r"(?<=[:\-])[ \t]+(?P<mark>\{ ?[A-Za-z][\w\-]* ?\}(?:[\w./:\-]*\{[A-Za-z][\w\-]*\})*[\w./:\-]*)(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)"
     r"|^[ \t]*(?P<key>\{[A-Za-z][\w\-]*\})(?=:[ \t])",
     re.M,
 )
 """A value to fill in; to YAML it is a mapping from that name to nothing, which nobody writes."""
-_IN_WORDS = re.compile(
+_IN_WORDS = lazy(
     r"(?<=[:\-])[ \t]+(?P<mark>\[[A-Z][A-Z]+(?:[ _]+[\w.\-]+)+\])(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)",
     re.M,
 )
 """What to fill in, told in capitals; to YAML it is a list of one text."""
-_MASKED = re.compile(r"(?<=[:\-])[ \t]+(?P<mark>\*{3,})(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)", re.M)
+_MASKED = lazy(r"(?<=[:\-])[ \t]+(?P<mark>\*{3,})(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)", re.M)
 """A secret of which only stars are shown; to YAML it is an alias without a name."""
-_CHOICE = re.compile(
+_CHOICE = lazy(
     r"^[ \t]*(?:-[ \t]+)?[\w.\-/]+:[ \t]+(?P<mark>[\w.\-]+(?:[ \t]*\|[ \t]*[\w.\-]+)+|true/false|false/true)"
     r"(?=[ \t]*(?:[ \t]#[^\n]*)?\r?$)",
     re.M,
 )
 """The values of which a reader takes one."""
 _LEGAL_ANGLE = YAML_KINDS | {Kind.NGINX, Kind.DOTENV, Kind.INI}
-_TOLD = re.compile(r"<(?:[A-Z][A-Z0-9]+ [^<>|;&\n]*|[A-Z][A-Z0-9]+ )>")
+_TOLD = lazy(r"<(?:[A-Z][A-Z0-9]+ [^<>|;&\n]*|[A-Z][A-Z0-9]+ )>")
 """What to fill in, told in capitals and words, with examples in backquotes."""
-_SPELT_OUT = re.compile(r"\$\{[A-Za-z]\w*(?: [\w/.,'\-]+)+\}")
+_SPELT_OUT = lazy(r"\$\{[A-Za-z]\w*(?: [\w/.,'\-]+)+\}")
 """What to fill in, told in words; to a shell it is a bad substitution."""
-_REDIRECTED = re.compile(r" \d>$| >$")
+_REDIRECTED = lazy(r" \d>$| >$")
 
 
 def placeholders(canvas: Canvas) -> None:
@@ -177,9 +178,9 @@ def placeholders(canvas: Canvas) -> None:
             _place_holder(canvas, match, noted=canvas.kind not in YAML_KINDS)
 
 
-_FRONT = re.compile(r"^\+{3}(?=[ \t]*\r?$)", re.M)
+_FRONT = lazy(r"^\+{3}(?=[ \t]*\r?$)", re.M)
 """What encloses the settings of a page, which are TOML."""
-_GRAMMAR = re.compile(
+_GRAMMAR = lazy(
     r"^[ \t]*(?:-[ \t]+)?(?P<mark>\[ *[\w.\-<>]+:[ \t]*<[^\]\n]*(?:\n[^\]\n]*)?\])[ \t]*(?:\.\.\.)?[ \t]*\r?$",
     re.M,
 )
@@ -209,13 +210,11 @@ def _values(canvas: Canvas) -> None:
                 canvas.put(*match.span(group), "x" * len(match[group]))
 
 
-_VALUE_START = re.compile(r"(?:[:\-,\[{?][ \t]+|[\[{,]|^[ \t]*)[\w./:@\-]*$")
-_VALUE_END = re.compile(r"[\w./:@<>{}$\-]*[ \t]*(?:[,\]}].*|#.*)?\r?$")
+_VALUE_START = lazy(r"(?:[:\-,\[{?][ \t]+|[\[{,]|^[ \t]*)[\w./:@\-]*$")
+_VALUE_END = lazy(r"[\w./:@<>{}$\-]*[ \t]*(?:[,\]}].*|#.*)?\r?$")
 
 
-_NAME_NEXT = re.compile(
-    r"(?:^|\s)(?:import|from|as|def|class|resource|table)[ \t]+$", re.IGNORECASE
-)
+_NAME_NEXT = lazy(r"(?:^|\s)(?:import|from|as|def|class|resource|table)[ \t]+$", re.IGNORECASE)
 """Words that a name follows, where a quoted text cannot stand."""
 
 

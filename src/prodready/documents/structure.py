@@ -12,21 +12,22 @@ from typing import NamedTuple
 
 from prodready.documents.columns import TAB, CodeLine, measure
 from prodready.documents.fences import Block
+from prodready.patterns import lazy
 
-_SPECIAL = re.compile(r" *(?:[-!?=#>:\[/+*_]|\d+\.)")
-_MARKER = re.compile(r" {0,3}(?:[*+-]|\d+\.) +")
-_BOX = re.compile(
+_SPECIAL = lazy(r" *(?:[-!?=#>:\[/+*_]|\d+\.)")
+_MARKER = lazy(r" {0,3}(?:[*+-]|\d+\.) +")
+_BOX = lazy(
     r"!!! ?[\w-]+(?: +[\w-]+)*(?: +\".*?\")? *$"
     r"|\?{3}\+? ?(?:(?:[\w-]+(?: +[\w-]+)*)?(?: +\".*?\")|[\w-]+(?: +[\w-]+)*) *$"
     r"|={3}(?:\+!?|!\+?)? +\".*?\" *$"
 )
-_HEADING = re.compile(r"#{1,6}[^#\n]")
-_RULE = re.compile(r" {0,3}(?:(?:- {0,2}){3,}|(?:_ {0,2}){3,}|(?:\* {0,2}){3,}) *$|(?:=+|-+) *$")
-_DEFINITION = re.compile(r" {0,3}: {1,3}(?=\S)")
-_FOOTNOTE = re.compile(r" {0,3}\[\^[^\]]+\]: *")
-_QUOTE = re.compile(r" {0,3}> ?")
-_VANISHING = re.compile(r" {0,3}(?:\[[^\]^][^\]]*\]: *\S|\*\[[^\]]+\]:)")
-_BLOCKS_EXTENSION = re.compile(r" {0,3}/{3,}[ \w|-]")
+_HEADING = lazy(r"#{1,6}[^#\n]")
+_RULE = lazy(r" {0,3}(?:(?:- {0,2}){3,}|(?:_ {0,2}){3,}|(?:\* {0,2}){3,}) *$|(?:=+|-+) *$")
+_DEFINITION = lazy(r" {0,3}: {1,3}(?=\S)")
+_FOOTNOTE = lazy(r" {0,3}\[\^[^\]]+\]: *")
+_QUOTE = lazy(r" {0,3}> ?")
+_VANISHING = lazy(r" {0,3}(?:\[[^\]^][^\]]*\]: *\S|\*\[[^\]]+\]:)")
+_BLOCKS_EXTENSION = lazy(r" {0,3}/{3,}[ \w|-]")
 MAX_QUOTES = 50
 
 

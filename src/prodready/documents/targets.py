@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_RANGES = re.compile(r":-?[0-9]*(?::-?[0-9]*)?(?:,(?=[-0-9:])-?[0-9]*(?::-?[0-9]*)?)*$")
-_NAME = re.compile(r":[a-z][-_0-9a-z]*$", re.IGNORECASE)
+from prodready.patterns import lazy
+
+_RANGES = lazy(r":-?[0-9]*(?::-?[0-9]*)?(?:,(?=[-0-9:])-?[0-9]*(?::-?[0-9]*)?)*$")
+_NAME = lazy(r":[a-z][-_0-9a-z]*$", re.IGNORECASE)
 
 
 Range = tuple[int | None, int | None]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
+from prodready.patterns import lazy
+
 _COMMENT = r"^[ \t]*(?:#|//|--|;)[^\w\n]*"
-_BAD = re.compile(
+_BAD = lazy(
     _COMMENT
     + r"(?:(?:don'?t|do not|never|please don'?t)[ \t]+(?:do|write|use)[ \t]+(?:this|that|it)\b"
     r"|not like this\b|(?:bad|wrong|incorrect|invalid|broken|insecure)(?:[ \t]+(?:example|way|usage|code|syntax|idea))?"
     r"[ \t]*(?:[:!.,(\-—–]|\r?$))",
     re.IGNORECASE | re.M,
 )
-_GOOD = re.compile(
+_GOOD = lazy(
     _COMMENT
     + r"(?:good|correct|right|valid|better|instead|fixed|working|do this|use this|like this)\b",
     re.IGNORECASE,
 )
-_ANY = re.compile(r"[ \t]*(?:#|//|--|;)")
+_ANY = lazy(r"[ \t]*(?:#|//|--|;)")
 
 
 def told_bad(text: str) -> dict[int, int]:

@@ -8,11 +8,13 @@ from typing import Any
 
 import yaml
 
+from prodready.patterns import lazy
+
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser, written in C where PyYAML was built with it."""
 
-_INT = re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+)\Z")
-_FLOAT = re.compile(
+_INT = lazy(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+)\Z")
+_FLOAT = lazy(
     r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
 )

@@ -15,6 +15,7 @@ import yaml
 
 from prodready.documents.yaml_types import LOADER, Constructor, loader
 from prodready.errors import InputError
+from prodready.patterns import lazy
 
 Path = tuple[str | int, ...]
 """Keys and indices from a document's root to a value: `("spec", "containers", 0, "image")`."""
@@ -81,7 +82,7 @@ class Tree:
         return table.get(path, (self.line, 1))
 
 
-_LEAD = re.compile(r"^[ \-?:]+", re.MULTILINE)
+_LEAD = lazy(r"^[ \-?:]+", re.MULTILINE)
 """What comes before a line's content: no block can be deeper than it is wide, twice for lists."""
 
 

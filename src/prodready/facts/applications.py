@@ -16,6 +16,7 @@ from prodready.facts.dependencies import Dependencies
 from prodready.facts.pythoncode import PythonCode, roots
 from prodready.facts.scope import left_aside
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
 _PYTHON = {
     "FastAPI": "fastapi", "Flask": "flask", "Starlette": "starlette", "Quart": "quart",
@@ -33,16 +34,16 @@ _PACKAGES = {
     "org.springframework.boot:spring-boot-starter-webflux": "Spring Boot",
     "io.quarkus:quarkus-rest": "Quarkus", "io.micronaut:micronaut-http-server-netty": "Micronaut",
 }  # fmt: skip
-_PACKS = re.compile(
+_PACKS = lazy(
     r"id\s*\(?[\"']org\.springframework\.boot[\"']|<artifactId>\s*spring-boot-maven-plugin\s*<"
 )
 _OF_AN_APP = frozenset({"apps.py", "models.py", "views.py", "urls.py", "admin.py"})
 _SHIPPED = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES)
-_STAND_IN = re.compile(r"(^|[/_-])(stubs?|mocks?|fakes?|simulators?|examples?)([/_.-]|$)", re.I)
+_STAND_IN = lazy(r"(^|[/_-])(stubs?|mocks?|fakes?|simulators?|examples?)([/_.-]|$)", re.I)
 """Names of what stands in for somebody else's service."""
-NEXT_ROUTES = re.compile(r"(^|/)app/(?:.*/)?route\.[jt]s$|(^|/)pages/api/.*\.[jt]s$")
+NEXT_ROUTES = lazy(r"(^|/)app/(?:.*/)?route\.[jt]s$|(^|/)pages/api/.*\.[jt]s$")
 """What Next.js answers with itself: without, it may be pages that were made beforehand."""
-_GO = re.compile(r"\bhttp\.ListenAndServe(?:TLS)?\(|&?http\.Server\{")
+_GO = lazy(r"\bhttp\.ListenAndServe(?:TLS)?\(|&?http\.Server\{")
 
 
 @dataclass(frozen=True, slots=True)

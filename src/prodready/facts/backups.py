@@ -18,19 +18,20 @@ from prodready.facts.terraform import Terraform
 from prodready.facts.transform import split_image
 from prodready.facts.workloads import Container, Workload, Workloads
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
-DUMP = re.compile(
+DUMP = lazy(
     r"(?<![\w./-])(?:\S*/)?(pg_dump|pg_dumpall|pg_basebackup|mysqldump|mariadb-dump|mongodump)(?=\s)"
 )
-RESTORE = re.compile(
+RESTORE = lazy(
     r"(?<![\w-])(pg_restore|mongorestore|restic restore|velero restore|barman recover)\b"
 )
-AWAY = re.compile(
+AWAY = lazy(
     r"\b(aws s3|gsutil|gcloud storage|rclone|restic|borg|az storage|mc (cp|mirror|pipe)|s3cmd|scp|rsync"
     r"|wal-g|pgbackrest|kopia|duplicity|b2 )"
 )
-IMAGES = re.compile(r"backup|wal-g|pgbackrest|restic|velero|barman")
-_COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#[^\n]*")
+IMAGES = lazy(r"backup|wal-g|pgbackrest|restic|velero|barman")
+_COMMENT = lazy(r"(?m)(?:^|(?<=\s))#[^\n]*")
 OPERATORS = frozenset(
     {"Schedule", "ScheduledBackup", "PerconaServerMongoDBBackup", "BackupSchedule"}
 )

@@ -15,6 +15,7 @@ from typing import Self
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.model import Place
+from prodready.patterns import lazy
 
 LANGUAGES = {
     **dict.fromkeys((".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"), "javascript"),
@@ -39,25 +40,23 @@ _ASIDE = frozenset(
     }
     | {"bench", "benchmarks", "load", "loadtest", "k6", ".github", "coverage", "storybook"}
 )
-_ASIDE_FILE = re.compile(
+_ASIDE_FILE = lazy(
     r"\.(min|bundle|config|d|stories|generated)\.[cm]?[jt]s$|\.pb\.go$|_gen\.go$|\.config\.", re.I
 )
-AS_IT_CAME = re.compile(
+AS_IT_CAME = lazy(
     r"(^|/)(jquery|modernizr|underscore|backbone|knockout|htmx)([.-][\w.-]+)?\.js$|"
     r"[.-]v?\d+(\.\d+)+([.-][a-z]+)*\.js$|\.v\d+\.js$",
     re.I,
 )
 """Names of JavaScript that others wrote and that lies here as it came: `jquery-1.10.2.js`."""
-_GENERATED = re.compile(r"@generated|DO NOT EDIT|eslint-disable \*/\s*$")
+_GENERATED = lazy(r"@generated|DO NOT EDIT|eslint-disable \*/\s*$")
 _COMMON = r"//[^\n]*|/\*.*?(?:\*/|\Z)"
 _TOKENS = {
-    "go": re.compile(
-        _COMMON + r'|"(?:\\.|[^"\\\n])*"?|`[^`]*`?|\'(?:\\.|[^\'\\\n])*\'?', re.DOTALL
-    ),
-    "java": re.compile(
+    "go": lazy(_COMMON + r'|"(?:\\.|[^"\\\n])*"?|`[^`]*`?|\'(?:\\.|[^\'\\\n])*\'?', re.DOTALL),
+    "java": lazy(
         _COMMON + r'|""".*?(?:"""|\Z)|"(?:\\.|[^"\\\n])*"?|\'(?:\\.|[^\'\\\n])*\'?', re.DOTALL
     ),
-    "javascript": re.compile(
+    "javascript": lazy(
         _COMMON
         + r'|"(?:\\.|[^"\\\n])*"?|\'(?:\\.|[^\'\\\n])*\'?|`(?:\\.|[^`\\])*`?'
         # A slash opens a regular expression where no value can stand before it.

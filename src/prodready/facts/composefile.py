@@ -12,11 +12,12 @@ from typing import Any
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.nodes import Node, from_tree
 from prodready.model import Document, Place
+from prodready.patterns import lazy
 
 _REPLACED = frozenset({"command", "entrypoint", "test", "profiles"})
 """Lists that a later file replaces; all others grow."""
 _AS_MAPPING = frozenset({"environment", "labels", "depends_on", "networks", "args", "sysctls"})
-_TAG = re.compile(r"\s*[^\s:#]+\s*:\s*!(?P<tag>reset|override)\b")
+_TAG = lazy(r"\s*[^\s:#]+\s*:\s*!(?P<tag>reset|override)\b")
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 
 from prodready.facts.runs import Run, Runs
+from prodready.patterns import lazy
 
-_COMPARED = re.compile(r"(?:>=?|<=?|-lt|-le|-ge|-gt)\s*[\"']?(\d{1,3}(?:\.\d+)?)\b")
-_NAMED = re.compile(
-    r"^\s*(?:\w*(?:threshold|minimum|least|target)\w*)=[\"']?(\d{1,3})\b", re.M | re.I
-)
+_COMPARED = lazy(r"(?:>=?|<=?|-lt|-le|-ge|-gt)\s*[\"']?(\d{1,3}(?:\.\d+)?)\b")
+_NAMED = lazy(r"^\s*(?:\w*(?:threshold|minimum|least|target)\w*)=[\"']?(\d{1,3})\b", re.M | re.I)
 
 
 def go_gates(runs: Runs, least: float) -> Iterator[tuple[Run, str | None, str]]:

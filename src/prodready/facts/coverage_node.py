@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.documents.repository import Repository
 from prodready.facts.runs import Run, Runs
+from prodready.patterns import lazy
 
 NODE_TESTS = frozenset({"jest", "vitest", "mocha", "ava", "c8", "nyc"})
 _MEASURES = frozenset({"c8", "nyc"})
-_CONFIGURATION = re.compile(
+_CONFIGURATION = lazy(
     r"(?:^|/)(?:(?:jest|vitest|vite)\.config\.[cm]?[jt]s|jest\.json|package\.json|\.(?:nyc|c8)rc(?:\.json)?)$"
 )
-_THRESHOLD = re.compile(r"coverageThreshold\b|\bthresholds\b|[\"']?check-coverage[\"']?\s*:\s*true")
-_FIGURE = re.compile(r"[\"']?(branches|functions|lines|statements)[\"']?\s*:\s*(\d+(?:\.\d+)?)")
-_OPTION = re.compile(
-    r"--(?:coverage\.)?(?:thresholds?\.)?(branches|functions|lines|statements)[= ](\d+)"
-)
+_THRESHOLD = lazy(r"coverageThreshold\b|\bthresholds\b|[\"']?check-coverage[\"']?\s*:\s*true")
+_FIGURE = lazy(r"[\"']?(branches|functions|lines|statements)[\"']?\s*:\s*(\d+(?:\.\d+)?)")
+_OPTION = lazy(r"--(?:coverage\.)?(?:thresholds?\.)?(branches|functions|lines|statements)[= ](\d+)")
 
 
 def node_tests(runs: Runs) -> bool:

@@ -9,15 +9,16 @@ from prodready.documents.repository import Repository
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.runs import Run, Runs
 from prodready.model import Place
+from prodready.patterns import lazy
 
 CODECOV = ("codecov.yml", ".codecov.yml", "codecov.yaml", ".codecov.yaml", ".github/codecov.yml")
-_GATE = re.compile(
+_GATE = lazy(
     r"go-test-coverage|jacoco\w*(?::check|verif)|--fail-under|check-coverage|min[-_]coverage"
     r"|coverage[-_]threshold|go tool cover -func|covreport|diff-cover|overcover|koverVerify",
     re.IGNORECASE,
 )
 """Commands that look at a share, or print it for a script that does."""
-_ACTIONS = re.compile(r"(?:test-)?coverage|codecoveragesummary|jacoco|simplecov", re.IGNORECASE)
+_ACTIONS = lazy(r"(?:test-)?coverage|codecoveragesummary|jacoco|simplecov", re.IGNORECASE)
 _BUILD_FILES = ("pom.xml", "build.gradle", "build.gradle.kts", "Cargo.toml", "phpunit.xml")
 _PROGRAMS = frozenset({"go", "gotestsum", "mvn", "mvnw", "gradle", "gradlew"})
 

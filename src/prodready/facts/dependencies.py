@@ -13,9 +13,10 @@ from prodready.documents.roles import Role
 from prodready.facts.packages import declared
 from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_GO = re.compile(r"^\s*(?:require\s+)?([\w.-]+\.[a-z]+(?:/[\w.~-]+)+)\s+v[\w.+-]+\s*$")
-_GRADLE = re.compile(r"[\"']([\w.-]+:[\w.-]+)(?::[^\"']*)?[\"']")
+_GO = lazy(r"^\s*(?:require\s+)?([\w.-]+\.[a-z]+(?:/[\w.~-]+)+)\s+v[\w.+-]+\s*$")
+_GRADLE = lazy(r"[\"']([\w.-]+:[\w.-]+)(?::[^\"']*)?[\"']")
 
 
 @dataclass

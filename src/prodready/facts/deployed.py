@@ -15,6 +15,7 @@ from prodready.facts.dockerwords import expand, pairs
 from prodready.facts.images import Image, Images
 from prodready.facts.service import Service
 from prodready.facts.workloads import Container, Workloads
+from prodready.patterns import lazy
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,10 @@ class Deployed:
 
 
 _PACKAGES = (
-    ("go.mod", re.compile(r"^module\s+(\S+)", re.M)),
-    ("package.json", re.compile(r'^\s{0,4}"name"\s*:\s*"([^"]+)"', re.M)),
-    ("pyproject.toml", re.compile(r"^\[project\][^\[]*?^name\s*=\s*[\"']([^\"']+)", re.M)),
-    ("Cargo.toml", re.compile(r"^\[package\][^\[]*?^name\s*=\s*[\"']([^\"']+)", re.M)),
+    ("go.mod", lazy(r"^module\s+(\S+)", re.M)),
+    ("package.json", lazy(r'^\s{0,4}"name"\s*:\s*"([^"]+)"', re.M)),
+    ("pyproject.toml", lazy(r"^\[project\][^\[]*?^name\s*=\s*[\"']([^\"']+)", re.M)),
+    ("Cargo.toml", lazy(r"^\[package\][^\[]*?^name\s*=\s*[\"']([^\"']+)", re.M)),
 )
 
 

@@ -5,17 +5,17 @@ The grammar is that of https://docs.docker.com/reference/dockerfile/ incl. here-
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from prodready.facts.dockerwords import Scope, exec_form, expand, pairs, words
+from prodready.patterns import lazy
 
-_DIRECTIVE = re.compile(r"#\s*(?P<name>[a-zA-Z][a-zA-Z0-9]*)\s*=\s*(?P<value>.+?)\s*$")
-_HEREDOC = re.compile(r"\d*<<(?P<dash>-?)(?P<quote>[\"']?)(?P<name>[^\s<>\"']+)(?P=quote)$")
-_KEYWORD = re.compile(r"\s*(?P<keyword>[A-Za-z]+)(?:\s+|$)")
-_FLAG = re.compile(r"\s*--(?P<name>[a-z][a-z-]*)(?:=(?P<value>(?:\"[^\"]*\"|[^\s\"])*))?(?=\s|$)")
+_DIRECTIVE = lazy(r"#\s*(?P<name>[a-zA-Z][a-zA-Z0-9]*)\s*=\s*(?P<value>.+?)\s*$")
+_HEREDOC = lazy(r"\d*<<(?P<dash>-?)(?P<quote>[\"']?)(?P<name>[^\s<>\"']+)(?P=quote)$")
+_KEYWORD = lazy(r"\s*(?P<keyword>[A-Za-z]+)(?:\s+|$)")
+_FLAG = lazy(r"\s*--(?P<name>[a-z][a-z-]*)(?:=(?P<value>(?:\"[^\"]*\"|[^\s\"])*))?(?=\s|$)")
 _WITH_HEREDOC = {"RUN", "COPY", "ADD"}
 
 PREDEFINED = (

@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from prodready.patterns import lazy
+
 Scope = Mapping[str, str | None]
 """Variables by name; None is a variable whose value only the build knows."""
 
-_VARIABLE = re.compile(
+_VARIABLE = lazy(
     r"\\(?P<escaped>\$)|\$(?P<name>\w+)|\$\{(?P<braced>\w+)(?:(?P<operator>:?[-+?])(?P<word>[^}]*))?\}"
 )
 

@@ -16,6 +16,7 @@ from prodready.facts.codetext import Source, Sources
 from prodready.facts.outgoing import keyword_of
 from prodready.facts.pythoncode import PythonCode, called, origins
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _READERS = frozenset({"os.getenv", "os.environ.get", "environ.get", "os.environ.setdefault"})
 _ENV_OBJECTS = frozenset(
@@ -93,10 +94,10 @@ class EnvReads:
                     yield Read(match[1], None, False, source.place(match.start()))
 
 
-_BESIDE = re.compile(r"(^|/)[^/]*(test|mock|script|integration|e2e|fake)[^/]*(/|\.go$)", re.I)
+_BESIDE = lazy(r"(^|/)[^/]*(test|mock|script|integration|e2e|fake)[^/]*(/|\.go$)", re.I)
 """Go that helps tests and builds, wherever it lies."""
-_OF_SYSTEMD = re.compile(r"(LISTEN_|WATCHDOG_|NOTIFY_SOCKET$|JOURNAL_STREAM$|INVOCATION_ID$)")
-_FIELD = re.compile(r"(?<![\w.])([A-Z][A-Z0-9_]+)\s*:\s*(z\s*\.)")
+_OF_SYSTEMD = lazy(r"(LISTEN_|WATCHDOG_|NOTIFY_SOCKET$|JOURNAL_STREAM$|INVOCATION_ID$)")
+_FIELD = lazy(r"(?<![\w.])([A-Z][A-Z0-9_]+)\s*:\s*(z\s*\.)")
 
 
 def _schema(source: Source) -> Iterator[Read]:

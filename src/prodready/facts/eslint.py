@@ -6,9 +6,10 @@ import re
 
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.patterns import lazy
 
-_CONFIG = re.compile(r"(^|/)(\.eslintrc(\.(js|cjs|json|ya?ml))?|eslint\.config\.[cm]?[jt]s)$")
-_WHOLE = re.compile(
+_CONFIG = lazy(r"(^|/)(\.eslintrc(\.(js|cjs|json|ya?ml))?|eslint\.config\.[cm]?[jt]s)$")
+_WHOLE = lazy(
     r"plugin:prettier/recommended|prettier/prettier[\"']?\s*:\s*\[?\s*[\"']?(?:error|2)|"
     r"eslint-plugin-prettier/recommended|@stylistic/eslint-plugin|eslint-config-standard|neostandard|"
     r"[\"'](?:airbnb|standard)(?:-[\w-]+)?[\"']"

@@ -13,17 +13,18 @@ from collections.abc import Iterator, Sequence
 
 from prodready.facts.targets import Line, Read
 from prodready.model import Place
+from prodready.patterns import lazy
 
 NAMES = ("gulpfile.js", "gulpfile.mjs", "gulpfile.cjs", "gulpfile.ts", "gulpfile.babel.js")
-_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
+_COMMENT = lazy(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 _TEXT = r"(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
-_TASK = re.compile(rf"\.task\(\s*(?P<name>{_TEXT})\s*,\s*(?P<rest>[^;]*)")
-_EXPORT = re.compile(r"(?:exports\.|export (?:const|let) )(?P<name>\w+)\s*=\s*(?P<rest>[^;]*)")
-_STARTED = re.compile(
+_TASK = lazy(rf"\.task\(\s*(?P<name>{_TEXT})\s*,\s*(?P<rest>[^;]*)")
+_EXPORT = lazy(r"(?:exports\.|export (?:const|let) )(?P<name>\w+)\s*=\s*(?P<rest>[^;]*)")
+_STARTED = lazy(
     rf"(?P<call>\w+)\(\s*(?:(?P<program>{_TEXT})\s*,\s*)?\[(?P<words>(?:\s*{_TEXT}\s*,?)+)\s*\]"
     rf"|\b(?P<shell>exec|execSync|execa|shell|es|run|sh)\(\s*(?P<line>{_TEXT})"
 )
-_PLUGIN = re.compile(
+_PLUGIN = lazy(
     r"(?:import\s+(?P<name>\w+)\s+from\s+|(?:const|var|let)\s+(?P<other>\w+)\s*=\s*require\(\s*)"
     r"[\"']gulp-(?P<tool>stylelint|eslint|jshint|mocha|jasmine|tslint)[\w-]*[\"']"
 )

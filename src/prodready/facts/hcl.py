@@ -14,8 +14,9 @@ from typing import Any
 from prodready.facts.hclwords import DEEPEST, HclError, Token, tokens
 from prodready.facts.nodes import Node
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_ESCAPE = re.compile(r'\\(["\\nrt])')
+_ESCAPE = lazy(r'\\(["\\nrt])')
 _OPEN, _CLOSE = "([{", ")]}"
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_TOKEN = re.compile(
+from prodready.patterns import lazy
+
+_TOKEN = lazy(
     r"""(?P<space>[ \t\r\ufeff]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)
       | (?P<newline>\n)
       | <<-?(?P<heredoc>[^\W\d][\w-]*)[ \t]*\r?\n
@@ -16,8 +18,8 @@ _TOKEN = re.compile(
       | (?P<mark>==|=>|!=|<=|>=|&&|\|\||\.\.\.|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_IN_STRING = re.compile(r'\\.|\$\$\{|%%\{|[$%]\{|"|\n', re.DOTALL)
-_IN_TEMPLATE = re.compile(r'["{}]')
+_IN_STRING = lazy(r'\\.|\$\$\{|%%\{|[$%]\{|"|\n', re.DOTALL)
+_IN_TEMPLATE = lazy(r'["{}]')
 DEEPEST = 60
 """Blocks, brackets or templates in one another beyond which nobody wrote the file by hand."""
 

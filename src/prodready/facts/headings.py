@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.patterns import lazy
 
 NAMES = (".md", ".markdown", ".rst", ".adoc", ".asciidoc", ".txt")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
-_ADOC = re.compile(r"(={1,6})[ \t]+(\S.*?)[ \t]*$")
-_LINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}[ \t]*$")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_EMPTY_WORDS = re.compile(
+_FENCE = lazy(r" {0,3}(`{3,}|~{3,})")
+_ATX = lazy(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_ADOC = lazy(r"(={1,6})[ \t]+(\S.*?)[ \t]*$")
+_LINE = lazy(r"([=\-~^\"'`#*+.:_])\1{2,}[ \t]*$")
+_COMMENT = lazy(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_EMPTY_WORDS = lazy(
     r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum|coming soon|to be (?:written|done|added)|placeholder)\b",
     re.IGNORECASE,
 )

@@ -11,9 +11,10 @@ from functools import cached_property
 from pathlib import Path
 
 from prodready.documents.repository import Repository
+from prodready.patterns import lazy
 
 TIME_LIMIT = 20.0
-_TAG = re.compile(r"(?:release[-/_]?)?v?\.?(\d+(?:\.\d+){1,3})", re.IGNORECASE)
+_TAG = lazy(r"(?:release[-/_]?)?v?\.?(\d+(?:\.\d+){1,3})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

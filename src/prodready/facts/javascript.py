@@ -17,10 +17,11 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.codetext import AS_IT_CAME
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
-_BUILT = re.compile(r"(^|/)(dist|build|public|static|assets|\.next|coverage)/|\.min\.js$|\.d\.ts$")
-_TOKEN = re.compile(
+_BUILT = lazy(r"(^|/)(dist|build|public|static|assets|\.next|coverage)/|\.min\.js$|\.d\.ts$")
+_TOKEN = lazy(
     r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|`(?:\\.|[^`\\])*`",
     re.DOTALL,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from prodready.patterns import lazy
+
 _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("AGPL-3.0", ("gnu affero general public license", "version 3, 19 november 2007")),
     ("LGPL-3.0", ("gnu lesser general public license", "version 3, 29 june 2007")),
@@ -33,8 +35,8 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Artistic-2.0", ("the artistic license 2.0", "package")),
 )
 """By SPDX name, sentences of the licence; where texts share one, the more exact stands first."""
-_SPDX = re.compile(r"SPDX-License-Identifier:\s*([\w.+-]+)")
-_PROPRIETARY = re.compile(
+_SPDX = lazy(r"SPDX-License-Identifier:\s*([\w.+-]+)")
+_PROPRIETARY = lazy(
     r"\ball rights reserved\b|\bproprietary\b|\bconfidential\b|\bend user license agreement\b"
     r"|\bno license is granted\b|\bcommercial license\b",
     re.IGNORECASE,

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_RULE = re.compile(r"(?P<targets>[^\s:#=][^:#=]*?)\s*::?(?!=)\s*(?P<rest>[^#]*)")
-_VARIABLE = re.compile(r"(?:export\s+)?(?P<name>[\w.-]+)\s*(?:\?|:{1,3}|\+)?=\s*(?P<value>.*)")
-_USE = re.compile(r"\$[({](?P<name>[\w.-]+)[)}]")
+_RULE = lazy(r"(?P<targets>[^\s:#=][^:#=]*?)\s*::?(?!=)\s*(?P<rest>[^#]*)")
+_VARIABLE = lazy(r"(?:export\s+)?(?P<name>[\w.-]+)\s*(?:\?|:{1,3}|\+)?=\s*(?P<value>.*)")
+_USE = lazy(r"\$[({](?P<name>[\w.-]+)[)}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from prodready.documents.python_tree import python_tree
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_ALEMBIC = re.compile(r"(^|/)versions/[^/]+\.py$")
-_DJANGO = re.compile(r"(^|/)migrations/(?P<name>\d{4}_\w+)\.py$")
-_FLYWAY = re.compile(r"(^|/)V(?P<version>[0-9][0-9._]*)__[^/]+\.sql$")
-_PRISMA = re.compile(r"(^|/)prisma/migrations/(?P<name>\d{14}_[^/]+)/migration\.sql$")
-_GOLANG = re.compile(r"(^|/)migrations?/(?P<version>\d+)_[^/]+\.up\.sql$")
+_ALEMBIC = lazy(r"(^|/)versions/[^/]+\.py$")
+_DJANGO = lazy(r"(^|/)migrations/(?P<name>\d{4}_\w+)\.py$")
+_FLYWAY = lazy(r"(^|/)V(?P<version>[0-9][0-9._]*)__[^/]+\.sql$")
+_PRISMA = lazy(r"(^|/)prisma/migrations/(?P<name>\d{14}_[^/]+)/migration\.sql$")
+_GOLANG = lazy(r"(^|/)migrations?/(?P<version>\d+)_[^/]+\.up\.sql$")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from prodready.documents.roles import Role
 from prodready.documents.yamltree import YAML_1_1_BOOLEANS, YamlError, load
 from prodready.facts.nodes import Node, from_tree
 from prodready.model import Document
+from prodready.patterns import lazy
 
 
 def read_objects(document: Document, broken: list[Broken]) -> Iterator[Node]:
@@ -43,7 +44,7 @@ def chart_folders(files: Iterable[str]) -> frozenset[str]:
     return frozenset(f"{PurePosixPath(path).parent / 'templates'}/" for path in charts)
 
 
-_ACTION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_ACTION = lazy(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 def is_template(document: Document, charts: frozenset[str]) -> bool:

@@ -13,8 +13,9 @@ from prodready.documents.roles import Role
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.openapi import Description, is_description
 from prodready.model import Document, Kind
+from prodready.patterns import lazy
 
-_HEAD = re.compile(r"""^\s*["']?(openapi|swagger)["']?\s*:\s*["']?[0-9]""", re.MULTILINE)
+_HEAD = lazy(r"""^\s*["']?(openapi|swagger)["']?\s*:\s*["']?[0-9]""", re.MULTILINE)
 _ASIDE = frozenset(
     {"test", "tests", "__tests__", "testdata", "test-data", "fixtures", "__fixtures__", "e2e"}
     | {"example", "examples", "sample", "samples", "demo", "tutorial", "docs_src", "templates"}

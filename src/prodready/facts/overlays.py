@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
@@ -15,10 +14,11 @@ from prodready.facts.kustomize import NAMES
 from prodready.facts.nodes import Node, from_tree
 from prodready.facts.objects import left_aside
 from prodready.model import Document, Kind, Place
+from prodready.patterns import lazy
 
 INCLUDING = ("resources", "bases", "components")
 PATCHING = ("patches", "patchesStrategicMerge", "patchesJson6902", "transformers", "generators")
-_REMOTE = re.compile(r"://|^git@|^github\.com/|[?&]ref=|^ssh:|^[\w.-]+\.[a-z]{2,}/.+//")
+_REMOTE = lazy(r"://|^git@|^github\.com/|[?&]ref=|^ssh:|^[\w.-]+\.[a-z]{2,}/.+//")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from prodready.patterns import lazy
+
 HOMES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where the hosts look, GitHub's first; only the first that is there is read."""
-_WORD = re.compile(r"(?:\\.|[^\s\\])+")
-_SECTION = re.compile(r"\^?\[[^\]]+\](?:\[\d+\])?(?=\s|$)")
+_WORD = lazy(r"(?:\\.|[^\s\\])+")
+_SECTION = lazy(r"\^?\[[^\]]+\](?:\[\d+\])?(?=\s|$)")
 """The heading of a section, as GitLab has them."""
-_OWNER = re.compile(r"@{1,2}[\w][\w./-]*|[^@\s]+@[^@\s]+\.[^@\s]+")
+_OWNER = lazy(r"@{1,2}[\w][\w./-]*|[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,10 @@ from typing import Any
 
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.patterns import lazy
 
-_REQUIREMENTS = re.compile(
-    r"(?:^|/)requirements(?:[-_./](?:base|prod|production|main))?\.(?:txt|in)$"
-)
-_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+_REQUIREMENTS = lazy(r"(?:^|/)requirements(?:[-_./](?:base|prod|production|main))?\.(?:txt|in)$")
+_NAME = lazy(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
 def declared(repository: Repository) -> dict[str, str]:

@@ -10,31 +10,32 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role, role_of
 from prodready.facts.headings import NAMES, Section, sections
 from prodready.model import Place
+from prodready.patterns import lazy
 
 MOST = 500
 """How many papers are read at most; what is beyond is said not to be known."""
 HOMES = ("", ".github", "docs", "doc", "documentation", ".gitlab")
 """Folders in which a host looks for the papers of a project, the nearest first."""
 _DOCS = frozenset({"doc", "docs", "documentation"})
-_ASIDE = re.compile(
+_ASIDE = lazy(
     r"(?:^|/)(?:changes|changelogs?|history|news|newsfragments|releases?|release[-_ ]?notes"
     r"|licen[cs]es?|copying|notice|code[-_]of[-_]conduct|third[-_]party[^/]*|blog|posts|whatsnew"
     r"|issue_template|reference|checklists?|proposals?|adrs?|rfcs?|designs?|enhancements|governance|\.changeset|locales?|i18n)(?:\.\w+)?(?:/|$)",
     re.IGNORECASE,
 )
-_NOT_FOR_PEOPLE = re.compile(r"requirements|^(?:agents|claude|gemini|robots|llms|humans)\b")
-_LINK = re.compile(
+_NOT_FOR_PEOPLE = lazy(r"requirements|^(?:agents|claude|gemini|robots|llms|humans)\b")
+_LINK = lazy(
     r"\[(?P<text>[^\]\n]{2,80})\]\((?P<target>https?://[^\s)]+)[^)\n]*\)"
     r"|\[(?P<named>[^\]\n]{2,80})\]\[(?P<label>[^\]\n]*)\]"
     r"|`(?P<rst>[^`<\n]{2,80})\s*<(?P<url>https?://[^>\s]+)>`_"
     r"|(?P<bare>https?://[^\s<>()\[\]\"'`]+)"
 )
-_MANUAL = re.compile(
+_MANUAL = lazy(
     r"\b(?:docs?|documentation|wiki|manual|handbook|(?:user|admin|operator|deployment|install\w*|"
     r"getting started|quick ?start) ?(?:guides?|manual|instructions)?)\b",
     re.IGNORECASE,
 )
-_DOCS_HOST = re.compile(
+_DOCS_HOST = lazy(
     r"https?://(?:(?:docs?|documentation|wiki|manual|help|guides?)\.[^/\s]+"
     r"|[^/\s]+\.(?:readthedocs\.(?:io|org)|gitbook\.io|github\.io)|[^\s]+/wiki\b)",
     re.IGNORECASE,
@@ -183,9 +184,9 @@ def _is_own_manual(text: str, url: str, own: set[str]) -> bool:
     return not foreign and not url.startswith("https://img.shields.io")
 
 
-_SHARED_HOST = re.compile(r"\.github\.io|\.gitlab\.io|/wiki\b")
+_SHARED_HOST = lazy(r"\.github\.io|\.gitlab\.io|/wiki\b")
 """Hosts of many projects, where the path says whose documentation it is."""
-_WHOLE = re.compile(
+_WHOLE = lazy(
     r"(?:the )?(?:full |online |official )?(?:docs?|documentation|wiki|manual|handbook|user guide)",
     re.IGNORECASE,
 )
@@ -199,7 +200,7 @@ _COMMON = frozenset(
     | {"server", "service", "web", "python", "node", "java", "documentation", "readme", "demo"}
     | {"repository", "case", "project", "fastapi", "django", "flask", "docker", "kubernetes"}
 )
-_AWAY = re.compile(r"https?://(?!localhost|127\.|0\.0\.0\.0|\[::)")
+_AWAY = lazy(r"https?://(?!localhost|127\.|0\.0\.0\.0|\[::)")
 _OTHERS = frozenset({"fastapi", "django", "flask", "docker", "kubernetes", "spring", "express"})
 """What a project is often named after, and whose documentation is not the project's."""
 

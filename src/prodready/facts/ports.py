@@ -13,15 +13,14 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.images import Image
 from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _LISTENS = {
-    "go": re.compile(
+    "go": lazy(
         r'\bAddr:\s*"[^":]*:(\d+)"|\bListenAndServe(?:TLS)?\(\s*"[^":]*:(\d+)"|'
         r'\.(?:Run|Start|Listen)\(\s*"[^":]*:(\d+)"|\bnet\.Listen\(\s*"tcp",\s*"[^":]*:(\d+)"'
     ),
-    "javascript": re.compile(
-        r"\.listen\(\s*(\d{2,5})\b|\.listen\(\s*\{[^{}]*?\bport:\s*(\d{2,5})\b"
-    ),
+    "javascript": lazy(r"\.listen\(\s*(\d{2,5})\b|\.listen\(\s*\{[^{}]*?\bport:\s*(\d{2,5})\b"),
 }
 
 

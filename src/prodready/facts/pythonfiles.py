@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.scope import is_test_data
+from prodready.patterns import lazy
 
 _ASIDE = frozenset(
     {"scripts", "script", "tools", "hack", "dev", "ci", "bench", "benchmark", "benchmarks", "load"}
@@ -24,11 +23,11 @@ _ASIDE = frozenset(
     | {"migrations", "alembic", "contrib", "stubs", "typings", "generated", "_generated", "gen"}
 )
 """Folders whose Python no request ever reaches."""
-_ASIDE_FILE = re.compile(
+_ASIDE_FILE = lazy(
     r"^(setup|conftest|noxfile|fabfile|versioneer|_version|locustfile|wscript|dodo|manage)\.py$"
     r"|_pb2(_grpc)?\.py$|^test[s_].*\.py$"
 )
-_TEST_FILE = re.compile(r"^(test_.+|.+_tests?|tests?)\.py$")
+_TEST_FILE = lazy(r"^(test_.+|.+_tests?|tests?)\.py$")
 
 
 def python_files(repository: Repository) -> tuple[list[str], list[str]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NONROOT = re.compile(
+from prodready.patterns import lazy
+
+_NONROOT = lazy(
     r"nonroot|unprivileged|chiseled|^cgr\.dev/|^docker\.io/bitnami/|^bitnami/|^bitnamilegacy/|"
     r"^registry\.access\.redhat\.com/ubi\d+/(python|nodejs|openjdk|php|ruby|go-toolset)"
 )
@@ -13,7 +15,7 @@ _FULL = frozenset(
     {"python", "node", "golang", "ruby", "rust", "gcc", "maven", "gradle", "perl", "erlang"}
     | {"elixir", "haskell", "swift", "openjdk", "buildpack-deps", "sbt", "clojure", "bun", "julia"}
 )
-_SMALL = re.compile(
+_SMALL = lazy(
     r"slim|alpine|distroless|chiseled|static|wolfi|minimal|micro|-jre|jre|nanoserver|busybox|-fpm"
 )
 _BY_CODENAME = frozenset({"debian", "ubuntu", "buildpack-deps"})

@@ -12,16 +12,15 @@ from prodready.documents.repository import Repository
 from prodready.facts.codetext import Source, Sources
 from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
+from prodready.patterns import lazy
 
-HEALTH = re.compile(
+HEALTH = lazy(
     r"(^|/)_*(health\w*|healthz|livez|live|liveness|readyz|ready|readiness|alive|ping|status|up|"
     r"heartbeat)_*/?$",
     re.I,
 )
-_LITERAL = re.compile(
-    r"([\"'`])\^?((?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|ANY) )?[\w/{}<>:.*$()\\-]*)\1"
-)
-_METHOD = re.compile(r"^[A-Z]+ ")
+_LITERAL = lazy(r"([\"'`])\^?((?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|ANY) )?[\w/{}<>:.*$()\\-]*)\1")
+_METHOD = lazy(r"^[A-Z]+ ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +88,10 @@ class Routes:
 
 
 _ASKS = {
-    "javascript": re.compile(
-        r"\b([\w.]+\.(?:query|\$queryRaw\w*|execute|ping|authenticate))\s*[(`]"
-    ),
-    "go": re.compile(r"\b([\w.]+\.(?:Ping|PingContext|QueryRow|QueryRowContext|QueryContext))\("),
+    "javascript": lazy(r"\b([\w.]+\.(?:query|\$queryRaw\w*|execute|ping|authenticate))\s*[(`]"),
+    "go": lazy(r"\b([\w.]+\.(?:Ping|PingContext|QueryRow|QueryRowContext|QueryContext))\("),
 }
-_SERVES = re.compile(r"\.(?:get|all|use|GET|Get|HandleFunc|Handle)(?:<[^()]*>)?\s*\($")
+_SERVES = lazy(r"\.(?:get|all|use|GET|Get|HandleFunc|Handle)(?:<[^()]*>)?\s*\($")
 
 
 def _of(source: Source) -> Iterator[Written]:

@@ -18,16 +18,17 @@ from prodready.facts.shell import commands
 from prodready.facts.taskscript import task_lines
 from prodready.facts.wrapped import by_coverage, inside_container
 from prodready.model import Place
+from prodready.patterns import lazy
 
 DEPTH = 8
 """Runners inside runners after which no more are followed."""
 
-_PYTHON = re.compile(r"(?:.*/)?(?:python|pypy)[\d.]*\Z")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=(?!=)")
-_VARIABLE_PREFIX = re.compile(r"\A(?:\$\{\w+\}|\$\([\w.]+\))/?(?=[\w.])")
+_PYTHON = lazy(r"(?:.*/)?(?:python|pypy)[\d.]*\Z")
+_ASSIGNMENT = lazy(r"[A-Za-z_]\w*=(?!=)")
+_VARIABLE_PREFIX = lazy(r"\A(?:\$\{\w+\}|\$\([\w.]+\))/?(?=[\w.])")
 """A folder in a variable before the program: `${BIN}ruff`."""
-_VARIABLE = re.compile(r"\$(?:\{\w+\}|\w+)\Z")
-CONTAINERS = re.compile(
+_VARIABLE = lazy(r"\$(?:\{\w+\}|\w+)\Z")
+CONTAINERS = lazy(
     r"\$\{?(?:\w*(?:docker|compose|podman|container_?(?:engine|runtime|cli|tool))\w*|dcr?)(?:\[@\])?\}?\Z",
     re.IGNORECASE,
 )

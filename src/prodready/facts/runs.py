@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from prodready.facts.runners import Runners
 from prodready.facts.shell import commands
 from prodready.facts.workflows import Pipelines
 from prodready.model import Place
+from prodready.patterns import lazy
 
 HOOK_ACTIONS = frozenset({"pre-commit/action", "j178/prek-action"})
 """Actions that run every hook of `.pre-commit-config.yaml`."""
@@ -129,10 +129,10 @@ class Runs:
                 yield from self.pipelines.steps(job)
 
 
-_ROOT = re.compile(
+_ROOT = lazy(
     r"^(\$\{\{\s*github\.workspace\s*\}\}|\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR)\}?)(?=/|$)"
 )
-_ACTION = re.compile(r"^(\$\{\{\s*github\.action_path\s*\}\}|\$\{?GITHUB_ACTION_PATH\}?)(?=/|$)")
+_ACTION = lazy(r"^(\$\{\{\s*github\.action_path\s*\}\}|\$\{?GITHUB_ACTION_PATH\}?)(?=/|$)")
 
 
 def _moved(folder: str, target: str, place: Place) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.model import Document
+from prodready.patterns import lazy
 
 REHEARSAL = frozenset(
     {"dev", "devel", "develop", "development", "devcontainer", "local", "localhost", "override"}
@@ -15,7 +14,7 @@ REHEARSAL = frozenset(
 )
 """Words in a file's name that say that no user depends on it."""
 
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = lazy(r"[a-z0-9]+")
 _FOLDERS = frozenset({".devcontainer", ".gitpod", ".github", ".circleci", "ci", "dev", "hack"})
 
 

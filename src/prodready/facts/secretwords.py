@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-_SECRET = re.compile(
+from prodready.patterns import lazy
+
+_SECRET = lazy(
     r"(^|_|pg)(password|passwd|passphrase|pwd|secret|secrets|token|api_?key|apikey|private_?key|"
     r"access_?key|secret_?key|auth_?key|encryption_?key|signing_?key|"
     r"session_?key|jwt_?key|hmac_?key|token_?key|credential|credentials|pass)"
     r"(_|$|\d*$)",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(
+_ABOUT = lazy(
     r"(^|_)(file|path|dir|name|names|url|uri|host|port|expiry|expires|expire|expiration|expiry|ttl|"
     r"lifetime|length|len|min|max|minutes|seconds|hours|days|limit|limits|age|id|type|algorithm|"
     r"alg|header|issuer|audience|enabled|disabled|required|allow|allowed|policy|count|timeout|"
@@ -19,10 +21,10 @@ _ABOUT = re.compile(
     r"username|user|hash|version|mode|format|tokens|cookie|field|param|service)(_|$)",
     re.IGNORECASE,
 )
-_PUBLIC = re.compile(r"(^|_)(aws|minio|s3)_access_?key$", re.IGNORECASE)
+_PUBLIC = lazy(r"(^|_)(aws|minio|s3)_access_?key$", re.IGNORECASE)
 """Names of a user, whatever they sound like."""
-_IN_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<password>[^@\s/]+)@", re.IGNORECASE)
-_SWITCH = re.compile(r"^(|true|false|yes|no|on|off|null|none|\d{1,4})$", re.IGNORECASE)
+_IN_URL = lazy(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<password>[^@\s/]+)@", re.IGNORECASE)
+_SWITCH = lazy(r"^(|true|false|yes|no|on|off|null|none|\d{1,4})$", re.IGNORECASE)
 
 
 def names_secret(name: str) -> bool:
@@ -31,7 +33,7 @@ def names_secret(name: str) -> bool:
     return bool(_SECRET.search(flat)) and not _ABOUT.search(flat) and not _PUBLIC.search(flat)
 
 
-_FILE = re.compile(
+_FILE = lazy(
     r"/(?:run|var|etc|opt|srv|mnt|config|secrets?|vault|certs?|keys?|app|home|root|data)/[\w./@-]+|"
     r"(?:/[\w.@-]+)+\.(?:json|pem|key|crt|p12|pfx|jks|txt|env|ya?ml|toml|conf)"
 )
@@ -49,7 +51,7 @@ def is_literal(value: str | None) -> bool:
     return not re.fullmatch(r"<[^<>]+>|\{\{.*\}\}", value.strip())
 
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy(
     r"change.?(this|me|it)|replace|your[-_ ]|example|placeholder|todo|xxx+|^<.*>$|\.\.\.|insert|fill"
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from prodready.facts.composefile import split_mount
 from prodready.facts.interpolation import interpolate
 from prodready.facts.nodes import Node
 from prodready.model import Place
+from prodready.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Port:
 
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-_PORT = re.compile(
+_PORT = lazy(
     r"^(?:(?:(?P<address>\[[^\]]*\]|[^:\[\]]*):)?(?P<published>[\d-]*):)?(?P<target>[\d-]+)(?:/\w+)?$"
 )
 

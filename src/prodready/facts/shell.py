@@ -6,13 +6,13 @@ without `pipefail`, left of `&&` unless the list ends the script, or in the back
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from prodready.facts.shellwords import Token, tokens
+from prodready.patterns import lazy
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_ASSIGNMENT = lazy(r"[A-Za-z_]\w*\+?=")
 _OPENING = {"(": ")", "{": "}", "if": "fi", "while": "done", "until": "done", "for": "done"}
 _OPENING |= {"select": "done", "case": "esac"}
 _INNER = frozenset({"then", "else", "elif", "do", "!", "time", "function"})

@@ -6,14 +6,15 @@ what stands in `$( )` stays a part of its word. Never raises.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from prodready.patterns import lazy
+
 _LEADING = frozenset({"if", "then", "else", "elif", "do", "while", "until", "!", "{", "(", "time"})
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_ASSIGNMENT = lazy(r"[A-Za-z_]\w*\+?=")
 _PREFIXES = frozenset({"sudo", "env", "exec", "command", "nohup", "nice", "time"})
-_REDIRECT = re.compile(r"\d*(?:>>?|<|>&|&>)")
+_REDIRECT = lazy(r"\d*(?:>>?|<|>&|&>)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ and nothing is executed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from prodready.patterns import lazy
+
 OPERATORS = ("&&", "||", "|&", ";;", "|", ";", "&", "(", ")", "\n")
-_REDIRECT = re.compile(r"\d*(?:&>>|&>|>>|>&|<&|<>|>\||<<<|<<-|<<|>|<)")
+_REDIRECT = lazy(r"\d*(?:&>>|&>|>>|>&|<&|<>|>\||<<<|<<-|<<|>|<)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.documents.yamltree import Tree, YamlError, load
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_BASE = re.compile(r"(?:^|/)src/main/resources/(?:config/)?application\.(?:properties|ya?ml)$")
-_LINE = re.compile(r"^[ \t]*(?P<key>[\w.\-\[\]]+)[ \t]*[=:][ \t]*(?P<value>.*)$", re.MULTILINE)
-_VARIABLE = re.compile(r"\$\{(?P<name>[\w.\-]+)(?::(?P<default>[^}]*))?\}")
+_BASE = lazy(r"(?:^|/)src/main/resources/(?:config/)?application\.(?:properties|ya?ml)$")
+_LINE = lazy(r"^[ \t]*(?P<key>[\w.\-\[\]]+)[ \t]*[=:][ \t]*(?P<value>.*)$", re.MULTILINE)
+_VARIABLE = lazy(r"\$\{(?P<name>[\w.\-]+)(?::(?P<default>[^}]*))?\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from functools import cached_property
 from prodready.coherence.facts.code import Module, dotted
 from prodready.facts.pyroutes import names_in, parameters
 from prodready.facts.pythoncode import Function
+from prodready.patterns import lazy
 
-_HARMLESS = re.compile(
+_HARMLESS = lazy(
     r"\b(int|float|bool|UUID|UUID[1-7]|Decimal|date|datetime|Literal|Enum|\w*Enum|\w*Connection|\w*Session"
     r"|\w*Engine|\w*Cursor|\w*Depends|Callable|type)\b"
 )
@@ -24,7 +25,7 @@ _THROUGH = frozenset(
     | {"getlist", "pop", "removeprefix", "removesuffix", "decode", "split", "get_json", "json"}
 )
 """Methods whose answer still is what the caller wrote."""
-_REQUEST = re.compile(
+_REQUEST = lazy(
     r"(^|\.)request\.(args|form|values|json|data|GET|POST|query_params|path_params|cookies|headers"
     r"|body|get_json|query|rel_url|match_info|files|FILES|view_args)\b"
 )

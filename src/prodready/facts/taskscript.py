@@ -9,18 +9,17 @@ from collections.abc import Iterator, Sequence
 from prodready.facts.shell import commands
 from prodready.facts.targets import Line
 from prodready.model import Place
+from prodready.patterns import lazy
 
 DEPTH = 6
 """Functions inside functions after which no more are followed."""
 
-_FUNCTION = re.compile(
+_FUNCTION = lazy(
     r"^(?:function\s+)?(?P<name>[\w:.-]+)\s*(?:\(\))?\s*\{\n(?P<body>.*?)^\}",
     re.MULTILINE | re.DOTALL,
 )
-_DISPATCH = re.compile(
-    r"^(?:time\s+|exec\s+)?[\"']?\$(?:@|\{@(?::-[\w-]+)?\})[\"']?\s*$", re.MULTILINE
-)
-_ALL = re.compile(r"\$(?:@|\*|\{@\}|\{\*\}|\{@:\d\})\Z")
+_DISPATCH = lazy(r"^(?:time\s+|exec\s+)?[\"']?\$(?:@|\{@(?::-[\w-]+)?\})[\"']?\s*$", re.MULTILINE)
+_ALL = lazy(r"\$(?:@|\*|\{@\}|\{\*\}|\{@:\d\})\Z")
 
 
 def task_lines(path: str, text: str, words: Sequence[str]) -> list[Line] | None:

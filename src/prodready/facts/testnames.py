@@ -12,18 +12,17 @@ from prodready.documents.newer_python import any_python
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.model import Place
+from prodready.patterns import lazy
 
 CODE = (".py", ".js", ".ts", ".jsx", ".tsx", ".mjs", ".go", ".java", ".kt", ".feature")
 MOST = 2000
 """How many files with tests are read at most."""
-_CALLS = re.compile(
-    r"\b(?:it|test|describe|context|scenario)(?:\.\w+)?\(\s*[\"'`]([^\"'`\n]{3,160})"
-)
+_CALLS = lazy(r"\b(?:it|test|describe|context|scenario)(?:\.\w+)?\(\s*[\"'`]([^\"'`\n]{3,160})")
 _BY_ENDING = {
-    ".go": re.compile(r"^func (Test\w+)\(", re.MULTILINE),
-    ".java": re.compile(r"@Test\b[^{;]{0,200}?\bvoid\s+(\w+)"),
-    ".kt": re.compile(r"@Test\b[^{;]{0,200}?\bfun\s+`?([\w ]+)"),
-    ".feature": re.compile(r"^\s*Scenario(?: Outline)?: (.+)$", re.MULTILINE),
+    ".go": lazy(r"^func (Test\w+)\(", re.MULTILINE),
+    ".java": lazy(r"@Test\b[^{;]{0,200}?\bvoid\s+(\w+)"),
+    ".kt": lazy(r"@Test\b[^{;]{0,200}?\bfun\s+`?([\w ]+)"),
+    ".feature": lazy(r"^\s*Scenario(?: Outline)?: (.+)$", re.MULTILINE),
 }
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from prodready.facts.shellscript import Command, commands
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_FENCE = re.compile(r"\s{0,12}(`{3,}|~{3,})\s*\{?\s*\.?([\w+-]*)")
+_FENCE = lazy(r"\s{0,12}(`{3,}|~{3,})\s*\{?\s*\.?([\w+-]*)")
 _SHELLS = frozenset(
     {"", "sh", "bash", "shell", "zsh", "console", "shell-session", "terminal", "cmd"}
 )
-_OPEN = re.compile(r"[<>{}$*]|\.\.\.|\N{HORIZONTAL ELLIPSIS}")
+_OPEN = lazy(r"[<>{}$*]|\.\.\.|\N{HORIZONTAL ELLIPSIS}")
 """What stands for something that the reader fills in, or that the shell does."""
 
 
@@ -42,11 +43,11 @@ def told_commands(path: str, text: str) -> Iterator[Told]:
                 folder = _moved(folder, command)
 
 
-_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-_TYPED = re.compile(
+_SPAN = lazy(r"(?<!`)`([^`\n]+)`(?!`)")
+_TYPED = lazy(
     r"(?:\./[\w./-]+\.(?:sh|py)|make [a-z]|(?:npm|pnpm|yarn) run [a-z]|(?:bash|sh|python3?) [\w./-]+/)[^\n]*"
 )
-_PAST = re.compile(
+_PAST = lazy(
     r"\b(?:no longer|removed|deleted|instead of|used to|formerly|deprecated|renamed)\b", re.I
 )
 
@@ -103,7 +104,7 @@ def _indented(text: str) -> Iterator[tuple[int, list[str]]]:
             before = line
 
 
-_LISTED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+_LISTED = lazy(r"\s*(?:[-*+]|\d+[.)])\s")
 
 
 def _logical(block: list[str]) -> Iterator[tuple[int, str]]:

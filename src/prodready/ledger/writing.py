@@ -14,6 +14,7 @@ from prodready.documents.yamltree import load
 from prodready.errors import InputError
 from prodready.evidence import write_whole
 from prodready.ledger.entries import Sort, entries_of, parse
+from prodready.patterns import lazy
 
 _HEADS = {
     Sort.ATTESTATION: "# What people have looked at, and until when their word counts.\n"
@@ -82,7 +83,7 @@ def _edited(
     return edited if len(again) == 1 and again[0].data == {key: wanted} else None
 
 
-_DASH = re.compile(r" *- +\S")
+_DASH = lazy(r" *- +\S")
 
 
 def _end(lines: Sequence[str], first: int, later: Sequence[tuple[int, int]]) -> int:

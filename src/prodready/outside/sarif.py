@@ -9,10 +9,11 @@ from urllib.parse import unquote
 
 from prodready.model import Place
 from prodready.outside.interface import Reading, Source, Word, mapping
+from prodready.patterns import lazy
 
 _HIGH = 7.0
 """The `security-severity` from which GitHub calls a finding high."""
-_FIXED = re.compile(r"fix(?:ed)? (?:in )?versions?:?[ \t]*\**[ \t]*([^\s*|,]*)", re.IGNORECASE)
+_FIXED = lazy(r"fix(?:ed)? (?:in )?versions?:?[ \t]*\**[ \t]*([^\s*|,]*)", re.IGNORECASE)
 
 Json = Mapping[str, Any]
 

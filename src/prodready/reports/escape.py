@@ -6,6 +6,8 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from prodready.patterns import lazy
+
 _CONTROL = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t"} | {0x7F: 0x2421}
 """Control characters and the signs that Unicode has for showing them, one for one."""
 
@@ -15,9 +17,9 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d\u00ad")
 """Format characters that only shape words and emoji."""
 
-_LOG_COMMAND = re.compile(r"(##(?:vso|teamcity)?)\[")
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~^=-])")
-_PLAIN = re.compile(r"[\t\x20-\x7e]*")
+_LOG_COMMAND = lazy(r"(##(?:vso|teamcity)?)\[")
+_MARKUP = lazy(r"([\\`*_{}\[\]<>()#+!|~^=-])")
+_PLAIN = lazy(r"[\t\x20-\x7e]*")
 
 
 def visible(text: str) -> str:

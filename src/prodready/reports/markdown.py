@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from prodready.model import Finding
+from prodready.patterns import lazy
 from prodready.reports.escape import markdown, markdown_code, web_link
 from prodready.reports.sheet import Case, Outcome, Sheet
 from prodready.reports.sources import other_places, published_path
@@ -18,7 +19,7 @@ MAX_ROWS = 500
 """Findings in the table: a summary of more than 1 MiB is not shown at all."""
 MAX_MESSAGE = 400
 
-_PAGE = re.compile(r"\.(md|markdown|mdx|mkd)$", re.IGNORECASE)
+_PAGE = lazy(r"\.(md|markdown|mdx|mkd)$", re.IGNORECASE)
 
 
 def render(sheet: Sheet) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from prodready.api import Verification
 from prodready.model import Finding, Place, Severity, SnippetVerdict, Verdict
+from prodready.patterns import lazy
 from prodready.reports.escape import web_link
 from prodready.reports.sheet import Case, Outcome, Rule, Sheet
 from prodready.reports.snippets_json import summary
@@ -28,7 +28,7 @@ OWN_RULES = {
 }
 """Rules about pages and blocks themselves; all others belong to a tool."""
 
-_RUFF_SECURITY = re.compile(r"S\d{3}")
+_RUFF_SECURITY = lazy(r"S\d{3}")
 
 
 def sheet(result: Verification, *, strict: bool = False, allow_missing: bool = False) -> Sheet:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from prodready.documents.reading import absolute_path
 from prodready.model import ADDRESSES, Finding
+from prodready.patterns import lazy
 from prodready.reports.escape import visible, width
 
 MAX_SHOWN = 160
 """Characters of a line that are shown; more of them are cut to what is around the column."""
 
-_WORD = re.compile(r"[\w.-]+")
+_WORD = lazy(r"[\w.-]+")
 
 MOST_PLACES = 5
 """Other places of one defect that a report for people names; the machine's report has them all."""

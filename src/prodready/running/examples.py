@@ -8,8 +8,10 @@ import re
 import warnings
 from dataclasses import dataclass
 
-_PROMPT = re.compile(r"(?P<indent>[ \t]*)>>>(?: (?P<code>.*)|$)")
-_OPTIONS = re.compile(r"#\s*doctest:\s*(?P<options>[^\n'\"]*)$", re.MULTILINE)
+from prodready.patterns import lazy
+
+_PROMPT = lazy(r"(?P<indent>[ \t]*)>>>(?: (?P<code>.*)|$)")
+_OPTIONS = lazy(r"#\s*doctest:\s*(?P<options>[^\n'\"]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

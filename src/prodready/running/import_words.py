@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from prodready.patterns import lazy
+
 DISTRIBUTIONS = {
     "attr": "attrs", "bs4": "beautifulsoup4", "Crypto": "pycryptodome", "cv2": "opencv-python",
     "dateutil": "python-dateutil", "docx": "python-docx", "dotenv": "python-dotenv",
@@ -47,7 +49,7 @@ REMOVED = {
     ),
 }
 """Modules that Python had, and the version that has them no more."""
-READERS_OWN = re.compile(
+READERS_OWN = lazy(
     r"(?:my|your|some|our|the)(?:[_A-Z0-9]\w*|app|module|package|project|lib|pkg|site|code)?"
     r"|(?:foo|bar|baz|qux|spam|ham|eggs|acme|demo|dummy|sample|examples?|samples?|module|package|pkg"
     r"|project|app|apps|main|models?|views?|schemas?|settings|config|utils?|helpers?|database|db"
@@ -56,9 +58,7 @@ READERS_OWN = re.compile(
     r"(?:_?\d+|_\w+)?"
 )
 """Names of modules that the reader's own program has."""
-PLACEHOLDERS = re.compile(
-    r"(?:my|your|some|foo|bar|baz)(?:_\w+)?|\w+_name|(?:My|Your|Some)[A-Z]\w*"
-)
+PLACEHOLDERS = lazy(r"(?:my|your|some|foo|bar|baz)(?:_\w+)?|\w+_name|(?:My|Your|Some)[A-Z]\w*")
 """Names that a page has in the stead of the reader's."""
 _ENVIRONMENT = frozenset({"TYPE_CHECKING", "version_info", "platform", "implementation"})
 _FORGIVEN = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -116,8 +116,8 @@ def _names(node: ast.AST) -> set[str]:
     return names | {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
 
 
-_FILE = re.compile(r"(?<![\w./-])((?:[\w.-]+/)*[\w-]+)\.pyi?\b")
-_FOLDER = re.compile(r"(?<![\w./-])((?:[\w-]+/)+)(?=[\s`\"'|)]|$)", re.M)
+_FILE = lazy(r"(?<![\w./-])((?:[\w.-]+/)*[\w-]+)\.pyi?\b")
+_FOLDER = lazy(r"(?<![\w./-])((?:[\w-]+/)+)(?=[\s`\"'|)]|$)", re.M)
 
 
 def modules_shown(text: str) -> set[str]:

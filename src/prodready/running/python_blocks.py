@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import doctest
-import re
 from pathlib import PurePosixPath
 
 from prodready.model import Document
+from prodready.patterns import lazy
 from prodready.running.compare import BLANK, ELISION, difference, lines_of, shortened
 from prodready.running.examples import Example, examples, is_session
 from prodready.running.process import Stop
@@ -23,7 +23,7 @@ from prodready.running.result import (
 from prodready.running.sessions import Printed, Sessions
 
 PYTHON = "python"
-_TRACEBACK = re.compile(r"Traceback \((?:most recent call last|innermost last)\):\s*$")
+_TRACEBACK = lazy(r"Traceback \((?:most recent call last|innermost last)\):\s*$")
 _CHECKER = doctest.OutputChecker()
 
 

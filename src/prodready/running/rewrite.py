@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +10,10 @@ from pathlib import Path
 
 from prodready.errors import InputError
 from prodready.evidence import write_whole
+from prodready.patterns import lazy
 from prodready.running.result import Edit
 
-_END = re.compile(r"\r\n|\r|\n")
+_END = lazy(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, order=True)

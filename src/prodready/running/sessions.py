@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from prodready.errors import UnavailableError
+from prodready.patterns import lazy
 from prodready.running.process import TOKEN, Exchange, Process
 
 DEFAULT_SECONDS = 30.0
@@ -52,7 +53,7 @@ while IFS= read -r -d '' -u 207 _prodready_command; do
   printf '%s\0' "$_prodready_status" >&208
 done 2>/dev/null
 """
-_OWN_LINES = re.compile(r"^bash: (?:eval: )?line \d+: ", re.MULTILINE)
+_OWN_LINES = lazy(r"^bash: (?:eval: )?line \d+: ", re.MULTILINE)
 """Where bash names lines of the loop above; at a prompt it names none."""
 
 

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from prodready.patterns import lazy
+
 CATALOG = "src/prodready/catalog/"
 """What the macros that show items read."""
 
-_INCLUDED = re.compile(r'^[ \t]*--8<-- "([^":]+)', re.M)
-_MACROS = re.compile(r"\A---\n(?:.*\n)*?render_macros: true\n")
-_ITEMS = re.compile(r"\{\{ *(?:checklist|checklist_table|item)\(")
-_EVIDENCE = re.compile(r"\bevidence_(?:table|summary)\(")
+_INCLUDED = lazy(r'^[ \t]*--8<-- "([^":]+)', re.M)
+_MACROS = lazy(r"\A---\n(?:.*\n)*?render_macros: true\n")
+_ITEMS = lazy(r"\{\{ *(?:checklist|checklist_table|item)\(")
+_EVIDENCE = lazy(r"\bevidence_(?:table|summary)\(")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from prodready.errors import InputError
+from prodready.patterns import lazy
 from prodready.site.blocks import find_blocks
 from prodready.site.published import load_evidence
 
-_PROOF = re.compile(r'<p class="pr-proof">(?:<a class="pr-words" href="([^"]*)#(e-[0-9a-f]+)">)?')
-_ENTRY = re.compile(r'<tr id="(e-[0-9a-f]+)"')
-_REMOTE = re.compile(r'<(?:script|link|img|iframe)\b[^>]*?(?:src|href)="(?:https?:)?//[^"]*"[^>]*>')
+_PROOF = lazy(r'<p class="pr-proof">(?:<a class="pr-words" href="([^"]*)#(e-[0-9a-f]+)">)?')
+_ENTRY = lazy(r'<tr id="(e-[0-9a-f]+)"')
+_REMOTE = lazy(r'<(?:script|link|img|iframe)\b[^>]*?(?:src|href)="(?:https?:)?//[^"]*"[^>]*>')
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from prodready.documents.includes import Includes
 from prodready.documents.markdown import extract
 from prodready.errors import Exit, ProdreadyError
 from prodready.model import Document
+from prodready.patterns import lazy
 from prodready.site.blocks import Block, find_blocks
 from prodready.site.place import page_of_markdown, relative
 from prodready.site.published import EMPTY, Evidence, Row, load_evidence, row_of
@@ -46,12 +47,10 @@ except ImportError:  # another generator: a plain exception ends its build
 LIVE = "PRODREADY_LIVE"
 """Set to 1 to judge what the evidence file does not know on the spot, while somebody writes."""
 
-_DIRECTIVE_COMMENT = re.compile(r"<!--\s*prodready\b.*?-->\n?", re.DOTALL)
-_DIRECTIVE_ATTRIBUTE = re.compile(
-    r'\s(?:expect|skip|until|kind|run|file|output|exit|timeout)="[^"]*"'
-)
-_BLANK_LINE = re.compile(r"^[ \t]+$", re.MULTILINE)
-_MARKER = re.compile(r'<p class="pr-evidence-page"><a href="([^"]*)"></a></p>\n?')
+_DIRECTIVE_COMMENT = lazy(r"<!--\s*prodready\b.*?-->\n?", re.DOTALL)
+_DIRECTIVE_ATTRIBUTE = lazy(r'\s(?:expect|skip|until|kind|run|file|output|exit|timeout)="[^"]*"')
+_BLANK_LINE = lazy(r"^[ \t]+$", re.MULTILINE)
+_MARKER = lazy(r'<p class="pr-evidence-page"><a href="([^"]*)"></a></p>\n?')
 
 
 class UnprovenError(ProdreadyError):

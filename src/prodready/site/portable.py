@@ -9,14 +9,15 @@ from html import unescape
 from pathlib import Path
 
 from prodready.errors import InputError
+from prodready.patterns import lazy
 from prodready.site.blocks import find_blocks
 
-_ITEM = re.compile(r'class="pr-item" data-id="([^"]+)"')
-_VERDICT = re.compile(r'<p class="pr-proof">(.*?)</p>', re.S)
-_HEADING = re.compile(r'<h[1-6] id="([^"]+)"')
-_CHANGED = re.compile(r'<p class="pr-changed"[^>]*>(.*?)</p>', re.S)
-_MARKDOWN = re.compile(r'<a class="pr-as-markdown" href="([^"]+)"')
-_TAG = re.compile(r"<[^>]+>")
+_ITEM = lazy(r'class="pr-item" data-id="([^"]+)"')
+_VERDICT = lazy(r'<p class="pr-proof">(.*?)</p>', re.S)
+_HEADING = lazy(r'<h[1-6] id="([^"]+)"')
+_CHANGED = lazy(r'<p class="pr-changed"[^>]*>(.*?)</p>', re.S)
+_MARKDOWN = lazy(r'<a class="pr-as-markdown" href="([^"]+)"')
+_TAG = lazy(r"<[^>]+>")
 
 
 @dataclass(frozen=True, slots=True)

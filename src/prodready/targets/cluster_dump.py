@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,7 @@ from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.nodes import Node, from_data
 from prodready.facts.objects import read_objects
 from prodready.model import Document, Kind, LineMap, Place
+from prodready.patterns import lazy
 
 KINDS = (
     *("deployments", "statefulsets", "daemonsets", "replicasets", "jobs", "cronjobs", "pods"),
@@ -29,8 +29,8 @@ COMMAND = f"kubectl get {','.join(KINDS)} --all-namespaces -o json > objects.jso
 SYSTEM = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
 """Namespaces of the platform: whoever runs it answers for them."""
 MAX_FILES = 500
-_ITEMS = re.compile(r'"items"\s*:\s*\[')
-_GAP = re.compile(r"[\s,]*")
+_ITEMS = lazy(r'"items"\s*:\s*\[')
+_GAP = lazy(r"[\s,]*")
 
 
 class DumpRepository(Repository):

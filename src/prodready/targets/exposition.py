@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from prodready.patterns import lazy
+
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
-_SAMPLE = re.compile(rf"(?P<name>{_NAME})(?P<labels>\{{.*\}})?\s+(?P<rest>\S.*)")
-_LABEL = re.compile(
-    r'\s*(?P<name>[a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"(?P<value>(?:\\[\\"n]|[^"\\])*)"\s*'
-)
+_SAMPLE = lazy(rf"(?P<name>{_NAME})(?P<labels>\{{.*\}})?\s+(?P<rest>\S.*)")
+_LABEL = lazy(r'\s*(?P<name>[a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"(?P<value>(?:\\[\\"n]|[^"\\])*)"\s*')
 _TYPES = frozenset({"counter", "gauge", "histogram", "summary", "untyped", "unknown", "info"}) | {
     *("stateset", "gaugehistogram")
 }

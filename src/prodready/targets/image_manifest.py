@@ -7,17 +7,17 @@ archive that `docker save` and `podman save` write. A newer `docker save` writes
 from __future__ import annotations
 
 import platform as machine
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from prodready.errors import InputError
+from prodready.patterns import lazy
 from prodready.targets.image_blobs import Blobs
 
 MAX_DEPTH = 4
 MAX_LAYERS = 1000
-_DIGEST = re.compile(r"(?P<algorithm>[a-z0-9]+):(?P<hex>[a-f0-9]{32,128})")
+_DIGEST = lazy(r"(?P<algorithm>[a-z0-9]+):(?P<hex>[a-f0-9]{32,128})")
 _ARCHITECTURES = {"x86_64": "amd64", "AMD64": "amd64", "aarch64": "arm64"}
 _NAMES = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.parser import HeaderParser
 
+from prodready.patterns import lazy
 from prodready.targets.image import SavedImage
 from prodready.targets.image_layers import Entry
 
-_METADATA = re.compile(r"(.*/)?[^/]+\.(dist-info/METADATA|egg-info/PKG-INFO)")
-_DPKG = re.compile(r"var/lib/dpkg/(status|status\.d/[^/]+(?<!\.md5sums))")
+_METADATA = lazy(r"(.*/)?[^/]+\.(dist-info/METADATA|egg-info/PKG-INFO)")
+_DPKG = lazy(r"var/lib/dpkg/(status|status\.d/[^/]+(?<!\.md5sums))")
 _APK = "lib/apk/db/installed"
 MAX_RECORD = 64 << 20
 """The largest list of packages that is read, in bytes."""

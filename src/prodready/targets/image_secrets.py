@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prodready.facts.secretwords import is_literal, is_placeholder, names_secret, password_in_url
+from prodready.patterns import lazy
 from prodready.targets.image import SavedImage
 from prodready.targets.image_layers import MAX_FILE, Entry
 
@@ -23,15 +24,15 @@ _TOKENS = (
     (b"xox", re.compile(rb"\bxox[abprs]-\d{8,}-[A-Za-z0-9-]{16,}"), "a token of Slack"),
     (b"sk_live_", re.compile(rb"\bsk_live_[A-Za-z0-9]{20,}\b"), "a live key of Stripe"),
 )
-_HOLDERS = re.compile(
+_HOLDERS = lazy(
     r"(.*/)?(\.env(\.[a-z]+)?|\.netrc|\.npmrc|\.pypirc|\.pgpass|pip\.conf|\.aws/credentials|"
     r"\.docker/config\.json|\.git-credentials|\.git/config)"
 )
-_SETTING = re.compile(
+_SETTING = lazy(
     r"^[ \t]*(?:export[ \t]+)?(?P<name>[\w.:/-]+)[ \t]*[=:][ \t]*(?P<value>\S.*)$", re.M
 )
-_EXAMPLE = re.compile(r"AKIA[A-Z0-9]*EXAMPLE")
-_ARGUMENTS = re.compile(r"^\|\d+ (?P<rest>.*?)(?: /bin/(?:sh|bash)\b.*)?$", re.DOTALL)
+_EXAMPLE = lazy(r"AKIA[A-Z0-9]*EXAMPLE")
+_ARGUMENTS = lazy(r"^\|\d+ (?P<rest>.*?)(?: /bin/(?:sh|bash)\b.*)?$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

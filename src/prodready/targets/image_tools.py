@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
+from prodready.patterns import lazy
 from prodready.targets.image import SavedImage
 from prodready.targets.image_layers import EntryKind
 
 _FOLDERS = frozenset(
     f"{prefix}{name}" for prefix in ("", "usr/", "usr/local/") for name in ("bin", "sbin")
 )
-_TOOL = re.compile(
+_TOOL = lazy(
     r"(?:[a-z0-9_]+-[a-z0-9_]+-(?:[a-z0-9_]+-)?)?"
     r"(?:gcc|g\+\+|cc|c\+\+|cc1|clang|clang\+\+|ld|as|tcc)(?:-[0-9.]+)?"
     r"|make|gmake|cmake|ninja|meson|autoconf|automake|rustc|cargo|javac|gdb"

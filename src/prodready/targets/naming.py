@@ -6,7 +6,9 @@ import re
 import tarfile
 from pathlib import Path
 
-_PREFIX = re.compile(r"(image|cluster):|https?://", re.IGNORECASE)
+from prodready.patterns import lazy
+
+_PREFIX = lazy(r"(image|cluster):|https?://", re.IGNORECASE)
 
 
 def is_live(target: str) -> bool:

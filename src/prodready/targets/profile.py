@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.model import Kind
+from prodready.patterns import lazy
 
-_PACKAGE = re.compile(
+_PACKAGE = lazy(
     r"^(pyproject\.toml|setup\.py|setup\.cfg|package\.json|Cargo\.toml|go\.mod|pom\.xml|"
     r"build\.gradle(\.kts)?|composer\.json|[^/]+\.(gemspec|csproj|sln))$"
 )
 _MANIFESTS = (Kind.KUBERNETES, Kind.HELM_VALUES, Kind.KUSTOMIZATION)
-_SITE = re.compile(
+_SITE = lazy(
     r"^(mkdocs\.yml|zensical\.toml|hugo\.(toml|yaml|json)|_config\.yml|"
     r"(astro|docusaurus|eleventy|gatsby|vitepress)\.config\.[cm]?[jt]s|\.eleventy\.js)$"
 )

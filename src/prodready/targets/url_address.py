@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from prodready.errors import InputError
+from prodready.patterns import lazy
 
 PORTS = {"http": 80, "https": 443}
-_PLAIN = re.compile(r"[!-~]+")
+_PLAIN = lazy(r"[!-~]+")
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.openapi import Operation
+from prodready.patterns import lazy
 from prodready.targets.url_client import Reply
 from prodready.targets.url_visit import Visit
 
@@ -14,18 +14,18 @@ PROBLEM = "application/problem+json"
 INSIDES = (
     (
         "a stack trace of Python",
-        re.compile(r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+, in "),
+        lazy(r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+, in "),
     ),
-    ("a stack trace of JavaScript", re.compile(r"\n?\s+at [^\n]*\((?:file://)?/[^\n)]+:\d+:\d+\)")),
-    ("a stack trace of Java", re.compile(r"\bat [\w$.]+\([\w$]+\.(?:java|kt|scala):\d+\)")),
-    ("a stack trace of Go", re.compile(r"goroutine \d+ \[[a-z ]+\]:|\.go:\d+ \+0x[0-9a-f]+")),
-    ("a stack trace of PHP", re.compile(r"#\d+ /[^\n]+\.php\(\d+\)")),
-    ("a stack trace of .NET", re.compile(r"\bat [\w.]+\([^)]*\) in [^\n]+:line \d+")),
-    ("the debug page of Django", re.compile(r"DEBUG = True</code>|<code>DEBUG = True")),
-    ("the debugger of Werkzeug", re.compile(r"Werkzeug Debugger|__debugger__=yes")),
+    ("a stack trace of JavaScript", lazy(r"\n?\s+at [^\n]*\((?:file://)?/[^\n)]+:\d+:\d+\)")),
+    ("a stack trace of Java", lazy(r"\bat [\w$.]+\([\w$]+\.(?:java|kt|scala):\d+\)")),
+    ("a stack trace of Go", lazy(r"goroutine \d+ \[[a-z ]+\]:|\.go:\d+ \+0x[0-9a-f]+")),
+    ("a stack trace of PHP", lazy(r"#\d+ /[^\n]+\.php\(\d+\)")),
+    ("a stack trace of .NET", lazy(r"\bat [\w.]+\([^)]*\) in [^\n]+:line \d+")),
+    ("the debug page of Django", lazy(r"DEBUG = True</code>|<code>DEBUG = True")),
+    ("the debugger of Werkzeug", lazy(r"Werkzeug Debugger|__debugger__=yes")),
     (
         "an error of the database",
-        re.compile(r"psycopg2?\.errors|sqlalchemy\.exc\.|SQLSTATE\[|ORA-\d{5}"),
+        lazy(r"psycopg2?\.errors|sqlalchemy\.exc\.|SQLSTATE\[|ORA-\d{5}"),
     ),
 )
 _MESSAGES = ("detail", "title", "message", "error", "errors", "error_description", "msg", "reason")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
+from prodready.patterns import lazy
 from prodready.targets.url_client import Reply
 from prodready.targets.url_visit import Visit
 
@@ -15,7 +16,7 @@ YEAR = 31_536_000
 HALF_YEAR = YEAR // 2
 ORIGIN = "https://prodready.invalid"
 """No origin of anybody: `.invalid` is reserved by RFC 2606."""
-_AGE = re.compile(r"max-age\s*=\s*\"?(\d+)", re.IGNORECASE)
+_AGE = lazy(r"max-age\s*=\s*\"?(\d+)", re.IGNORECASE)
 _SAFE_REFERRER = frozenset({"no-referrer", "same-origin", "strict-origin", "origin"}) | {
     *("strict-origin-when-cross-origin", "no-referrer-when-downgrade", "origin-when-cross-origin")
 }

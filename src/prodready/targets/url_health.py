@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
+from prodready.patterns import lazy
 from prodready.targets.exposition import ExpositionError, Family, parse
 from prodready.targets.url_client import Reply
 from prodready.targets.url_visit import Visit
@@ -19,13 +20,13 @@ SLOW = 1.0
 """Seconds after which a probe of Kubernetes gives up, where nobody says otherwise."""
 _ILL = frozenset({"down", "unavailable", "unhealthy", "error", "fail", "failed", "critical", "ko"})
 _STATES = frozenset({"status", "state", "health", "healthy", "ok", "ready"})
-_REQUESTS = re.compile(r"request|http|rpc|grpc|handled|calls", re.IGNORECASE)
-_ERRORS = re.compile(r"error|exception|fail", re.IGNORECASE)
+_REQUESTS = lazy(r"request|http|rpc|grpc|handled|calls", re.IGNORECASE)
+_ERRORS = lazy(r"error|exception|fail", re.IGNORECASE)
 _CODES = frozenset({"status", "code", "status_code", "http_status", "outcome", "grpc_code"}) | {
     *("http_response_status_code", "response_code", "status_class", "exception")
 }
-_TIME = re.compile(r"duration|latency|seconds|millis|_ms(?:_|$)|time", re.IGNORECASE)
-_FULL = re.compile(
+_TIME = lazy(r"duration|latency|seconds|millis|_ms(?:_|$)|time", re.IGNORECASE)
+_FULL = lazy(
     r"in_?progress|in_?flight|inflight|active|queue|pending|pool|connections|cpu|memory|heap|"
     r"utili[sz]ation|saturation|fds|threads|workers|goroutines",
     re.IGNORECASE,

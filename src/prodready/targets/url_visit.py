@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,12 +9,13 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from prodready.facts.openapi import Description, Operation, is_description
+from prodready.patterns import lazy
 from prodready.targets.url_address import Address
 from prodready.targets.url_client import Client, Reply
 from prodready.targets.url_tls import Certificate
 
 DESCRIPTIONS = ("/openapi.json", "/api/openapi.json", "/v3/api-docs", "/swagger.json", "/api-docs")
-_HOLE = re.compile(r"\{([^}]*)\}")
+_HOLE = lazy(r"\{([^}]*)\}")
 MAX_OPERATIONS = 25
 """Operations that are asked for one item."""
 

@@ -8,20 +8,21 @@ from dataclasses import replace
 
 from prodready.documents.yamltree import load
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool, version_tuple
 from prodready.tools.yaml_text import unreadable
 
 RULE = "amtool"
 HELP = "https://prometheus.io/docs/alerting/latest/configuration/"
-CHECKED = re.compile(r"Checking '(?:[^']*/)?(?P<index>\d+)\.yml'(?P<said>.*)", re.DOTALL)
-FAILED = re.compile(r"FAILED: (?P<message>.*?)(?=\nFound:|\Z)", re.DOTALL)
-LINE = re.compile(r"line (?P<line>\d+): (?P<message>.+)")
-QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"')
-STOOD_IN = re.compile(r"\baddress x{4,}(?![\w.])")
+CHECKED = lazy(r"Checking '(?:[^']*/)?(?P<index>\d+)\.yml'(?P<said>.*)", re.DOTALL)
+FAILED = lazy(r"FAILED: (?P<message>.*?)(?=\nFound:|\Z)", re.DOTALL)
+LINE = lazy(r"line (?P<line>\d+): (?P<message>.+)")
+QUOTED = lazy(r'"((?:[^"\\]|\\.)+)"')
+STOOD_IN = lazy(r"\baddress x{4,}(?![\w.])")
 """What it says of a placeholder that was written over."""
-UNKNOWN_FIELD = re.compile(r"field (?P<field>\w+) not found in type")
-MISSING_FILE = re.compile(r"no such file or directory|does not point to an existing file")
+UNKNOWN_FIELD = lazy(r"field (?P<field>\w+) not found in type")
+MISSING_FILE = lazy(r"no such file or directory|does not point to an existing file")
 CURRENT = (0, 28)
 """A version older than this (Debian 12 has 0.25) refuses receivers and fields of today."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import Any
 
+from prodready.patterns import lazy
 from prodready.tools.partial import Reading, reading
 from prodready.tools.schema import vendored, vendored_judge
 
@@ -20,7 +20,7 @@ _TELLING = frozenset(
 """Keys of a service that hardly stand in files of another sort."""
 _TOP = frozenset({"configs", "networks", "secrets", "volumes"})
 _TOP_TELLING = frozenset({"driver", "driver_opts", "external", "ipam", "internal", "attachable"})
-_PORT = re.compile(r"(?:[\d.]+:)?\d+(?:-\d+)?:\d+(?:-\d+)?(?:/\w+)?\Z")
+_PORT = lazy(r"(?:[\d.]+:)?\d+(?:-\d+)?:\d+(?:-\d+)?(?:/\w+)?\Z")
 _REFERENCES = {
     "the inside of a service": '{"$ref": "#/$defs/service"}',
     "services without `services:` above them": (

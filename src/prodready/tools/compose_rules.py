@@ -9,13 +9,14 @@ from typing import Any
 
 from prodready.documents.yamltree import Path, Tree
 from prodready.model import Document, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Remark
 from prodready.tools.schema import LEFT_OUT, leaves_out
 from prodready.tools.schema_words import closest
 
 SERVICES_HELP = "https://docs.docker.com/reference/compose-file/services/"
 SNIPPET = "it is a snippet"
-_OVERRIDE = re.compile(r"(?:docker-)?compose[._-][\w.-]+\.ya?ml\Z|.*\boverride\b.*\Z")
+_OVERRIDE = lazy(r"(?:docker-)?compose[._-][\w.-]+\.ya?ml\Z|.*\boverride\b.*\Z")
 
 
 @dataclass(frozen=True, slots=True)

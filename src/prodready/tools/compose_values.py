@@ -8,15 +8,16 @@ from typing import Any
 
 from prodready.documents.yamltree import Path, Tree
 from prodready.model import Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Remark
 
 RULE = "compose-value"
 HELP = "https://docs.docker.com/reference/compose-file/"
 _FORMS = {
-    "a number": re.compile(r"[-+]?\d+(?:\.\d+)?"),
-    "a duration such as 30s or 1m30s": re.compile(r"0|(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d|w))+"),
-    "a size such as 512M or 1g": re.compile(r"-1|\d+(?:\.\d+)?\s?[kmgtp]?i?b?", re.IGNORECASE),
-    "true or false": re.compile(r"true|false|yes|no|on|off|y|n|t|f|1|0", re.IGNORECASE),
+    "a number": lazy(r"[-+]?\d+(?:\.\d+)?"),
+    "a duration such as 30s or 1m30s": lazy(r"0|(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d|w))+"),
+    "a size such as 512M or 1g": lazy(r"-1|\d+(?:\.\d+)?\s?[kmgtp]?i?b?", re.IGNORECASE),
+    "true or false": lazy(r"true|false|yes|no|on|off|y|n|t|f|1|0", re.IGNORECASE),
 }
 """Sources: compose-go's transforms, go-units' sizes, str2duration's durations."""
 NUMBER, DURATION, SIZE, FLAG = _FORMS

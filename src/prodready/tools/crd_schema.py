@@ -16,6 +16,7 @@ from typing import Any
 
 from prodready.documents.yamltree import YAML_1_1_BOOLEANS, Tree, YamlError, load
 from prodready.model import Document, Kind
+from prodready.patterns import lazy
 from prodready.tools import kubernetes_rules
 from prodready.tools.crd_structure import Identity, schemas_of, without_patterns
 from prodready.tools.interface import Answer
@@ -51,11 +52,11 @@ KEPT = importlib.resources.files("prodready") / "data" / "crds"
 """The schemas that come with prodready: of each group `<group>.json.gz`, by `<kind>_<version>`."""
 
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
-_VERSION = re.compile(r"^[ \t\-{]*[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?([\w.\-]+)/v\w+", re.M)
+_VERSION = lazy(r"^[ \t\-{]*[\"']?apiVersion[\"']?[ \t]*:[ \t]*[\"']?([\w.\-]+)/v\w+", re.M)
 _MISSPELT = 0.85
 """How alike two keys are when one is a slip of the other; `sessionTags` and `customSessionTags` are
 less so."""
-_SAFE = re.compile(r"[\w.\-]+\Z")
+_SAFE = lazy(r"[\w.\-]+\Z")
 
 
 class CustomResourceSchema(SchemaTool):

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prodready.patterns import lazy
+
 Identity = tuple[str, str]
 """An `apiVersion` and a `kind`."""
 
@@ -124,7 +126,7 @@ def _without_closure(schema: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-_ONLY_GO = re.compile(r"\[[^\]]*(?:\[|--|&&|\|\||~~)")
+_ONLY_GO = lazy(r"\[[^\]]*(?:\[|--|&&|\|\||~~)")
 """Classes such as `[[:alpha:]]`, and what Python may one day read as sets of sets."""
 
 

@@ -5,14 +5,15 @@ Grammar: https://docs.docker.com/reference/dockerfile/ (here-documents, stages, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-HEREDOC = re.compile(r"<<(?P<strip>-?)(?P<quote>[\"']?)(?P<word>[A-Za-z_][A-Za-z0-9_.]*)(?P=quote)")
-INSTRUCTION = re.compile(r"\s*(?P<name>[A-Za-z]+)(?=\s|$)")
+from prodready.patterns import lazy
+
+HEREDOC = lazy(r"<<(?P<strip>-?)(?P<quote>[\"']?)(?P<word>[A-Za-z_][A-Za-z0-9_.]*)(?P=quote)")
+INSTRUCTION = lazy(r"\s*(?P<name>[A-Za-z]+)(?=\s|$)")
 WITH_HEREDOC = frozenset({"RUN", "COPY", "ADD"})
-FLAG = re.compile(r"--(?P<name>[a-z-]+)")
+FLAG = lazy(r"--(?P<name>[a-z-]+)")
 
 # The flags that BuildKit's stable front end accepts, for telling a flag that a linter does not
 # know yet from one that nobody knows.

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from prodready import __version__
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, Tool
 
 HELP = "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax"
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
-_ASSIGNMENT = re.compile(
-    r"(?P<lead>\s*(?:export\s+)?)(?P<name>[^=]*?)(?P<space>\s*)=(?P<value>.*)\Z"
-)
+_NAME = lazy(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+_ASSIGNMENT = lazy(r"(?P<lead>\s*(?:export\s+)?)(?P<name>[^=]*?)(?P<space>\s*)=(?P<value>.*)\Z")
 
 
 class DotenvSyntax(Tool):

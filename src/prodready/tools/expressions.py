@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prodready.documents.yamltree import Path, Tree
+from prodready.patterns import lazy
 
-_EMBEDDED = re.compile(r"\$\{\{(?P<body>(?>'(?:[^']|'')*+'|(?!\}\}).)*+)\}\}", re.DOTALL)
-_TOKEN = re.compile(
+_EMBEDDED = lazy(r"\$\{\{(?P<body>(?>'(?:[^']|'')*+'|(?!\}\}).)*+)\}\}", re.DOTALL)
+_TOKEN = lazy(
     r"(?P<string>'(?:[^']|'')*')|(?P<name>[A-Za-z_][A-Za-z0-9_-]*)|(?P<number>\d[\w.]*)"
     r"|(?P<space>\s+)|(?P<mark>.)",
     re.DOTALL,
@@ -75,7 +76,7 @@ def _next_step(tokens: list[re.Match[str]], index: int) -> tuple[str, int] | Non
     return None
 
 
-_FOREIGN = re.compile(r"[^\w\s.,()\[\]!<>=&|*-]")
+_FOREIGN = lazy(r"[^\w\s.,()\[\]!<>=&|*-]")
 """What no expression holds outside a string in single quotes."""
 
 

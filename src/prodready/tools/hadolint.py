@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.dockerfile_text import FLAGS, instructions, shipped_lines, spaced_heredocs
 from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool
@@ -57,7 +58,7 @@ OWN_SEVERITIES = {
 NO_FROM = "DL3061"
 EXEC_FORM = "DL3025"
 """About signals that a shell swallows; a health probe gets none, and `|| exit 1` needs the shell."""
-_EXECUTED = re.compile(r"[ \t]*(?:CMD|ENTRYPOINT)[ \t]+exec[ \t]", re.IGNORECASE)
+_EXECUTED = lazy(r"[ \t]*(?:CMD|ENTRYPOINT)[ \t]+exec[ \t]", re.IGNORECASE)
 """`exec` puts the program in the shell's place, which then gets the signals."""
 ROOT = "DL3002"
 PIPE_FAILS = "DL4006"

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 
 from prodready.model import Document, Kind, LineMap
 from prodready.model import Level as Taken
+from prodready.patterns import lazy
 from prodready.tools.http_start import ADDRESS, is_start, remark, start_line
 from prodready.tools.http_trace import Line, lines_of
 from prodready.tools.interface import Answer, Remark, Tool
 
-_FIELD = re.compile(r"(?P<name>[!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?P<gap>[ \t]*):(?P<value>.*)$")
-_ELIDED = re.compile(r"[\[(<{]?\s*(?:\.{3,}|…).*$|.*(?:\.{3,}|…)\s*[\])>}]?$")
+_FIELD = lazy(r"(?P<name>[!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?P<gap>[ \t]*):(?P<value>.*)$")
+_ELIDED = lazy(r"[\[(<{]?\s*(?:\.{3,}|…).*$|.*(?:\.{3,}|…)\s*[\])>}]?$")
 
 
 @dataclass

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 from prodready.model import Severity
+from prodready.patterns import lazy
 from prodready.tools.http_trace import Line
 from prodready.tools.interface import Remark
 
@@ -52,18 +53,16 @@ OTHER_PHRASES = {
     "422": {"unprocessable entity"}, "203": {"non-authoritative information"},
 }  # fmt: skip
 
-_RESPONSE = re.compile(
-    r"HTTP/(?P<version>[\w.]+)(?:[ \t]+(?P<status>\S+)(?:[ \t]+(?P<phrase>.*))?)?$"
-)
-_REQUEST = re.compile(
+_RESPONSE = lazy(r"HTTP/(?P<version>[\w.]+)(?:[ \t]+(?P<status>\S+)(?:[ \t]+(?P<phrase>.*))?)?$")
+_REQUEST = lazy(
     r"(?P<method>[A-Za-z]+)[ \t]+(?P<target>[^\s]+)(?:[ \t]+HTTP/(?P<version>[\w.]+))?[ \t]*$"
 )
-_SPOKEN = re.compile(
+_SPOKEN = lazy(
     rf"(?:{'|'.join(METHODS)})[ \t]+(?:https?://|/)\S+[ \t]|[1-5]\d\d[ \t]+[A-Za-z][A-Za-z \-]*$"
 )
 """A request for an address with spaces in its query, and a status without its version."""
-_TARGET = re.compile(r"/|\*$|https?:|\{|<|:|\$|\[?[\w.-]+[:/]|[\w-]+(?:\.[\w-]+)+$")
-ADDRESS = re.compile(r"(?:https?|wss?)://\S+$|/\S*$")
+_TARGET = lazy(r"/|\*$|https?:|\{|<|:|\$|\[?[\w.-]+[:/]|[\w-]+(?:\.[\w-]+)+$")
+ADDRESS = lazy(r"(?:https?|wss?)://\S+$|/\S*$")
 """An address alone, where a request is meant."""
 
 

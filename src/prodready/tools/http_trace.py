@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_TRACE = re.compile(r"^[<>] (?:HTTP/[\d.]+ |[A-Z]+ \S+ HTTP/)", re.M)
-_MARK = re.compile(r"(?P<mark>[<>])(?: |$)(?P<text>.*)$")
-_TALK = re.compile(r"(?:\*|[{}] \[\d+ bytes)")
-_ASIDE = re.compile(r"(?:#(?!##)|//|@[\w-]+\s*=|>\s+\{%|<\s+\{%|\s*%\}|\$ )")
+from prodready.patterns import lazy
+
+_TRACE = lazy(r"^[<>] (?:HTTP/[\d.]+ |[A-Z]+ \S+ HTTP/)", re.M)
+_MARK = lazy(r"(?P<mark>[<>])(?: |$)(?P<text>.*)$")
+_TALK = lazy(r"(?:\*|[{}] \[\d+ bytes)")
+_ASIDE = lazy(r"(?:#(?!##)|//|@[\w-]+\s*=|>\s+\{%|<\s+\{%|\s*%\}|\$ )")
 """Comments and settings of HTTP clients' files, and the command above what it printed."""
 
 

@@ -11,27 +11,26 @@ import re
 from collections.abc import Iterator, Sequence
 
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, Tool
 
 HELP = "https://www.rfc-editor.org/rfc/rfc8259"
-_COMMENTED_NAMES = re.compile(
+_COMMENTED_NAMES = lazy(
     r"(?:.*\.jsonc|[jt]sconfig(?:\.[\w.-]+)?\.json|\.?devcontainer\.json|\.eslintrc(?:\.json)?)\Z"
 )
-_COMMENTED_FOLDER = re.compile(r"(?:^|/)\.(?:vscode|devcontainer)/[^/]+\.json\Z")
-_COMMENTED_CONTENT = re.compile(
+_COMMENTED_FOLDER = lazy(r"(?:^|/)\.(?:vscode|devcontainer)/[^/]+\.json\Z")
+_COMMENTED_CONTENT = lazy(
     r"\"version\"\s*:\s*\"(?:0\.2\.0|2\.0\.0)\"[^\0]{0,4000}?\"(?:configurations|tasks|compounds)\"\s*:"
     r"|\"compilerOptions\"\s*:|\$\{workspaceFolder|\"preLaunchTask\"\s*:"
 )
 """Files of Visual Studio Code and of TypeScript's compiler, when no name says so."""
-_TOKENS = re.compile(
-    r"(?P<key>\"(?:\\.|[^\"\\])*\")(?P<colon>\s*:)?|[{}\[\]]|NaN|-?Infinity", re.DOTALL
-)
-_PIECES = re.compile(
+_TOKENS = lazy(r"(?P<key>\"(?:\\.|[^\"\\])*\")(?P<colon>\s*:)?|[{}\[\]]|NaN|-?Infinity", re.DOTALL)
+_PIECES = lazy(
     r"(?P<text>\"(?:\\.|[^\"\\\n])*+\")|(?P<comment>//[^\n]*+|/\*(?s:.*?)\*/)|(?P<mark>[^\s\"/])"
 )
 
 
-_OTHER_TEXT = re.compile(
+_OTHER_TEXT = lazy(
     r"\s*((?!(?:true|false|null|NaN|Infinity)\b)(?![bfnrtuBFU]{0,2}['\"])[^\W\d]\w*)"
 )
 """A word where a value must begin: what a program printed, or another format by this name."""

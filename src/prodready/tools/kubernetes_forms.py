@@ -14,14 +14,15 @@ from typing import Any
 
 from prodready.documents.yamltree import Path
 from prodready.model import Severity
+from prodready.patterns import lazy
 from prodready.tools.schema_faults import Fault
 
 _LABEL = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
-DNS_LABEL = re.compile(rf"{_LABEL}\Z")
-DNS_SUBDOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\Z")
-_LABEL_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?\Z")
-_PORT_NAME = re.compile(r"(?=.*[a-z])[a-z0-9](?:-?[a-z0-9])*\Z")
-_QUANTITY = re.compile(
+DNS_LABEL = lazy(rf"{_LABEL}\Z")
+DNS_SUBDOMAIN = lazy(rf"{_LABEL}(?:\.{_LABEL})*\Z")
+_LABEL_VALUE = lazy(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?\Z")
+_PORT_NAME = lazy(r"(?=.*[a-z])[a-z0-9](?:-?[a-z0-9])*\Z")
+_QUANTITY = lazy(
     r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))(?P<suffix>[eE][+-]?\d+|[KMGTPE]i|[numkMGTPE])?\Z"
 )
 _FACTORS = {

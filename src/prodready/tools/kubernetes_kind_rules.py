@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from prodready.documents.yamltree import Path
+from prodready.patterns import lazy
 from prodready.tools.kubernetes_forms import (
     Breach,
     breach,
@@ -22,7 +22,7 @@ from prodready.tools.kubernetes_forms import (
 )
 from prodready.tools.kubernetes_pod_rules import quantity_breaches, unique
 
-_DATA_KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}\Z")
+_DATA_KEY = lazy(r"[-._a-zA-Z0-9]{1,253}\Z")
 
 
 def _data_keys(data: dict[str, Any]) -> Iterator[Breach]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from prodready.documents.yamltree import Path, Tree
 from prodready.model import Document
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark
 from prodready.tools.kubernetes_forms import Breach
 from prodready.tools.kubernetes_values import RULE_HELP
@@ -31,16 +32,16 @@ BUILT_IN = frozenset(
 )
 """The groups of Kubernetes itself: whatever is in another one is a custom resource."""
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy(
     r"\{\{.*\}\}|\$\{[^}]+\}|<[^<>]+>|(?<!\$)\$[A-Z_][A-Z0-9_]{2,}|^\s*\$(?:[A-Za-z_]\w*|\([^)]+\))\s*$"
 )
-_SHOUTED = re.compile(
+_SHOUTED = lazy(
     r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+$|(?:your|place-?your|nameOf)(?:[A-Z_-][\w-]*|$)"
     r"|(?:Your|YOUR|PlaceYour)[A-Z_-]\w*$|(?i:<?base64[ _-](?:encoded|of)\b)|\w+(?: \w+){2,}$|.*\.{3,}(?:\[\w+\])?$|ENC\["
 )
 """A value to fill in that is told in capitals or in words."""
-_PATCH = re.compile(r"(?:^|[._/-])(?:patch(?:es)?|overlays)(?:[._/-]|$)")
-_DIRECTIVE = re.compile(r"\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b")
+_PATCH = lazy(r"(?:^|[._/-])(?:patch(?:es)?|overlays)(?:[._/-]|$)")
+_DIRECTIVE = lazy(r"\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b")
 _NAMES = frozenset({"generateName", "name"})
 
 

@@ -7,12 +7,12 @@ what is wrong at all of them is said.
 from __future__ import annotations
 
 import functools
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer
 from prodready.tools.kubernetes_definitions import definitions, judge_definition, kinds
 from prodready.tools.kubernetes_forms import Breach
@@ -21,9 +21,7 @@ from prodready.tools.partial import Reading, one_of, reading
 from prodready.tools.schema_faults import Fault
 from prodready.tools.schema_words import closest
 
-_NO_PART = re.compile(
-    r"(?:List|Status|Condition|Conditions|Review|JSONSchemaProps|Event)\Z|Status\w"
-)
+_NO_PART = lazy(r"(?:List|Status|Condition|Conditions|Review|JSONSchemaProps|Event)\Z|Status\w")
 _GROUPS = tuple(
     f"io.k8s.api.{group}."
     for group in (
@@ -32,7 +30,7 @@ _GROUPS = tuple(
     )
 )
 """Where the definitions are whose parts people show."""
-_CAMEL = re.compile(r"[a-z]+[A-Z]\w*\Z")
+_CAMEL = lazy(r"[a-z]+[A-Z]\w*\Z")
 _QUANTITIES = frozenset({"cpu", "memory", "ephemeral-storage", "storage"})
 _MOST = 6
 """Places that may fit, after which only that it is a part of some object is said."""

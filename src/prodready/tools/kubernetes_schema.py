@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from prodready.documents.yamltree import YAML_1_1_BOOLEANS, Tree
 from prodready.model import Document, Kind, Severity
+from prodready.patterns import lazy
 from prodready.tools import kubernetes_rules
 from prodready.tools.interface import Answer, Remark
 from prodready.tools.kubernetes_definitions import (
@@ -137,7 +137,7 @@ def _is_slip(kind: str) -> bool:
     return meant is not None and abs(len(meant) - len(kind)) < 3
 
 
-_VERSION = re.compile(r"v\d\w*")
+_VERSION = lazy(r"v\d\w*")
 
 
 def _lacking(document: Document, data: Mapping[str, Any], kind: str) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-OPERATOR = re.compile(r"(?:[?+!]|:{1,3})?=")
+from prodready.patterns import lazy
+
+OPERATOR = lazy(r"(?:[?+!]|:{1,3})?=")
 _MODIFIERS = ("export", "override", "private", "unexport")
 _PAIRS = {"(": ")", "{": "}"}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from prodready.errors import UnavailableError
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, find_program, run_program
 from prodready.tools.nginx_addresses import Safe
 from prodready.tools.nginx_config import ConfigError, Directive, parse, walk, write
@@ -25,23 +26,19 @@ HELP = "https://nginx.org/en/docs/dirindex.html"
 ROUNDS = 12
 """How often one document is tested, each time without a directive that could not be judged."""
 
-SAID = re.compile(
-    r"\[(?P<level>emerg|warn)\] (?:\d+#\d+: )?(?P<message>.*?)(?: in \S+:(?P<line>\d+))?$"
-)
-UNKNOWN_DIRECTIVE = re.compile(r'unknown directive "(?P<name>[^"]*)"')
-NOT_HERE = re.compile(
-    r'"[^"]*" directive is not allowed here|directive "server" has no opening "{"'
-)
-NEWER_PARAMETER = re.compile(r'invalid parameter "(?P<name>quic|resolve|multipath|service=\S*)"')
-ELSEWHERE = re.compile(
+SAID = lazy(r"\[(?P<level>emerg|warn)\] (?:\d+#\d+: )?(?P<message>.*?)(?: in \S+:(?P<line>\d+))?$")
+UNKNOWN_DIRECTIVE = lazy(r'unknown directive "(?P<name>[^"]*)"')
+NOT_HERE = lazy(r'"[^"]*" directive is not allowed here|directive "server" has no opening "{"')
+NEWER_PARAMETER = lazy(r'invalid parameter "(?P<name>quic|resolve|multipath|service=\S*)"')
+ELSEWHERE = lazy(
     r'unknown log format "(?P<log>[^"]+)"|zero size shared memory zone "(?P<zone>[^"]+)"'
     r'|zone "(?P<cache>[^"]+)" is unknown|unknown "(?P<variable>[^"]+)" variable'
 )
-ENVIRONMENT = re.compile(
+ENVIRONMENT = lazy(
     r"host not found|bind\(\)|socket\(\)|mkdir\(\)|open\(\)|chown\(\)|getpwnam|mmap\(\)|malloc|"
     r"setrlimit|could not be resolved"
 )
-UNIMPORTANT = re.compile(r'the "user" directive makes sense only|could not build optimal')
+UNIMPORTANT = lazy(r'the "user" directive makes sense only|could not build optimal')
 
 
 class Nginx(ProgramTool):
@@ -176,7 +173,7 @@ class Nginx(ProgramTool):
         return None
 
 
-NO_CERTIFICATE = re.compile(r'no "ssl_certificate" is defined')
+NO_CERTIFICATE = lazy(r'no "ssl_certificate" is defined')
 
 
 def _is_slip(name: str) -> bool:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from dataclasses import dataclass, field
 
+from prodready.patterns import lazy
 from prodready.tools.nginx_config import Directive
 
 CLIENTS = frozenset({"set_real_ip_from", "debug_connection"})
 RESPONDERS = frozenset({"ssl_stapling_responder", "ssl_ocsp_responder"})
-URL = re.compile(
-    r"(?P<scheme>[a-z]+://)(?P<host>[\w.-]+|\[[\da-fA-F:.]+\])(?P<rest>(:\d+)?(/.*)?)$"
-)
-ADDRESS = re.compile(r"(?P<host>(?!\d+$)[\w.-]+|\[[\da-fA-F:.]+\]|\*)?(?P<port>(?:^|:)\d{1,5})?$")
+URL = lazy(r"(?P<scheme>[a-z]+://)(?P<host>[\w.-]+|\[[\da-fA-F:.]+\])(?P<rest>(:\d+)?(/.*)?)$")
+ADDRESS = lazy(r"(?P<host>(?!\d+$)[\w.-]+|\[[\da-fA-F:.]+\]|\*)?(?P<port>(?:^|:)\d{1,5})?$")
 
 
 @dataclass

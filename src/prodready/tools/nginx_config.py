@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from prodready.patterns import lazy
+
 ESCAPES = {"t": "\t", "r": "\r", "n": "\n", '"': '"', "'": "'", "\\": "\\"}
 SPACE = frozenset(" \t\r\n")
 DEEPEST = 50
 """Blocks within each other; nginx's own grammar needs no more than ten."""
-ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+ESCAPED = lazy(r"\\(.)", re.DOTALL)
 
 
 class ConfigError(Exception):

@@ -12,6 +12,7 @@ import re
 from functools import cache
 from importlib import resources
 
+from prodready.patterns import lazy
 from prodready.tools.nginx_addresses import Safe, treat_addresses
 from prodready.tools.nginx_config import Directive, directive
 
@@ -29,7 +30,7 @@ STANDARD_INCLUDES = {
 VALUE_BLOCKS = frozenset({"map", "geo", "split_clients", "types", "charset_map"})
 """Blocks of values: what stands in them are no directives, but for `include`."""
 
-OTHER_MODULES = re.compile(
+OTHER_MODULES = lazy(
     r"brotli|zstd|more_|headers_more|lua_|.*_by_lua|js_|perl|modsecurity|vhost_traffic|geoip2|echo"
     r"|otel_|acme_|auth_jwt|keyval|health_check|status_zone|api$|passenger_|rtmp|nchan_|ndk|push_"
     r"|upload_|vod|pagespeed|limit_upstream|sticky|zone_sync|ntlm|opentracing|datadog_|naxsi"
@@ -43,9 +44,9 @@ FILES_NOT_SHOWN = frozenset(
 )
 """Directives that read a file which the page does not show: taken out, the rest is judged."""
 
-REFUSED = re.compile(r"load_module$|ssl_engine$|perl|js_|lua|geoip_|(.*_)?ssl_conf_command$")
+REFUSED = lazy(r"load_module$|ssl_engine$|perl|js_|lua|geoip_|(.*_)?ssl_conf_command$")
 SAFE_SSL_COMMANDS = frozenset({"Options", "Ciphersuites", "MinProtocol", "MaxProtocol", "Groups"})
-SIZE = re.compile(r"(:)(\d+)([kKmMgG]?)$")
+SIZE = lazy(r"(:)(\d+)([kKmMgG]?)$")
 LARGEST_ZONE = 64 * 1024 * 1024
 
 

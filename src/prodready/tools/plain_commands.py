@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from prodready.documents.plain_shell import few_programs, other_than_shell
+from prodready.patterns import lazy
 from prodready.tools.interface import Remark
 
-_CUT_OUT = re.compile(r"^[ \t]*(?:\.{3,}|…|\[\.{2,}\])[ \t]*(?:\\[ \t]*)?$|^[ \t]*\.{3}[ \t]", re.M)
-_RULED = re.compile(r"[ \t]*-{5,}")
-_EDITOR = re.compile(r"^[ \t]*(?:[$#][ \t]+)?(?:sudo[ \t]+)?(?:nano|vim?|emacs|code)[ \t]", re.M)
-_HARM = re.compile(
+_CUT_OUT = lazy(r"^[ \t]*(?:\.{3,}|…|\[\.{2,}\])[ \t]*(?:\\[ \t]*)?$|^[ \t]*\.{3}[ \t]", re.M)
+_RULED = lazy(r"[ \t]*-{5,}")
+_EDITOR = lazy(r"^[ \t]*(?:[$#][ \t]+)?(?:sudo[ \t]+)?(?:nano|vim?|emacs|code)[ \t]", re.M)
+_HARM = lazy(
     r"(?:^|[\s;|&(])(?:rm|rmdir|mv|cp|dd|ln|shred|mkfs[\w.]*|chown|chmod|truncate|wipefs|\[)[ \t]"
     r"|(?:-v|--volume|--mount)[ =]\S*\$\{?PWD"
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import yaml
 
 from prodready.model import Document, Kind
+from prodready.patterns import lazy
 from prodready.tools.interface import Remark, Tool
 
 
@@ -29,10 +29,10 @@ def of_another_program(document: Document, remarks: Sequence[tuple[Tool, Remark]
     return None
 
 
-_KEY = re.compile(r"(?P<indent>[ \t]*(?:-[ \t]+)?)(?P<key>[^\s:#][^:#]*):(?:[ \t]|\r?$)")
+_KEY = lazy(r"(?P<indent>[ \t]*(?:-[ \t]+)?)(?P<key>[^\s:#][^:#]*):(?:[ \t]|\r?$)")
 
 
-_UNKNOWN = re.compile(r"unknown key `([^`]+)`")
+_UNKNOWN = lazy(r"unknown key `([^`]+)`")
 _COMPOSE = frozenset(
     {"restart", "ports", "volumes", "networks", "environment", "env_file", "command", "entrypoint"}
     | {"depends_on", "healthcheck", "deploy", "resources", "limits", "reservations", "replicas"}

@@ -8,6 +8,8 @@ import re
 import sys
 from difflib import get_close_matches
 
+from prodready.patterns import lazy
+
 _CLOSE = 0.75
 _NAMES = """
     Any Callable Dict Iterable Iterator List Literal Mapping NamedTuple Optional Protocol
@@ -64,7 +66,7 @@ def _bound(text: str) -> tuple[set[str], bool]:
     return found, imports
 
 
-_FIELD = re.compile(r"field (?P<name>\S+) not found in type")
+_FIELD = lazy(r"field (?P<name>\S+) not found in type")
 _WRITTEN = """
     global scrape_configs rule_files alerting remote_write remote_read storage tracing otlp runtime
     scrape_interval scrape_timeout evaluation_interval external_labels query_log_file scrape_protocols
@@ -87,7 +89,7 @@ _KEYS = frozenset(_WRITTEN.split())
 """Keys of Prometheus, its rules and its Alertmanager."""
 _WIDER = frozenset({"headers", "relabel_configs", "metric_relabel_configs"})
 """Keys that other programs have in more places."""
-_MORE_STRICT = re.compile(
+_MORE_STRICT = lazy(
     r"requires? an?\b|\bmissing\b|is not a valid hostname|is not valid for file|\.\.\.|URL|in host name"
     r"|unmarshal !!(?:map|seq)|unmarshal !!str `<"
 )

@@ -16,6 +16,7 @@ from prodready.documents.plain_python import other_than_python
 from prodready.documents.plain_shell import other_than_shell
 from prodready.documents.plain_yaml import other_than_yaml
 from prodready.model import YAML_KINDS, Document, Kind, Place
+from prodready.patterns import lazy
 from prodready.tools.interface import Remark, Tool
 from prodready.tools.page_rules import counts_on_a_page
 from prodready.tools.plain_commands import beyond_the_shell, line_at
@@ -130,11 +131,11 @@ def _doubt(
     return other(given.text, remark.line) if remark.syntax and other else None
 
 
-_OF_STRUCTURE = re.compile(r"^unknown key| must be a mapping, not a list")
-_TYPE = re.compile(r"\s*(?:list|map|set|object|tuple)\(")
-_UNIT = re.compile(r"^\[(?:Unit|Service|Install)\][ \t]*$", re.M)
-_CADDY = re.compile(r"^[ \t]*(?:reverse_proxy|header_up|handle(?:_path)?|forward_auth)\b", re.M)
-_TERRAFORM = re.compile(
+_OF_STRUCTURE = lazy(r"^unknown key| must be a mapping, not a list")
+_TYPE = lazy(r"\s*(?:list|map|set|object|tuple)\(")
+_UNIT = lazy(r"^\[(?:Unit|Service|Install)\][ \t]*$", re.M)
+_CADDY = lazy(r"^[ \t]*(?:reverse_proxy|header_up|handle(?:_path)?|forward_auth)\b", re.M)
+_TERRAFORM = lazy(
     r"^[ \t]*(?:resource|provider|variable|module|output|terraform|data|locals)\b", re.M
 )
 
@@ -162,13 +163,9 @@ def _is_below_dots(text: str, line: int) -> bool:
     return bool(above) and _LEFT_OUT.match(above[-1]) is not None
 
 
-_CURL = re.compile(
-    r"[ \t]*(?:[*<>{}][ \t]|(?:Closing connection|Connection #|Trying |Connected to )).*"
-)
-_LABEL = re.compile(r"\s*[A-Za-z_]\w*[ \t]*=~?[ \t]*\"")
-_METRICSQL = re.compile(
-    r"(?<![\w.])\d+(?:\.\d+)?(?:[KMGT]i?)\b|\bkeep_metric_names\b|\bWITH[ \t]*\("
-)
+_CURL = lazy(r"[ \t]*(?:[*<>{}][ \t]|(?:Closing connection|Connection #|Trying |Connected to )).*")
+_LABEL = lazy(r"\s*[A-Za-z_]\w*[ \t]*=~?[ \t]*\"")
+_METRICSQL = lazy(r"(?<![\w.])\d+(?:\.\d+)?(?:[KMGT]i?)\b|\bkeep_metric_names\b|\bWITH[ \t]*\(")
 
 
 def _is_again(remark: Remark, kept: Remarks) -> bool:
@@ -187,18 +184,18 @@ def _is_again(remark: Remark, kept: Remarks) -> bool:
 _DEFINED_ELSEWHERE = frozenset(
     {"compose-network", "compose-volume", "compose-secret", "compose-config", "compose-dependency"}
 )
-_LEFT_OUT = re.compile(r"^[ \t]*(?:#[ \t]*)?(?:\.{3}|…)[ \t]*\r?$", re.M)
-_SECTION = re.compile(r"^[ \t]*\[[\w.\-]+\][ \t]*$", re.M)
-_RULE = re.compile(r"^[^\s#=\[][^#=\n]*:(?!=)|^[\w.]+[ \t]*[:?+]?=|^\t", re.M)
+_LEFT_OUT = lazy(r"^[ \t]*(?:#[ \t]*)?(?:\.{3}|…)[ \t]*\r?$", re.M)
+_SECTION = lazy(r"^[ \t]*\[[\w.\-]+\][ \t]*$", re.M)
+_RULE = lazy(r"^[^\s#=\[][^#=\n]*:(?!=)|^[\w.]+[ \t]*[:?+]?=|^\t", re.M)
 
-_EMPTY = re.compile(r":[ \t]*(?:\"\"|''|\{\}|\[\]|null|~)?[ \t]*(?:[ \t]#.*)?\r?$")
-_WRITTEN_OVER = re.compile(r"\bx{8,}\b")
+_EMPTY = lazy(r":[ \t]*(?:\"\"|''|\{\}|\[\]|null|~)?[ \t]*(?:[ \t]#.*)?\r?$")
+_WRITTEN_OVER = lazy(r"\bx{8,}\b")
 """A name that stands where a placeholder was."""
-_STAND_IN = re.compile(
+_STAND_IN = lazy(
     r"_[A-Z]{2,}_|\w-\{\w+\}|:[ \t]+[\"']?(?:[xX]{3,}|\*{3,}|\w*\.{3,}[\w=]*)[\"']?[ \t]*\r?$"
 )
 """A value that says by its look that another one goes there."""
-_SCHEMA = re.compile(r"(?:kubernetes|custom-resource|compose|workflow|kustomization)-schema")
+_SCHEMA = lazy(r"(?:kubernetes|custom-resource|compose|workflow|kustomization)-schema")
 
 
 def _stands_for_a_value(document: Document, remark: Remark) -> bool:

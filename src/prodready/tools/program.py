@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from prodready.errors import UnavailableError
+from prodready.patterns import lazy
 from prodready.tools.interface import TIME_LIMIT, Tool, find_program, run_program
 
-VERSION = re.compile(r"\d+\.\d+[\w.+~-]*")
+VERSION = lazy(r"\d+\.\d+[\w.+~-]*")
 UNKNOWN_VERSION = "unknown"
 
 # Of the caller's environment a checker sees only what it needs to start. The rest (HADOLINT_IGNORE,

@@ -6,7 +6,7 @@ against 3.14. A promtool that refuses one of these may only be too old, so it ca
 
 from __future__ import annotations
 
-import re
+from prodready.patterns import lazy
 
 _FIELDS = """
     always_scrape_classic_histograms audience azuread certificate_key_path certificate_password
@@ -42,8 +42,8 @@ BUILT_IN_OR_NOT = frozenset(f"{name}_sd_configs" for name in _DISCOVERIES.split(
 """Ways to find targets that a distribution may build promtool without, as Debian does with some."""
 FIELDS = frozenset(_FIELDS.split())
 FUNCTIONS = frozenset(_FUNCTIONS.split())
-UNKNOWN_FIELD = re.compile(r"field (\w+) not found in type")
-UNKNOWN_FUNCTION = re.compile(r'unknown function with name "(\w+)"')
+UNKNOWN_FIELD = lazy(r"field (\w+) not found in type")
+UNKNOWN_FUNCTION = lazy(r'unknown function with name "(\w+)"')
 
 
 def newer_than(version: str, message: str) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prodready.model import Document, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark
 from prodready.tools.prometheus_news import newer_than
 from prodready.tools.promql_text import (
@@ -23,11 +24,11 @@ from prodready.tools.promql_text import (
 RULE = "promql-syntax"
 HELP = "https://prometheus.io/docs/prometheus/latest/querying/basics/"
 LAST = "last"
-_COMPLAINT = re.compile(
+_COMPLAINT = lazy(
     r'.*?group "(?P<group>[^"]*)", rule \d+, "[^"]*": could not parse expression: '
     r"(?P<line>\d+):(?P<column>\d+): parse error: (?P<message>.*)"
 )
-_QUOTED_NAME = re.compile(r'[{,(]\s*"[^"\n]*"\s*(?:[=!,})]|=~|!~)')
+_QUOTED_NAME = lazy(r'[{,(]\s*"[^"\n]*"\s*(?:[=!,})]|=~|!~)')
 """A name in quotes, as Prometheus 3 has them."""
 
 Complaints = Mapping[str, "Complaint"]

@@ -6,24 +6,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-STRINGS = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`]*`|#[^\n]*")
-_VARIABLE = re.compile(
+from prodready.patterns import lazy
+
+STRINGS = lazy(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`]*`|#[^\n]*")
+_VARIABLE = lazy(
     r"\$\{\w+(?::\w+)?\}|\$\w+|\[\[\w+(?::\w+)?\]\]|<(?![^<>]* (?:and|or|unless) )[A-Za-z](?:[\w .:|-]*\w)?>|\{\{[^{}\n]*\}\}"
 )
 """What Grafana, a reader or a template fills in. `a <b` compares: nothing closes it."""
-_LEFT_OUT = re.compile(r"\.{3}|…")
+_LEFT_OUT = lazy(r"\.{3}|…")
 _OTHERS = {
-    "LogQL": re.compile(
+    "LogQL": lazy(
         r"\|[=~]|\}[^\n]*!=[ \t]*S|\|[ \t]*(?:json|logfmt|pattern|regexp|unpack|unwrap|line_format"
         r"|label_format|decolorize|drop|keep)\b"
     ),
-    "TraceQL": re.compile(r"\{[ \t]*(?:span|resource|trace|event)?[.:]\w|&&|\}[ \t]*>>?[ \t]*\{"),
-    "MetricsQL": re.compile(
+    "TraceQL": lazy(r"\{[ \t]*(?:span|resource|trace|event)?[.:]\w|&&|\}[ \t]*>>?[ \t]*\{"),
+    "MetricsQL": lazy(
         r"\bWITH[ \t]*\(|\bkeep_metric_names\b|\brollup\w*[ \t]*\(|\)[ \t]*(?:default|if|ifnot)[ \t]"
     ),
 }
 """Languages with queries of nearly that look; `S` stands for a string."""
-_SAMPLE = re.compile(
+_SAMPLE = lazy(
     r"[ \t]*(?:[a-zA-Z_:][\w:]*[ \t]*(?:\{[^{}\n]*\})?|\{[^{}\n]*\})[ \t]*(?:=>[ \t]*|[ \t]+)"
     r"[-+]?(?:[\d.]+(?:e[-+]?\d+)?|Inf|NaN)(?:[ \t]*@?[ \t]*\[?[\d.]+\]?)?[ \t]*(?:#.*)?"
 )

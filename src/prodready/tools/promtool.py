@@ -9,6 +9,7 @@ from typing import Any
 
 from prodready.documents.yamltree import YamlError, load
 from prodready.model import Document, Kind, Level, LineMap, Severity
+from prodready.patterns import lazy
 from prodready.tools import promql
 from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool
@@ -26,17 +27,17 @@ COMMANDS = {
     # Duplicates are reported without the name of their file, and do no harm.
     Kind.PROMETHEUS_RULES: ("check", "rules", "--lint=none"),
 }
-FILE_ERROR = re.compile(
+FILE_ERROR = lazy(
     r"(?:\s*FAILED: )?(?:parsing YAML file )?(?:\S*/)?(?P<index>\d+)\.yml: (?P<message>.*)"
 )
-DONE = re.compile(r"Checking (?:\S*/)?(?P<index>\d+)\.yml\n+ *SUCCESS")
-LINE = re.compile(r"\s*(?:yaml: )?line (?P<line>\d+): (?P<message>.+)")
-POSITION = re.compile(r"(?P<line>\d+):(?P<column>\d+): (?:\d+:\d+: )?(?P<message>.+)")
-RULE_NAMED = re.compile(
+DONE = lazy(r"Checking (?:\S*/)?(?P<index>\d+)\.yml\n+ *SUCCESS")
+LINE = lazy(r"\s*(?:yaml: )?line (?P<line>\d+): (?P<message>.+)")
+POSITION = lazy(r"(?P<line>\d+):(?P<column>\d+): (?:\d+:\d+: )?(?P<message>.+)")
+RULE_NAMED = lazy(
     r'group "(?P<group>[^"]*)", rule (?P<number>\d+), "[^"]*": '
     r'(?:(?P<map>annotation|label) "(?P<key>[^"]*)")?'
 )
-QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"')
+QUOTED = lazy(r'"((?:[^"\\]|\\.)+)"')
 
 
 class Promtool(ProgramTool):

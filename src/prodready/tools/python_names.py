@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from prodready.documents.python_tree import python_tree
+from prodready.patterns import lazy
 
-MAGIC = re.compile(r"^(?P<indent>\s*)(?:%%?[a-zA-Z_]\w*|![\w./~\"'$-]|\?)[^\n]*$", re.MULTILINE)
-CELL = re.compile(r"\s*%%(?P<magic>\w+)")
+MAGIC = lazy(r"^(?P<indent>\s*)(?:%%?[a-zA-Z_]\w*|![\w./~\"'$-]|\?)[^\n]*$", re.MULTILINE)
+CELL = lazy(r"\s*%%(?P<magic>\w+)")
 CELLS_OF_PYTHON = frozenset({"time", "timeit", "capture", "prun", "memit", "writefile"})
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from prodready.errors import UnavailableError
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, Tool, run_program
 from prodready.tools.program import environment, first_line
 from prodready.tools.schema import installed_version
@@ -18,10 +19,8 @@ from prodready.tools.schema import installed_version
 HELP = "https://www.openpolicyagent.org/docs/latest/policy-language/"
 HEAD = "package x\n"
 CHILD = Path(__file__).with_name("regopy_child.py")
-_PACKAGE = re.compile(r"^[ \t]*package[ \t]+\S", re.M)
-_ERROR = re.compile(
-    r"\(error \d+:[^|]*\|(?P<at>\d+)\|(?P<width>\d+)\s*\(errormsg (?P<length>\d+):", re.S
-)
+_PACKAGE = lazy(r"^[ \t]*package[ \t]+\S", re.M)
+_ERROR = lazy(r"\(error \d+:[^|]*\|(?P<at>\d+)\|(?P<width>\d+)\s*\(errormsg (?P<length>\d+):", re.S)
 
 
 class RegoSyntax(Tool):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool
 from prodready.tools.python_names import (
@@ -52,8 +53,8 @@ OUTSIDE = {"F701": "a loop", "F702": "a loop", "F704": "a function", "F706": "a 
 
 UNDEFINED = "F821"
 SYNTAX = "invalid-syntax"
-NEWER = re.compile(r"syntax was added in (Python \d+\.\d+)")
-GRAVE = re.compile(r"F(50|52|63|7|82)|PLE|ASYNC|E9|B006")
+NEWER = lazy(r"syntax was added in (Python \d+\.\d+)")
+GRAVE = lazy(r"F(50|52|63|7|82)|PLE|ASYNC|E9|B006")
 
 
 class Ruff(ProgramTool):

@@ -16,6 +16,7 @@ from typing import Any
 
 from prodready.documents.yamltree import CORE_BOOLEANS, Tree, YamlError, load
 from prodready.model import Document, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, Tool
 from prodready.tools.schema_faults import Fault, faults
 
@@ -124,11 +125,11 @@ def _declared(root: Schema, schema: Any, names: set[str], patterns: set[str]) ->
         _declared(root, schema.get(keyword), names, patterns)
 
 
-_LEFT_OUT = re.compile(
+_LEFT_OUT = lazy(
     r"(?:^|\s)#\s*(?:\.{2,}|…|.*\b(?:removed|omitted|snip(?:ped)?|truncated|left out)\b.*\bbrevity\b|removed for|omitted\b)",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"#.*(?:\.{3}|…)\s*$|#\s*[{<\[].*[}>\]]\s*$")
+_TOLD = lazy(r"#.*(?:\.{3}|…)\s*$|#\s*[{<\[].*[}>\]]\s*$")
 """A comment that trails off, or that is in brackets."""
 LEFT_OUT = "parts of it are left out"
 

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, replace
 
 from prodready.model import Document, Kind, LineMap
+from prodready.patterns import lazy
 from prodready.tools.yaml_text import is_template
 
-SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?P<shell>[\w.+-]+)")
-FORMAT = re.compile(r"\{\{-?(?:\.|(?:json|range|end|if|with|index|println|len|join)\b)[^{}\n]*\}\}")
-INFO_WORD = re.compile(r"[\w+-]+")
+SHEBANG = lazy(r"#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?P<shell>[\w.+-]+)")
+FORMAT = lazy(r"\{\{-?(?:\.|(?:json|range|end|if|with|index|println|len|join)\b)[^{}\n]*\}\}")
+INFO_WORD = lazy(r"[\w+-]+")
 POSIX = {"sh": "sh", "bash": "bash", "dash": "dash", "ksh": "ksh", "ash": "dash"}
-CRONTAB = re.compile(
+CRONTAB = lazy(
     r"(?P<schedule>[ \t]*(?:@(?:reboot|yearly|annually|monthly|weekly|daily|midnight|hourly)"
     r"|(?=\S*[\d*])(?:[\d*][\d*/,-]*[ \t]+){4}[\d*a-zA-Z][\w*/,-]*)[ \t]+)\S"
 )
@@ -22,16 +23,14 @@ _VERBS = (
     "|Select|Where|ForEach|Copy|Move|Expand|Compress|Convert|ConvertTo|ConvertFrom|Wait|Uninstall"
 )
 ELSEWHERE = {
-    "powershell": re.compile(
+    "powershell": lazy(
         rf"^[ \t]*(?:(?i:\$env:)\w+[ \t]*=|(?:\$\w+[ \t]*=[ \t]*)?(?:{_VERBS})-[A-Z]\w+(?:[ \t]|$))"
         r"|^[ \t]*&[ \t]+[\"'.]"
         rf"|[({{;|][ \t]*(?:{_VERBS})-[A-Z]\w+[ \t]+-[A-Z]\w",
         re.M,
     ),
-    "cmd": re.compile(
-        r"^[ \t]*(?:@echo off|[A-Z]:\\[^>\n]*>|copy %\w+%|rem )", re.M | re.IGNORECASE
-    ),
-    "fish": re.compile(r"^[ \t]*eval \([a-z]|^[ \t]*set -(?:[gU]x|x[gU])[ \t]+\w+[ \t]", re.M),
+    "cmd": lazy(r"^[ \t]*(?:@echo off|[A-Z]:\\[^>\n]*>|copy %\w+%|rem )", re.M | re.IGNORECASE),
+    "fish": lazy(r"^[ \t]*eval \([a-z]|^[ \t]*set -(?:[gU]x|x[gU])[ \t]+\w+[ \t]", re.M),
 }
 """Commands that only another shell has, whatever the block says it is."""
 OTHERS = frozenset({"zsh", "fish", "csh", "tcsh", "nu", "nushell", "elvish", "xonsh", "powershell"})

@@ -4,41 +4,42 @@ from __future__ import annotations
 
 import re
 
+from prodready.patterns import lazy
 from prodready.tools.shell_words import position
 
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = lazy(
     r"(?:^|[;&|(]|\b(?:then|do|else|export|local|readonly|declare|typeset|env)\b(?:[ \t]+-\w+)*)[ \t]*"
     r"(?P<name>[A-Za-z_]\w*)=(?P<value>(?:\$\((?:[^()]|\([^()]*\))*+\)|`[^`\n]*`|\"[^\"]*\"|'[^']*'"
     r"|\\.|[^\s;&|()<>\"'`\\])*)",
     re.M,
 )
-_LOOP = re.compile(r"\bfor[ \t]+(?P<name>[A-Za-z_]\w*)[ \t]+in[ \t]+(?P<words>[^;\n]*)")
-_READ = re.compile(r"\b(?:read(?:[ \t]+-\w+)*|printf[ \t]+-v|mapfile(?:[ \t]+-\w+)*)[ \t]+(\w+)")
-_PART = re.compile(
+_LOOP = lazy(r"\bfor[ \t]+(?P<name>[A-Za-z_]\w*)[ \t]+in[ \t]+(?P<words>[^;\n]*)")
+_READ = lazy(r"\b(?:read(?:[ \t]+-\w+)*|printf[ \t]+-v|mapfile(?:[ \t]+-\w+)*)[ \t]+(\w+)")
+_PART = lazy(
     r"(?P<substitution>\$\(.*\)|`[^`\n]*`)|\$\{?(?P<variable>[A-Za-z_]\w*)\}?|(?P<literal>[^$`])"
     r"|(?P<unread>.)",
     re.S,
 )
-_ONE_WORD = re.compile(
+_ONE_WORD = lazy(
     r"(?:\$\(|`)[ \t]*(?:mktemp|nproc|arch|whoami|hostname|uname(?![ \t]+-a)|id[ \t]+-[ugn]+"
     r"|date[ \t]+[\"']?\+[^ )]*|git[ \t]+rev-parse|minikube[ \t]+ip|gcloud[ \t]+config[ \t]+get"
     r"|(?:kubectl|oc)[ \t]+(?!.*\*)[^|]*jsonpath|wc[ \t]+-[lcw])"
 )
 """Commands that print one word: a name, a number, a path without spaces."""
-_LAST_STAGE = re.compile(
+_LAST_STAGE = lazy(
     r"\|[ \t]*(?:cut[ \t]+(?=.*-d[ \t]*(?:' '|\\ |\" \"|  ))(?=.*-f[ \t]*\d\b)[^|]*"
     r"|awk[ \t]+[^|]*\{[ \t]*print[ \t]+\$\w+[ \t]*;?[ \t]*\}[^|]*|wc[ \t]+-[lcw][ \t]*)\)?`?$"
 )
 """Ends of pipes that print one word."""
-_SPLIT = re.compile(r"[\s*?\[]")
-_MEANT = re.compile(r"(?:OPT|OPTION|ARG|FLAG|PARAM)S?$", re.IGNORECASE)
+_SPLIT = lazy(r"[\s*?\[]")
+_MEANT = lazy(r"(?:OPT|OPTION|ARG|FLAG|PARAM)S?$", re.IGNORECASE)
 """Names of variables that hold several words, to be split."""
-_NUMBER = re.compile(
+_NUMBER = lazy(
     r"(?:^|_)(?:PID|UID|GID|PORT|IP|VERSION|RELEASE|ARCH|OS|SYSTEM|PLATFORM|COUNT|NUMBER)(?:_?\d+)?$",
     re.IGNORECASE,
 )
 """Names of numbers and addresses, which a person who types the command fills in."""
-_USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
+_USED = lazy(r"\$\{?([A-Za-z_]\w*)")
 _ENVIRONMENT = frozenset({"HOME", "USER", "LOGNAME", "HOSTNAME", "GOPATH", "GOROOT", "SHELL"})
 """Set by the system, to one word nearly everywhere."""
 _ONE_NAME = frozenset({"USER", "LOGNAME", "HOSTNAME"})
@@ -51,12 +52,10 @@ _DESTROYS = frozenset(
 """Programs that do harm, or answer wrongly, with a word more or less."""
 _REPLACES = frozenset({"mv", "cp", "ln", "install", "rsync", "chmod", "chown", "chgrp", "tee"})
 """Programs that write where the words say."""
-_WHOLE_TREES = re.compile(r"--recursive$|-[A-Za-z]*R")
+_WHOLE_TREES = lazy(r"--recursive$|-[A-Za-z]*R")
 
 
-_SEVERAL_WORDS = re.compile(
-    r"(?P<quote>[\"'])(?!-|<|(?i:your\b))[^\"'`$]*[ \t](?!-)[^\"'`$]*(?P=quote)"
-)
+_SEVERAL_WORDS = lazy(r"(?P<quote>[\"'])(?!-|<|(?i:your\b))[^\"'`$]*[ \t](?!-)[^\"'`$]*(?P=quote)")
 
 
 def _unquoted(value: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
-_ASSIGNED = re.compile(r"[A-Za-z_]\w*\+?=")
+from prodready.patterns import lazy
+
+_ASSIGNED = lazy(r"[A-Za-z_]\w*\+?=")
 _LEADING = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
 _RUNS_ANOTHER = frozenset(
     {"sudo", "doas", "env", "nohup", "exec", "command", "builtin", "xargs", "nice"}

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool
 from prodready.tools.shell_text import Shell, shell
@@ -137,13 +138,13 @@ def _answer(one: Shell, comments: list[dict[str, Any]], variables: Variables) ->
     return Answer(tuple(reversed(once.values())), fragment=one.part_of)
 
 
-_WINDOWS_PATH = re.compile(r"[\w.:\-]+(?:\\[\w.\-]+)+")
-_LEFT_OUT = re.compile(r"\w(?:\.{3}|…)[ \t]*$")
-_BODY = re.compile(r"^[ \t]*set[ \t]+-\w*[eu]", re.M)
+_WINDOWS_PATH = lazy(r"[\w.:\-]+(?:\\[\w.\-]+)+")
+_LEFT_OUT = lazy(r"\w(?:\.{3}|…)[ \t]*$")
+_BODY = lazy(r"^[ \t]*set[ \t]+-\w*[eu]", re.M)
 """What stands in scripts only: nobody types it to look at what a command prints."""
 _SAME_WITHOUT = frozenset("-/:=@,_%")
 """What means the same to a program with a backslash before it and without."""
-_CLEARED = re.compile(r"[A-Z_][A-Z0-9_]*=[ \t]+[\w./\-]+[ \t]+\S")
+_CLEARED = lazy(r"[A-Z_][A-Z0-9_]*=[ \t]+[\w./\-]+[ \t]+\S")
 
 
 def _each_variable_once(comments: list[dict[str, Any]], lines: list[str]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool
 from prodready.tools.shell_text import Shell, shell
@@ -17,7 +18,7 @@ RULE = "shell-syntax"
 HELP = "https://www.gnu.org/software/bash/manual/html_node/Shell-Syntax.html"
 DIALECTS = {"bash": "bash", "sh": "posix", "dash": "posix", "ksh": "mksh", "zsh": "zsh"}
 """shfmt's name for each shell that it parses."""
-ERROR = re.compile(
+ERROR = lazy(
     r"(?:.*/)?(?P<index>\d+)\.\w+:(?P<line>\d+):(?P<column>\d+): (?P<message>.*)", re.DOTALL
 )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-STARTS = re.compile(
+from prodready.patterns import lazy
+
+STARTS = lazy(
     r"(?:SELECT|WITH|INSERT\s+INTO|UPDATE|DELETE\s+FROM|VALUES|\(\s*SELECT"
     r"|CREATE\s+(?:TEMP(?:ORARY)?\s+)?TABLE|CREATE\s+(?:OR\s+REPLACE\s+)?VIEW"
     r"|CREATE\s+(?:UNIQUE\s+)?INDEX|ALTER\s+TABLE|DROP\s+TABLE|TRUNCATE)\b",
@@ -13,43 +15,41 @@ STARTS = re.compile(
 )
 """Statements that sqlglot parses well enough for a fault to be one."""
 
-_TOKENS = re.compile(
+_TOKENS = lazy(
     r"'(?:''|\\.|[^'\\])*'|\"[^\"]*\"|`[^`\n]*`|--[^\n]*|/\*(?:.|\n)*?\*/"
     r"|\$(?P<tag>\w*)\$(?:.|\n)*?\$(?P=tag)\$|(?P<end>;)|(?P<begin>\bBEGIN\s+(?!;)\w)",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"(?:\s+|--[^\n]*|/\*(?:.|\n)*?\*/)*")
-_CLIENT = re.compile(
+_COMMENT = lazy(r"(?:\s+|--[^\n]*|/\*(?:.|\n)*?\*/)*")
+_CLIENT = lazy(
     r"^[ \t]*(?:\\\w*[^\n]*|GO[ \t]*|DELIMITER[ \t]+\S+[ \t]*|\.[a-z]+(?:[ \t][^\n]*)?)$", re.M
 )
 """Lines for a database's shell: `\\d users`, `GO`, `.mode column`."""
-_VERTICAL = re.compile(r"\\[gG]\b")
-_RULE = re.compile(r"^[ \t]*(?:\+?-{3,}(?:\+-*)*\+?|\(\d+ rows?\)|\|[^\n]*\|)[ \t]*$", re.M)
-_GRAMMAR = re.compile(
+_VERTICAL = lazy(r"\\[gG]\b")
+_RULE = lazy(r"^[ \t]*(?:\+?-{3,}(?:\+-*)*\+?|\(\d+ rows?\)|\|[^\n]*\|)[ \t]*$", re.M)
+_GRAMMAR = lazy(
     r"\[\s*,?\s*(?:\.\.\.|[A-Z_]{2,}\b(?!\s*[\],.(]))|\{\s*\w+(?:\s+\w+)*\s*\||[,\w)]\s*\[\s*,?\s*\.\.\.|\]\s*\["
     r"|(?<![.\w])\.\.\.(?!\w)|…"
 )
 
-_SIGNATURE = re.compile(
+_SIGNATURE = lazy(
     r"\(\s*\w+\s+(?:REGCLASS|INTERVAL|TEXT|BOOL(?:EAN)?|INT(?:EGER)?|BIGINT|NAME|ANYELEMENT)\b",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
-    r"(?:[=(,]|\b(?:FROM|INTO|TABLE|JOIN|UPDATE|VIEW))\s*<[A-Za-z][\w \-]*>", re.I
-)
+_PLACEHOLDER = lazy(r"(?:[=(,]|\b(?:FROM|INTO|TABLE|JOIN|UPDATE|VIEW))\s*<[A-Za-z][\w \-]*>", re.I)
 _LOOSE = (
     # Words of the grammar that extensions have as functions.
     (
-        re.compile(
+        lazy(
             r"(?<!BY )(?<!BY\n)\b(?:ROLLUP|CUBE|STDDEV|VARIANCE|KURTOSIS|SKEWNESS)(?=\s*\()|\b\w+(?=\(\))", re.I
         ),
         lambda m: "x" * len(m[0]),
     ),
     # Operators that take a call on their right, and options that are named after an extension.
-    (re.compile(r"->(?=\s*\w+\()"), lambda _: "||"),
-    (re.compile(r"(?<=[(,\s])(?:timescaledb|tsdb)\.(?=\w)", re.I), lambda m: "x" * len(m[0])),
-    (re.compile(r"(?<=\))\s*WITH\s*\([\w.]+\)\s*\Z", re.I), lambda m: re.sub(r"\S", " ", m[0])),
-    (re.compile(r"\AEXPLAIN(?:\s*\([^()]*\)|(?:\s+(?:ANALYZE|VERBOSE))+)?(?=\s)", re.I),
+    (lazy(r"->(?=\s*\w+\()"), lambda _: "||"),
+    (lazy(r"(?<=[(,\s])(?:timescaledb|tsdb)\.(?=\w)", re.I), lambda m: "x" * len(m[0])),
+    (lazy(r"(?<=\))\s*WITH\s*\([\w.]+\)\s*\Z", re.I), lambda m: re.sub(r"\S", " ", m[0])),
+    (lazy(r"\AEXPLAIN(?:\s*\([^()]*\)|(?:\s+(?:ANALYZE|VERBOSE))+)?(?=\s)", re.I),
      lambda m: re.sub(r"\S", " ", m[0])),
 )  # fmt: skip
 
@@ -120,19 +120,19 @@ def unclosed(text: str) -> int | None:
     return found.start() if found else None
 
 
-_TRAILING = re.compile(r",\s*(?:FROM\b|WHERE\b|GROUP\b|ORDER\b|\)|\Z)", re.IGNORECASE)
-_TWICE = re.compile(r"\b(SELECT|FROM|WHERE|AND|OR|VALUES|SET|INTO)\s+\1\b", re.IGNORECASE)
-_LACKING = re.compile(
+_TRAILING = lazy(r",\s*(?:FROM\b|WHERE\b|GROUP\b|ORDER\b|\)|\Z)", re.IGNORECASE)
+_TWICE = lazy(r"\b(SELECT|FROM|WHERE|AND|OR|VALUES|SET|INTO)\s+\1\b", re.IGNORECASE)
+_LACKING = lazy(
     r"(?:\b(?:FROM|WHERE|BY|SET|INTO|JOIN|ON|AND|OR)|=)\s*(?:\Z|\)|(?:WHERE|GROUP|ORDER|HAVING)\b)",
     re.IGNORECASE,
 )
-_COLUMNS = re.compile(
+_COLUMNS = lazy(
     r"[(,]\s*\w+[ \t]+\w+(?:\(\d+\))?(?:[ \t]+(?:NOT[ \t]+NULL|PRIMARY[ \t]+KEY|UNIQUE))*[ \t]*\n"
     r"\s*\w+[ \t]+(?:INT\w*|BIGINT|TEXT|VARCHAR|CHAR|DATE|TIMESTAMP\w*|BOOL\w*|NUMERIC|DECIMAL|UUID|JSONB?)\b",
     re.IGNORECASE,
 )
 """Two columns of a table on two lines without a comma."""
-_NEXT = re.compile(
+_NEXT = lazy(
     r"(?<!\bUNION)(?<!\bALL)(?<!\bEXCEPT)(?<!\bINTERSECT)(?<!\bAS)(?<![(,\s])[ \t]*\n[ \t]*(?:SELECT|INSERT[ \t]+INTO)\b",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, Tool
 from prodready.tools.schema import installed_version
 from prodready.tools.sql_text import (
@@ -39,8 +40,8 @@ DIALECTS = {
 }
 COMMON = ("postgres", "mysql", "sqlite", "tsql", "bigquery", "snowflake", "oracle", "duckdb", "")
 """What a block may be in that names no dialect; the last is sqlglot's own, the most lenient."""
-_SPOKEN = re.compile(r"[A-Za-z][\w]*")
-_TOLD = re.compile(r"\s*--\s*dialect:\s*(\w+)", re.IGNORECASE)
+_SPOKEN = lazy(r"[A-Za-z][\w]*")
+_TOLD = lazy(r"\s*--\s*dialect:\s*(\w+)", re.IGNORECASE)
 
 
 class SqlSyntax(Tool):
@@ -174,7 +175,7 @@ def _remark(statement: Statement, error: Any, dialect: str | None) -> Remark:
     return Remark("sql-syntax", message, Severity.HIGH, line, column, help=HELP, syntax=True)
 
 
-_MISSING = re.compile(r"Expecting (?P<what>\W+)$")
+_MISSING = lazy(r"Expecting (?P<what>\W+)$")
 
 
 def _words(text: str, told: dict[str, Any]) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from prodready.errors import UnavailableError
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, find_program, run_program, scratch_files
 from prodready.tools.program import ProgramTool, environment
 
@@ -19,7 +20,7 @@ HELP = "https://developer.hashicorp.com/terraform/cli/commands/fmt"
 ROUNDS = 3
 BROKEN = 2
 """The exit status where a file does not parse; the others are then left alone."""
-FAULT = re.compile(
+FAULT = lazy(
     r"^Error: (?P<what>[^\n]+)\n\s*\n +on (?:\S*[/\\])?(?P<file>\d+)\.tf line (?P<line>\d+)", re.M
 )
 

@@ -8,10 +8,11 @@ import tomllib
 from collections.abc import Sequence
 
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, Tool
 
 HELP = "https://toml.io/en/v1.0.0"
-_PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)\Z")
+_PLACE = lazy(r"\s*\(at line (\d+), column (\d+)\)\Z")
 
 
 # --8<-- [start:tool]
@@ -62,7 +63,7 @@ def _is_a_variant(text: str, line: int) -> bool:
     return key > 0 and lines[key - 1].lstrip().startswith("#")
 
 
-_KEY = re.compile(r"[\w.\-\"']+[ \t]*=")
+_KEY = lazy(r"[\w.\-\"']+[ \t]*=")
 
 
 def _plain_words(said: str) -> str:

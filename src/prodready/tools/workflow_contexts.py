@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import yaml
 from prodready.documents.yaml_types import loader
 from prodready.documents.yamltree import CORE_BOOLEANS, Path, Tree
 from prodready.model import Severity
+from prodready.patterns import lazy
 from prodready.tools.expressions import accesses, bad_expressions, locate
 from prodready.tools.interface import Remark
 from prodready.tools.kubernetes_forms import schedule_fault
@@ -27,7 +27,7 @@ _KNOWN = frozenset(
         *("secrets", "steps", "strategy", "vars"),
     }
 )
-_ACTION = re.compile(r"(?:\.\.?|\$)/.*|docker://.+|[\w.-]+/[\w.-]+(?:/[^@\s]+)?@\S+|.*\$\{\{.*")
+_ACTION = lazy(r"(?:\.\.?|\$)/.*|docker://.+|[\w.-]+/[\w.-]+(?:/[^@\s]+)?@\S+|.*\$\{\{.*")
 
 
 def remarks(tree: Tree, text: str) -> Iterator[Remark]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from prodready.patterns import lazy
 from prodready.tools.partial import Reading, reading
 from prodready.tools.schema import vendored, vendored_judge
 from prodready.tools.schema_faults import Fault
@@ -21,8 +22,8 @@ from prodready.tools.workflow_schema import (
 
 STEP = "a step without a job around it"
 _EXPRESSION = "${{"
-_ACTION = re.compile(r"(?:[\w.-]+/[\w.-]+(?:/[^@\s]+)?@\S+|\./\S*|docker://\S+)\Z")
-_SCOPES = re.compile(r"read-all\Z|write-all\Z")
+_ACTION = lazy(r"(?:[\w.-]+/[\w.-]+(?:/[^@\s]+)?@\S+|\./\S*|docker://\S+)\Z")
+_SCOPES = lazy(r"read-all\Z|write-all\Z")
 
 
 def read(data: Any) -> Reading | None:

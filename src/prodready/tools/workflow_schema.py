@@ -7,6 +7,7 @@ from typing import Any
 
 from prodready.documents.yamltree import Path, Tree
 from prodready.model import Document, Kind
+from prodready.patterns import lazy
 from prodready.tools import workflow_rules
 from prodready.tools.interface import Answer, Remark
 from prodready.tools.schema import (
@@ -49,7 +50,7 @@ _FILTERS = frozenset(
 _NEWER = frozenset({"image_version", "snapshot"})
 """Keys that the vendored schema does not know in full yet."""
 _NEWER_EVENTS = ("image_version",)
-_WHOLE_EXPRESSION = re.compile(r"\s*\$\{\{.*\}\}\s*", re.DOTALL)
+_WHOLE_EXPRESSION = lazy(r"\s*\$\{\{.*\}\}\s*", re.DOTALL)
 
 
 class WorkflowSchema(SchemaTool):

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from prodready.documents.yamltree import Path, Tree, YamlError, load
 from prodready.model import Document, Kind, LineMap, Place
+from prodready.patterns import lazy
 from prodready.tools.shell_text import Shell
 from prodready.tools.yaml_text import EXPRESSION
 
-_BLOCK = re.compile(r"[|>]")
-_SPOKEN = re.compile(r"(?:/\S*/)?(bash|sh)(?:\s|$)")
+_BLOCK = lazy(r"[|>]")
+_SPOKEN = lazy(r"(?:/\S*/)?(bash|sh)(?:\s|$)")
 
 
 class Script(NamedTuple):

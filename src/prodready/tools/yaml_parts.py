@@ -8,6 +8,7 @@ from typing import Any
 
 from prodready.documents.yamltree import CORE_BOOLEANS, YAML_1_1_BOOLEANS, Tree, YamlError, load
 from prodready.model import Document, Kind
+from prodready.patterns import lazy
 from prodready.tools import compose_parts, kubernetes_parts, workflow_parts
 from prodready.tools.compose_schema import HELP as COMPOSE_HELP
 from prodready.tools.compose_schema import RULE as COMPOSE_RULE
@@ -21,17 +22,17 @@ from prodready.tools.workflow_schema import HELP as WORKFLOW_HELP
 from prodready.tools.workflow_schema import RULE as WORKFLOW_RULE
 
 ASIDE = Answer(aside=True)
-_CAMEL = re.compile(
+_CAMEL = lazy(
     r"^[ \t\-{]*(?:[a-z]+[A-Z]\w*|limits|requests|metadata|containers|tolerations)[\"']?[ \t]*:"
     r"|[{,][ \t]*(?:[a-z]+[A-Z]\w*|cpu|memory)[ \t]*:",
     re.M,
 )
-_COMPOSE = re.compile(
+_COMPOSE = lazy(
     r"\b(?:cap_add|cap_drop|container_name|depends_on|deploy|env_file|extra_hosts|healthcheck"
     r"|mem_limit|network_mode|restart|security_opt|shm_size|stop_grace_period|stop_signal|sysctls"
     r"|tmpfs|ulimits|ports|driver|driver_opts|external|ipam|internal|attachable)\b"
 )
-_WORKFLOW = re.compile(
+_WORKFLOW = lazy(
     r"\$\{\{|\b(?:uses|runs-on|permissions|matrix|cancel-in-progress)\b|^[\"']?on[\"']?[ \t]*:",
     re.M,
 )

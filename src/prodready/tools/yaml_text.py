@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from prodready.documents.yamltree import YamlError, load
 from prodready.model import Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark
 
-TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+TEMPLATE = lazy(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+EXPRESSION = lazy(r"\$\{\{.*?\}\}", re.DOTALL)
 YAML_PAGE = "https://yaml.org/spec/1.2.2/"
 
 
@@ -19,7 +20,7 @@ def is_template(text: str) -> bool:
     return bool(TEMPLATE.search(EXPRESSION.sub("", text)))
 
 
-_UNQUOTED = re.compile(
+_UNQUOTED = lazy(
     r"^[ \t]*(?:-[ \t]+)*(?:[^\s#\"'{\[|>][^\n:]*:[ \t]+(?:[\[{][ \t]*)?)?(?:\{\{(?!\{)|\{%)", re.M
 )
 """A template at the start of a line or of a value; in quotes or amid words it is plain text."""
@@ -79,7 +80,7 @@ def objects_in_a_row(text: str, line: int) -> bool:
     return text.lstrip().startswith("{") and text.split("\n")[line - 1].startswith("{")
 
 
-_ELISION = re.compile(
+_ELISION = lazy(
     r"[ \t]*#[ \t]*(?:(?:\.{2,}|…|\[\.{3}\])[ \t]*$"
     r"|.*\b(?:removed|omitted|snip(?:ped)?|truncated|brevity|shortened|skipped|left out)\b)",
     re.IGNORECASE,
@@ -92,8 +93,8 @@ def behind_an_elision(text: str, line: int) -> bool:
     return any(_ELISION.match(each) for each in above[-2:])
 
 
-_OPEN_BRACE = re.compile(r"^[ \t]*[\w.\-]+[ \t]*:?[ \t]*\{[ \t]*$", re.M)
-_UNSEPARATED = re.compile(r"^[ \t]*[\w.\-]+[ \t]*[:=][ \t]*[^,{}\n]+\n", re.M)
+_OPEN_BRACE = lazy(r"^[ \t]*[\w.\-]+[ \t]*:?[ \t]*\{[ \t]*$", re.M)
+_UNSEPARATED = lazy(r"^[ \t]*[\w.\-]+[ \t]*[:=][ \t]*[^,{}\n]+\n", re.M)
 
 
 def braces_over_lines(text: str) -> bool:

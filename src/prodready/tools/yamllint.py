@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodready.documents.yamltree import YamlError, load
 from prodready.model import YAML_KINDS, Document, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, Tool
 from prodready.tools.yaml_text import (
     YAML_PAGE,
@@ -35,7 +36,7 @@ document start, comment spacing, blank lines, trailing spaces and the last newli
 left out too: on other projects' pages it refused correct manifests and nothing else. `truthy`
 would refuse the `on:` of every workflow."""
 
-FILE_MODE = re.compile(r"\s*(?:-\s+)?\w*(?:mode|perms?|permissions?|umask)\s*:", re.IGNORECASE)
+FILE_MODE = lazy(r"\s*(?:-\s+)?\w*(?:mode|perms?|permissions?|umask)\s*:", re.IGNORECASE)
 """`defaultMode: 0440`: an octal number is what Kubernetes and Compose ask for here."""
 RULES_PAGE = "https://yamllint.readthedocs.io/en/stable/rules.html"
 SEVERITIES = {"error": Severity.MEDIUM, "warning": Severity.LOW}
@@ -116,7 +117,7 @@ def _matters(problem: Any, line: list[str]) -> bool:
     return True
 
 
-_VARIANT = re.compile(
+_VARIANT = lazy(
     r"[ \t]*#.*(?:\b(?:before|after|instead|correct|wrong|right|good|bad|old|new|current|or|with|without|alternatively"
     r"|option|valid|invalid|deprecated|v\d\w*)\b|\.ya?ml\b)",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from typing import Any
 
 from prodready.documents.yamltree import load
 from prodready.model import Document, Kind, Level, Severity
+from prodready.patterns import lazy
 from prodready.tools.interface import Answer, Remark, scratch_files
 from prodready.tools.program import ProgramTool
 from prodready.tools.yaml_text import Wrapped, unreadable, wrap
@@ -49,7 +50,7 @@ OFF = {
 }
 """Audits that ask for a policy, and do not show a fault in the file."""
 
-COMPLETED = re.compile(r"completed (?P<file>\S+)\s*$", re.MULTILINE)
+COMPLETED = lazy(r"completed (?P<file>\S+)\s*$", re.MULTILINE)
 NOTHING_COLLECTED = 3
 ABOVE_JOBS = "on: push\npermissions: {}\n"
 JOB = ABOVE_JOBS + "jobs:\n  example:\n    runs-on: ubuntu-latest\n"

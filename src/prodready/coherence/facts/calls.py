@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from prodready.facts.compose import Project
 from prodready.facts.service import Service
 from prodready.model import Place
+from prodready.patterns import lazy
 
-_URL = re.compile(
+_URL = lazy(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/\s]*@)?(?P<host>[A-Za-z0-9_.-]+)(?::(?P<port>\d+))?"
 )
-_HOST = re.compile(r"(?P<host>[A-Za-z][A-Za-z0-9_-]*)(?::(?P<port>\d+))?\Z")
-_HOST_NAME = re.compile(r"(?:\A|_)(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|BROKER|ENDPOINT)\Z")
+_HOST = lazy(r"(?P<host>[A-Za-z][A-Za-z0-9_-]*)(?::(?P<port>\d+))?\Z")
+_HOST_NAME = lazy(r"(?:\A|_)(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|BROKER|ENDPOINT)\Z")
 
 LISTENS = {
     "postgres": {5432}, "postgis": {5432}, "timescaledb": {5432}, "mysql": {3306},

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prodready.coherence.page import Page
 from prodready.documents.yamltree import YamlError, load
 from prodready.model import Document, Kind, Place
+from prodready.patterns import lazy
 from prodready.tools.nginx_config import ConfigError, Directive, parse, walk
 
-_PASSES = re.compile(r"(?:proxy|grpc|uwsgi|fastcgi|scgi|memcached)_pass\Z")
+_PASSES = lazy(r"(?:proxy|grpc|uwsgi|fastcgi|scgi|memcached)_pass\Z")
 _SCHEMES = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443}
-_HOST = re.compile(
+_HOST = lazy(
     r"(?:(?P<scheme>[a-z]+)://)?(?P<host>[A-Za-z0-9](?:[\w.-]*\w)?)(?::(?P<port>\d+))?(?:/.*)?"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,9 +9,10 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.dockerfile import Instruction
 from prodready.facts.images import SHELLS, Image
 from prodready.facts.shellscript import commands
+from prodready.patterns import lazy
 
-_MODULE = re.compile(r"(?P<module>[A-Za-z_][\w.]*):(?P<name>[A-Za-z_]\w*)(?:\(\))?\Z")
-_ADDRESS = re.compile(r"(?:(?P<host>\[[^\]]*\]|[^:\s]*):)?(?P<port>\d{2,5})\Z")
+_MODULE = lazy(r"(?P<module>[A-Za-z_][\w.]*):(?P<name>[A-Za-z_]\w*)(?:\(\))?\Z")
+_ADDRESS = lazy(r"(?:(?P<host>\[[^\]]*\]|[^:\s]*):)?(?P<port>\d{2,5})\Z")
 
 LOCAL = {"uvicorn": 8000, "gunicorn": 8000, "hypercorn": 8000, "flask": 5000, "granian": 8000}
 """Servers that listen on 127.0.0.1 unless told otherwise, with their default ports."""

@@ -13,11 +13,12 @@ from prodready.coherence.page import Page
 from prodready.facts.deployed import Deployed
 from prodready.facts.workloads import Container
 from prodready.model import Place, Severity
+from prodready.patterns import lazy
 
 READ_ONLY = "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"
 LOGGING = "https://docs.python.org/3/library/logging.html#logrecord-attributes"
 
-_HANDLERS = re.compile(r"(^|\.)(FileHandler|RotatingFileHandler|TimedRotatingFileHandler)$")
+_HANDLERS = lazy(r"(^|\.)(FileHandler|RotatingFileHandler|TimedRotatingFileHandler)$")
 
 
 @rule("code-log-file", Severity.HIGH, help=READ_ONLY)

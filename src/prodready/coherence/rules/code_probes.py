@@ -16,12 +16,13 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.images import Images
 from prodready.facts.workloads import Workloads
 from prodready.model import Place, Severity
+from prodready.patterns import lazy
 
 PROBE = "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/"
 HEALTH = "https://docs.docker.com/reference/dockerfile/#healthcheck"
 
-_LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s'\")\],|;]*)")
-_HEALTH = re.compile(r"health|live|ready|ping|status|alive|up\b", re.IGNORECASE)
+_LOCAL = lazy(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[^\s'\")\],|;]*)")
+_HEALTH = lazy(r"health|live|ready|ping|status|alive|up\b", re.IGNORECASE)
 
 
 @rule("code-probe-path", Severity.HIGH, help=PROBE)
@@ -91,7 +92,7 @@ def _elided(code: Code, page: Page) -> bool:
     return any(page.elided(m.document.locate(1)) for m in code.modules if routers(m))
 
 
-_DATABASE = re.compile(
+_DATABASE = lazy(
     r"(^|\.)(execute|fetchone|fetchall|fetch|fetchval|cursor|ping|scalar|scalars|commit)$"
 )
 

@@ -12,6 +12,7 @@ from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.reference import Reference
 from prodready.facts.workloads import Workloads
 from prodready.model import Severity
+from prodready.patterns import lazy
 
 KUBECTL = "https://kubernetes.io/docs/reference/kubectl/"
 ROLLBACK = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-back-a-deployment"
@@ -69,7 +70,7 @@ def kubectl_object(manifests: Manifests, commands: Commands) -> Iterator[Fault]:
             )
 
 
-_POD = re.compile(r"(?P<name>[a-z0-9-]+?)-[a-z0-9]{6,10}-[a-z0-9]{5}\Z")
+_POD = lazy(r"(?P<name>[a-z0-9-]+?)-[a-z0-9]{6,10}-[a-z0-9]{5}\Z")
 
 
 @rule("kubectl-namespace", Severity.MEDIUM, help=KUBECTL)

@@ -17,6 +17,7 @@ from prodready.facts.shellscript import Command
 from prodready.facts.shellscript import commands as shell_commands
 from prodready.facts.workflows import Pipelines
 from prodready.model import Document, Kind, Place, Severity
+from prodready.patterns import lazy
 
 CURL = "https://curl.se/docs/manpage.html#-f"
 SERVICES = "https://docs.github.com/en/actions/tutorials/use-containerized-services/use-docker-service-containers"
@@ -27,7 +28,7 @@ GATE = "https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 _NOWHERE = Place("")
 _FAILS = ("-f", "--fail", "--fail-with-body")
 _SEEN = ("-w", "--write-out", "-i", "--include", "-I", "--head", "-o", "-O", "--output", "-v")
-_HEALTH = re.compile(r"https?://\S*/(?:\w*/)?(?:health\w*|live\w*|ready\w*|ping|status)\b")
+_HEALTH = lazy(r"https?://\S*/(?:\w*/)?(?:health\w*|live\w*|ready\w*|ping|status)\b")
 
 
 @rule("gate-curl-cannot-fail", Severity.HIGH, help=CURL)
@@ -117,7 +118,7 @@ def _hidden(reason: str | None) -> str | None:
     )
 
 
-_URL = re.compile(r"[a-z][a-z0-9+]*://(?:[^@/\s]*@)?(?P<host>[A-Za-z0-9_-]+)(?::(?P<port>\d+))?")
+_URL = lazy(r"[a-z][a-z0-9+]*://(?:[^@/\s]*@)?(?P<host>[A-Za-z0-9_-]+)(?::(?P<port>\d+))?")
 
 
 @rule("ci-service-host", Severity.HIGH, help=SERVICES)

@@ -12,10 +12,11 @@ from prodready.coherence.page import Page
 from prodready.facts.deployed import Deployed
 from prodready.facts.reference import Reference
 from prodready.model import Kind, Place, Severity
+from prodready.patterns import lazy
 
 NAMES = "https://kubernetes.io/docs/concepts/containers/images/#image-names"
-_NAME = re.compile(r"[a-z0-9][\w.-]*(?::\d+)?(?:/[\w.-]+)*")
-_TO_FILL_IN = re.compile(
+_NAME = lazy(r"[a-z0-9][\w.-]*(?::\d+)?(?:/[\w.-]+)*")
+_TO_FILL_IN = lazy(
     r"(?:^|[/_.-])(?:your|user|username|my|some|image|images|repo|repository|namespace|org|account)"
     r"(?:[/_.-]|$)|^auto$",
     re.IGNORECASE,
@@ -25,7 +26,7 @@ _BUILDERS = frozenset(
     | {"kaniko", "img", "s2i", "jib", "crane", "skopeo", "ctr", "microk8s", "func", "az", "gcloud"}
 )
 # As a key: a text that only mentions an image builds none.
-_NAMED_BY_FILE = re.compile(
+_NAMED_BY_FILE = lazy(
     r"(?:^[ \t]*(?:-[ \t]+)*|[{,][ \t]*)(?:name|newName|image|tags):[ \t]*[\"']?([\w./:-]+)", re.M
 )
 _USES = frozenset({"run", "pull", "create"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from prodready.checks.containers import asked_for
@@ -15,6 +14,7 @@ from prodready.facts.reference import Reference, is_bare, lacks
 from prodready.facts.service import Service
 from prodready.facts.shellscript import commands
 from prodready.model import Place, Severity
+from prodready.patterns import lazy
 
 HEALTH = "https://docs.docker.com/reference/dockerfile/#healthcheck"
 EXPOSE = "https://docs.docker.com/reference/dockerfile/#expose"
@@ -122,7 +122,7 @@ def listens_locally(deployed: Deployed) -> Iterator[Fault]:
             )
 
 
-_LOCAL_URL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d+)")
+_LOCAL_URL = lazy(r"https?://(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):(\d+)")
 
 
 @rule("image-port", Severity.HIGH, help=EXPOSE)

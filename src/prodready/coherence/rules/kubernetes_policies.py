@@ -14,6 +14,7 @@ from prodready.facts.manifests import Manifest
 from prodready.facts.selectors import matches
 from prodready.facts.workloads import Workloads
 from prodready.model import Severity
+from prodready.patterns import lazy
 
 POLICIES = "https://kubernetes.io/docs/concepts/services-networking/network-policies/"
 NAMES = (
@@ -132,7 +133,7 @@ def _covers(port: dict[str, Any], number: int) -> bool:
     return isinstance(value, int) and isinstance(end, int) and value <= number <= end
 
 
-_HOST = re.compile(r"[A-Za-z_]*(?:HOST|URL|ADDR|ADDRESS|ENDPOINT|URI|DSN)\Z")
+_HOST = lazy(r"[A-Za-z_]*(?:HOST|URL|ADDR|ADDRESS|ENDPOINT|URI|DSN)\Z")
 
 
 def _calls_by_name(containers: list[Any]) -> bool:

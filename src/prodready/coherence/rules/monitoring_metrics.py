@@ -15,6 +15,7 @@ from prodready.coherence.likeness import slip
 from prodready.coherence.page import Page
 from prodready.documents.yamltree import YamlError, load
 from prodready.model import Document, Kind, Place, Severity
+from prodready.patterns import lazy
 from prodready.tools.promql_text import STRINGS
 
 NAMES = "https://prometheus.io/docs/concepts/metric_types/"
@@ -31,8 +32,8 @@ _GENERIC = frozenset(
     {"http", "python", "process", "go", "node", "container", "kube", "up", "job", "redis", "pg"}
     | {"postgres", "nginx", "rabbitmq", "celery", "instance", "scrape", "prometheus", "grpc", "jvm"}
 )
-_NAME = re.compile(r"(?<![\w:.$@\"'])[a-zA-Z_:][\w:]*(?![\w:]*\s*\()")
-_LABELS = re.compile(
+_NAME = lazy(r"(?<![\w:.$@\"'])[a-zA-Z_:][\w:]*(?![\w:]*\s*\()")
+_LABELS = lazy(
     r"\{[^{}]*\}|\[[^\[\]]*\]|\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\)"
 )
 _WORDS = frozenset(

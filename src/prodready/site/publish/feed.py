@@ -8,7 +8,9 @@ from email.utils import format_datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
-RELEASE = re.compile(r"^## \[(?P<name>[^\]]+)\](?: - (?P<day>\d{4}-\d\d-\d\d))?[ \t]*$", re.M)
+from prodready.patterns import lazy
+
+RELEASE = lazy(r"^## \[(?P<name>[^\]]+)\](?: - (?P<day>\d{4}-\d\d-\d\d))?[ \t]*$", re.M)
 
 
 def feed_files(changelog: Path, address: str) -> dict[str, str]:

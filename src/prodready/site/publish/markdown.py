@@ -8,9 +8,10 @@ from pathlib import Path
 
 import yaml
 
+from prodready.patterns import lazy
 from prodready.site.publish.rendered import rendered
 
-SNIPPET = re.compile(r'^(?P<indent>[ \t]*)--8<-- "(?P<name>[^"]+)"[ \t]*$', re.M)
+SNIPPET = lazy(r'^(?P<indent>[ \t]*)--8<-- "(?P<name>[^"]+)"[ \t]*$', re.M)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from prodready.catalog import load_catalog
+from prodready.patterns import lazy
 from prodready.site.place import relative
 
-SECTION = re.compile(r"^## Items\n.*?(?=^## |\Z)", re.M | re.S)
-LISTED = re.compile(r"^- \[([a-z0-9.-]+)\]", re.M)
+SECTION = lazy(r"^## Items\n.*?(?=^## |\Z)", re.M | re.S)
+LISTED = lazy(r"^- \[([a-z0-9.-]+)\]", re.M)
 
 
 def guide_pages(docs: Path = Path("docs")) -> dict[str, str]:
