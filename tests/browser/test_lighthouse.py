@@ -28,8 +28,8 @@ def test_scores_are_what_the_handbook_promises(
         pytest.fail(lacking)
     if lacking:
         pytest.skip(lacking)
-    # The other workers of this run are allowed for.
-    if os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1):
+    # Another worker of this run may take the processor that the page is measured on.
+    if os.getloadavg()[0] > 0.75 * (os.cpu_count() or 1):
         monkeypatch.setitem(lighthouse.ASKED, "performance", BUSY)
     tries = [lighthouse.below(lighthouse.measured(handbook / "site"))]
     if tries[0]:
