@@ -24,6 +24,11 @@ done
 echo "lighthouse: npm ci in $folder, from $from/package-lock.json"
 mkdir -p "$folder"
 cp "$from/package.json" "$from/package-lock.json" "$folder/"
+# Node knows its own list of authorities only: here the machine's is trusted as well, as pip does.
+authorities=/etc/ssl/certs/ca-certificates.crt
+if [[ -z ${NODE_EXTRA_CA_CERTS:-} && -f $authorities ]]; then
+  export NODE_EXTRA_CA_CERTS=$authorities
+fi
 # Packages run nothing while they are installed, and no browser is brought.
 PUPPETEER_SKIP_DOWNLOAD=1 npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error ||
   without "npm ci failed"
