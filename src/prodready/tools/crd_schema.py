@@ -165,8 +165,9 @@ def _is_only_unknown(fault: Fault) -> bool:
 
 
 def _unfinished(document: Document, manifest: Manifest, found: list[Breach]) -> str | None:
-    """A page shows of a long spec what it speaks of; a file is whole."""
-    absent = [key for b in found if b.fault.path == ("spec",) for key in b.fault.missing]
+    """A page shows of a long spec, or of a Pod's, what it speaks of; a file is whole."""
+    parts = (("spec",), ("spec", "template", "spec"))
+    absent = [key for b in found if b.fault.path in parts for key in b.fault.missing]
     if not absent or document.name:
         return None
     return f"{article(manifest.data['kind'])} that does not show its `{absent[0]}`"

@@ -35,6 +35,8 @@ _OTHER_TEXT = lazy(
 )
 """A word where a value must begin: what a program printed, or another format by this name."""
 
+_QUOTED = lazy(r"'([{\[][^'\n]*)'")
+
 
 class JsonSyntax(Tool):
     """Python's `json`, told to refuse what RFC 8259 does not know."""
@@ -85,6 +87,8 @@ def _without_extras(text: str) -> str:
 def _parse(text: str) -> Answer:
     if not text.strip():
         return Answer(unable="nothing to parse")
+    if _is_cut_on_purpose(text):
+        return Answer(fragment="in quotes, and cut off where the quotes end")
     word = _OTHER_TEXT.match(text)
     if word:
         return Answer(unable=f"it begins with `{word[1]}` and is no JSON at all")
@@ -96,6 +100,24 @@ def _parse(text: str) -> Answer:
     except (RecursionError, ValueError) as error:
         return Answer(unable=f"too much to read: {error}")
     return Answer(tuple(_beyond_the_parser(text)))
+
+
+def _is_cut_on_purpose(text: str) -> bool:
+    """Whether it is a line in single quotes with the beginning of a JSON text, and no more.
+
+    The quotes say that it ends there: a page about partial input shows it so. A whole text in
+    quotes, or one with another mistake, stays a finding.
+    """
+    quoted = _QUOTED.fullmatch(text.strip())
+    if quoted is None:
+        return False
+    try:
+        json.loads(quoted[1])
+    except json.JSONDecodeError as error:
+        return error.pos >= len(quoted[1]) or error.msg.startswith("Unterminated string")
+    except (RecursionError, ValueError):
+        return False
+    return False
 
 
 def _beyond_the_parser(text: str) -> Iterator[Remark]:

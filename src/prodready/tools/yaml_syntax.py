@@ -13,6 +13,7 @@ from prodready.tools.yaml_text import (
     braces_over_lines,
     needs_rendering,
     objects_in_a_row,
+    spaced_placeholder,
 )
 
 HELP = "https://yaml.org/spec/1.2.2/"
@@ -80,6 +81,8 @@ def _parse(document: Document) -> Answer:
             return Answer(fragment=f"several values, the second at line {error.line}")
         if str(error) == _NO_COMMA and braces_over_lines(text):
             return Answer(unable="braces over several lines without commas: another format")
+        if spaced_placeholder(text, error.line):
+            return Answer(fragment=f"a placeholder at line {error.line}")
         if behind_an_elision(text, error.line):
             return Answer(fragment=f"what stands above line {error.line} is left out")
         return Answer((_remark(text, error),))

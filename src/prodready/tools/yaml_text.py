@@ -80,6 +80,17 @@ def objects_in_a_row(text: str, line: int) -> bool:
     return text.lstrip().startswith("{") and text.split("\n")[line - 1].startswith("{")
 
 
+_SPACED = lazy(r".*?:[ \t]+\{ \{ [A-Za-z][\w-]*(?: [A-Za-z][\w-]*)+ \} \}[ \t]*\r?")
+
+
+def spaced_placeholder(text: str, line: int) -> bool:
+    """Whether a line's value is words in braces that a formatter has spaced: `{ { the port } }`.
+
+    A name such as `{ { .Values.port } }` is a template that the formatter broke, and no placeholder.
+    """
+    return _SPACED.fullmatch(text.split("\n")[line - 1]) is not None
+
+
 _ELISION = lazy(
     r"[ \t]*#[ \t]*(?:(?:\.{2,}|…|\[\.{3}\])[ \t]*$"
     r"|.*\b(?:removed|omitted|snip(?:ped)?|truncated|brevity|shortened|skipped|left out)\b)",
