@@ -11,6 +11,7 @@ from prodready.tools.interface import Answer, Remark, Tool
 from prodready.tools.yaml_text import (
     behind_an_elision,
     braces_over_lines,
+    cut_off,
     needs_rendering,
     objects_in_a_row,
     spaced_placeholder,
@@ -22,6 +23,7 @@ _NEVER_RENDERED = frozenset({Kind.DEPENDABOT, Kind.GITHUB_ACTION, Kind.GITHUB_WO
 
 _SECOND_VALUE = "did not find expected <document start>"
 _NO_COMMA = "did not find expected ',' or '}'"
+_NO_NODE = "did not find expected node content"
 _NO_ANCHOR = "found undefined alias"
 """In a whole file a fault; a block on a page may be a part of the file that has the anchor."""
 
@@ -81,6 +83,8 @@ def _parse(document: Document) -> Answer:
             return Answer(fragment=f"several values, the second at line {error.line}")
         if str(error) == _NO_COMMA and braces_over_lines(text):
             return Answer(unable="braces over several lines without commas: another format")
+        if str(error) == _NO_NODE and not document.name and cut_off(text, error.line, error.column):
+            return Answer(fragment="cut off after a comma")
         if spaced_placeholder(text, error.line):
             return Answer(fragment=f"a placeholder at line {error.line}")
         if behind_an_elision(text, error.line):

@@ -91,6 +91,12 @@ def spaced_placeholder(text: str, line: int) -> bool:
     return _SPACED.fullmatch(text.split("\n")[line - 1]) is not None
 
 
+def cut_off(text: str, line: int, column: int) -> bool:
+    """Whether what is wrong at this place is only that the text ends there, behind a comma."""
+    shown = text.rstrip().split("\n")
+    return shown[-1].endswith(",") and (line, column) > (len(shown), len(shown[-1]))
+
+
 _ELISION = lazy(
     r"[ \t]*#[ \t]*(?:(?:\.{2,}|…|\[\.{3}\])[ \t]*$"
     r"|.*\b(?:removed|omitted|snip(?:ped)?|truncated|brevity|shortened|skipped|left out)\b)",

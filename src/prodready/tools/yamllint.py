@@ -17,6 +17,7 @@ from prodready.tools.yaml_text import (
     YAML_PAGE,
     behind_an_elision,
     braces_over_lines,
+    cut_off,
     is_template,
     objects_in_a_row,
 )
@@ -105,9 +106,19 @@ class Yamllint(Tool):
             and braces_over_lines(document.text)
         ):
             return Answer(unable="braces over several lines without commas: another format")
+        if (
+            broken
+            and _AT_END in broken[0].message
+            and not document.name
+            and cut_off(document.text, broken[0].line, broken[0].column)
+        ):
+            return Answer(fragment="cut off after a comma")
         if broken and behind_an_elision(document.text, broken[0].line):
             return Answer(fragment=f"what stands above line {broken[0].line} is left out")
         return Answer(broken or remarks, fragment=aside)
+
+
+_AT_END = "expected the node content, but found '<stream end>'"
 
 
 def _matters(problem: Any, line: list[str]) -> bool:

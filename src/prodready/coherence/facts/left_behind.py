@@ -47,7 +47,9 @@ def configured(deployed: Deployed, pipelines: Pipelines, page: Page) -> Found:
                 yield job.place("runs-on"), f"runs-on: {each}", runners[str(each)]
     annotations, kinds = by_match("annotation"), by_match("kind")
     for manifest in deployed.workloads.manifests.all:
-        for name, value in manifest.annotations.items():
+        # Other kinds, such as Traefik's routes, have no other way to name their class.
+        ingress = manifest.kind == "Ingress"
+        for name, value in manifest.annotations.items() if ingress else ():
             entry = annotations.get(name)
             if entry is not None and not value.startswith(entry.but):
                 place = manifest.place("metadata", "annotations", name)

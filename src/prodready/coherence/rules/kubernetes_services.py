@@ -72,8 +72,19 @@ def service_target_port(workloads: Workloads, page: Page) -> Iterator[Fault]:
     for service in core_services(workloads):
         for fail in fails(target_port(workloads)):
             found = behind(service, workloads)
+            if any(_has_sidecar(each) for each in found):
+                continue
             if found and _inside(fail, service) and not page.elided(found[0].manifest.place()):
                 yield Fault(fail.place, fail.message, fail.fix, found[0].manifest.place())
+
+
+_SIDECARS = {"dapr.io/enabled", "sidecar.opentelemetry.io/inject"}
+"""Annotations of a Pod that gets a container with ports of its own, which no manifest shows."""
+
+
+def _has_sidecar(workload: Workload) -> bool:
+    annotations = labels(workload.manifest.get(*workload.template, "metadata", "annotations"))
+    return any(annotations.get(key, "false") != "false" for key in _SIDECARS)
 
 
 def _inside(fail: Fail, service: Manifest) -> bool:
