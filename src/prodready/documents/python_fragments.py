@@ -27,6 +27,8 @@ _AT_EDGE = lazy(
 """Words before or after dots on a line of their own: never an expression."""
 _TOLD = lazy(r"^[ \t]*(?P<mark>#[^\n]*(?:\.{3}|…))[ \t]*$", re.M)
 """A comment that tells what a body would do, where there is no body."""
+_ENTRY = lazy(r"[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*')[ \t]*:[ \t]*\S")
+"""An entry of a dictionary, whose braces are not shown."""
 _LONE = lazy(r"(?P<mark>…)")
 
 
@@ -36,6 +38,8 @@ def neutralise_python(text: str) -> Parts:
         return text, None, frozenset(), ()
     if _is_session(text):
         return _session(text)
+    if _ENTRY.match(text) and _parses("{" + text.rstrip() + "\n}"):
+        return text, "the inside of a dictionary", frozenset(), ()
     shifted, shifts = _dedented(text)
     reason = "the inside of an indented block" if shifts else None
     if shifts and _parses(shifted):
