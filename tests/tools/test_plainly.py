@@ -27,6 +27,7 @@ SLIPS = [
     (Kind.SHELL, 'TOKEN=a curl "open\n'),
     (Kind.SHELL, 'run() {\n  echo "a\n}\nrun\n'),
     (Kind.PYTHON, "def run()\n    return 1\n"),
+    (Kind.PYTHON, "import json\n\n\ndef run(a):\n    return json.loads(os.environ[a])\n"),
     (Kind.SQL, "SELECT a FROM t WHERE a =;\n"),
 ]
 OTHERS = [
@@ -40,6 +41,7 @@ OTHERS = [
     (Kind.SHELL, "users/\n  serverless.yml\n"),
     (Kind.SHELL, "aws s3 cp < local file > s3://x\n"),
     (Kind.PYTHON, "x = !kubectl get pods\ny = x[0]\n"),
+    (Kind.PYTHON, "def run(a):\n    import json\n\n    return json.loads(os.environ[a])\n"),
     (Kind.PYTHON, "f(\n    a=1\n    ...\n)\n"),
     (Kind.SQL, "SELECT * FROM t USE VINDEX (a) WHERE b = 1;\n"),
     (Kind.COMPOSE, "services:\n  a:\n    path: a\n    params: {b: c}\n"),

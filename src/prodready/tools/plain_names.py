@@ -20,6 +20,8 @@ _TYPING = frozenset(_NAMES.split())
 """Names of the standard library that code mostly imports by themselves."""
 _ELSEWHERE = frozenset({"field", "date", "test", "site", "code", "token", "user", "types", "this"})
 """Names of it that a reader's own variables often have."""
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def not_shown(text: str, line: int, column: int) -> str | None:
@@ -46,16 +48,17 @@ def not_shown(text: str, line: int, column: int) -> str | None:
 
 
 def _bound(text: str) -> tuple[set[str], bool]:
-    """The names that a text gives a meaning, and whether it imports any."""
+    """The names that a text gives a meaning, and whether its top level imports any."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return set(), False
     found: set[str] = set()
-    imports = False
+    # What a function imports does not tell what its module imports.
+    shown = [node for node in tree.body if not isinstance(node, _INNER)]
+    imports = any(isinstance(each, _IMPORTS) for node in shown for each in ast.walk(node))
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            imports = True
+        if isinstance(node, _IMPORTS):
             found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
