@@ -27,7 +27,7 @@ async (site) => {
         else link.removeAttribute("href");
       }
       article.id = place;
-      article.style.breakBefore = "page";
+      if (page !== pages[0]) article.style.breakBefore = "page";
       return document.adoptNode(article);
     }),
   );

@@ -54,6 +54,8 @@ def main() -> int:
     base = f"http://127.0.0.1:{server.server_port}/"
     with sync_playwright() as playwright:
         page = playwright.chromium.launch(executable_path=CHROMIUM).new_page()
+        # A page takes the handbook's letters when they are at hand at once: the first one fetches them.
+        page.goto(base, wait_until="networkidle")
         for name in args.lists or sorted(load_checklists()):
             page.goto(f"{base}checklists/{name}/", wait_until="networkidle")
             page.evaluate(EMPTY, os.environ.get("SITE_URL", ""))
