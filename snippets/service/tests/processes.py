@@ -21,6 +21,8 @@ class Server(Program):
         command = [sys.executable, "-m", "uvicorn", *app, *START, "--port", str(self.port)]
         paths = {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
         super().__init__(command, log, answers(f"{self.address}/livez"), {**paths, **environment})
+        # What has to end within its time is tried at its own speed, as the stack's replicas are.
+        self.environment.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 def left_behind(mark: str, folders: list[Path]) -> list[str]:
