@@ -88,7 +88,9 @@ def spaced_placeholder(text: str, line: int) -> bool:
 
     A name such as `{ { .Values.port } }` is a template that the formatter broke, and no placeholder.
     """
-    return _SPACED.fullmatch(text.split("\n")[line - 1]) is not None
+    lines = text.split("\n")
+    # What is missing at the end is told on the line behind the last.
+    return line <= len(lines) and _SPACED.fullmatch(lines[line - 1]) is not None
 
 
 def cut_off(text: str, line: int, column: int) -> bool:
