@@ -10,8 +10,9 @@ from prodready.catalog.own import catalog_of, checklists_of
 from prodready.catalog.profiles import load_profiles
 from prodready.catalog.thresholds import load_thresholds
 from prodready.documents.repository import Repository
+from prodready.ledger.entries import read_ledger
 from prodready.reports.progress import Progress
-from prodready.session import Request, Run, named_profile, select, settings_of
+from prodready.session import Request, Run, named_profile, select, settings_of, signed
 from prodready.targets.evaluate import evaluate
 from prodready.targets.interface import LiveTarget
 
@@ -19,7 +20,8 @@ from prodready.targets.interface import LiveTarget
 def examine_live(request: Request) -> Run:
     """Decide the items on a live target, with the settings of the folder that one stands in.
 
-    Attestations and waivers are about a repository, so they do not count here.
+    What people signed in that folder counts here too: one signature answers an item on each
+    target. That an entry has no effect here is not told, for it may have one on the folder.
 
     Raises:
         InputError: the name of the target, another name or a file cannot be used.
@@ -31,6 +33,7 @@ def examine_live(request: Request) -> Run:
     catalog = catalog_of(here)
     lists = checklists_of(here, catalog) if request.checklist else {}
     selection = select(catalog, lists, request.checklist, request.items)
+    ledger = read_ledger(here, catalog)
     named = named_profile(request, config)
     own = load_profiles()[named.name].thresholds if named else {}
     thresholds = {**_defaults(), **own, **config.thresholds}
@@ -49,6 +52,7 @@ def examine_live(request: Request) -> Run:
         from prodready.outside.apply import apply_evidence  # only here: few runs bring any
 
         results = apply_evidence(results, request.evidence, thresholds, notes)
+    results = signed(results, ledger, Repository(here), request, [])
     return Run(Repository.from_documents([]), results, profile, notes, target.surface)
 
 

@@ -103,7 +103,7 @@ def examine(request: Request) -> Run:
         results = apply_evidence(
             results, request.evidence, {**data.thresholds, **config.thresholds}, notes
         )
-    results = _signed(results, ledger, repository, request, notes)
+    results = signed(results, ledger, repository, request, notes)
     return Run(repository, _without_known(results, repository, request), profile, notes)
 
 
@@ -181,13 +181,14 @@ def unknown(noun: str, name: str, known: Iterable[str]) -> str:
     return f"there is no {noun} {name}; {hint}"
 
 
-def _signed(
+def signed(
     results: list[ItemResult],
     ledger: Ledger,
     repository: Repository,
     request: Request,
     notes: list[str],
 ) -> list[ItemResult]:
+    """The results with what people said; `repository` is the folder that holds their words."""
     if not ledger.attestations and not ledger.waivers:
         return results
     from prodready.ledger.apply import Signatures  # only here: most runs have no signature
@@ -195,9 +196,9 @@ def _signed(
 
     author = Blame(repository.root).author
     signatures = Signatures(ledger, repository, request.today, author, waivers=request.waivers)
-    signed = signatures.apply(results)
+    answered = signatures.apply(results)
     notes += signatures.notes
-    return signed
+    return answered
 
 
 def _without_known(
