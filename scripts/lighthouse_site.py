@@ -10,20 +10,16 @@ asked, 3 where Node.js, Lighthouse or Chromium is missing.
 from __future__ import annotations
 
 import argparse
-import functools
-import gzip
-import http.server
 import json
 import os
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from site_server import served
 
 from prodready.evidence import write_whole
 
@@ -38,51 +34,10 @@ PLACES = {
     "checklist, containers": "checklists/containers/",
 }
 ASKED = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
-PACKED = (".html", ".css", ".js", ".json", ".svg", ".xml", ".txt")
 
 
 class MissingError(Exception):
     """A program that the measurement needs is not there; the message names it."""
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Files with gzip and a time to keep them, over connections that stay."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """Send the file, packed where packing helps."""
-        file = Path(self.translate_path(self.path))
-        if file.is_dir():
-            file /= "index.html"
-        if not file.is_file() or file.suffix not in PACKED:
-            return super().do_GET()
-        body = gzip.compress(file.read_bytes(), 6)
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(file))
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        return None
-
-    def end_headers(self) -> None:
-        """As GitHub Pages: everything may be kept for ten minutes."""
-        self.send_header("Cache-Control", "max-age=600")
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The address of the site while it is served."""
-    handler = functools.partial(Handler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 def missing() -> str | None:

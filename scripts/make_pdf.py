@@ -6,14 +6,12 @@ python scripts/make_pdf.py [--site site] [--output build/pdf] [LIST …]      af
 from __future__ import annotations
 
 import argparse
-import functools
-import http.server
 import os
 import sys
-import threading
 from pathlib import Path
 
 from playwright.sync_api import Page, PdfMargins, sync_playwright
+from site_server import served
 
 from prodready.catalog import load_checklists
 
@@ -35,11 +33,6 @@ FOOT = (
 )
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing: the files are the output."""
-
-
 def main() -> int:
     """Serve the site, print each list and the handbook, tell the files."""
     parser = argparse.ArgumentParser(description="Print the checklists and the handbook.")
@@ -48,11 +41,7 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=Path("build/pdf"))
     args = parser.parse_args()
     args.output.mkdir(parents=True, exist_ok=True)
-    handler = functools.partial(_Quiet, directory=str(args.site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.server_port}/"
-    with sync_playwright() as playwright:
+    with served(args.site) as base, sync_playwright() as playwright:
         page = playwright.chromium.launch(executable_path=CHROMIUM).new_page()
         # A page takes the handbook's letters when they are at hand at once: the first one fetches them.
         page.goto(base, wait_until="networkidle")
@@ -64,7 +53,6 @@ def main() -> int:
             page.goto(base, wait_until="networkidle")
             page.evaluate(BOOK.read_text(encoding="utf-8"), os.environ.get("SITE_URL", ""))
             write(page, args.output / "handbook.pdf")
-    server.shutdown()
     return 0
 
 

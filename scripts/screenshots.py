@@ -6,23 +6,16 @@ python scripts/screenshots.py [--site site] [--output build/screenshots] [PAGE â
 from __future__ import annotations
 
 import argparse
-import functools
-import http.server
 import sys
-import threading
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+from site_server import served
 
 PAGES = ("", "guide/containers/dockerfile/", "checklists/containers/", "reference/evidence/")
 WIDTHS = {1350: 900, 412: 915}
 SCHEMES = ("light", "dark")
 CHROMIUM = "/usr/bin/chromium"
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing: the pictures are the output."""
 
 
 def main() -> int:
@@ -34,11 +27,8 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="the whole page, not one screen")
     args = parser.parse_args()
     args.output.mkdir(parents=True, exist_ok=True)
-    handler = functools.partial(_Quiet, directory=str(args.site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        take(f"http://127.0.0.1:{server.server_port}/", args.pages, args.output, args.full)
-        server.shutdown()
+    with served(args.site) as base:
+        take(base, args.pages, args.output, args.full)
     return 0
 
 

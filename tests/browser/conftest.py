@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-from tests.serving import serving
+from site_server import served
 
 
 @pytest.fixture(scope="session")
 def base(handbook: Path) -> Iterator[str]:
     """The address of the built site, served on loopback."""
-    with serving(handbook / "site") as address:
+    with served(handbook / "site") as address:
         yield address
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-
-from tests.serving import serving
+from site_server import served
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +25,7 @@ def linkchecker(site: Path) -> tuple[int, list[dict[str, str]]]:
     command.append(r"--ignore-url=/index\.md$")
     # Addresses outside are asked of once a week, by a workflow.
     command += ["--output", "csv", "--ignore-url=^https:", "--ignore-url=^mailto:"]
-    with serving(site) as address:
+    with served(site) as address:
         command.append(f"--ignore-url=^http:(?!{re.escape(address.removeprefix('http:'))})")
         done = subprocess.run([*command, address], capture_output=True, text=True, check=False)
     rows = [line for line in done.stdout.splitlines() if not line.startswith("#")]
