@@ -142,6 +142,8 @@ def test_the_reports_that_are_published_say_who_signed(
     ("arguments", "message"),
     [
         (["attest", "image-sise", "--evidence", "https://e.org"], "did you mean image-size?"),
+        (["attest", "image-sise"], "did you mean image-size?"),
+        (["attest", "image-size"], "To show: the compressed size of the image for one platform"),
         (["attest", "image-size", "--evidence", "nothing.txt"], "is neither a link"),
         (["attest", "image-size", "--evidence", "/etc/hostname"], "is neither a link"),
         (["waive", "image-size", "--reason", "r", "--until", "soon"], "until is a date like"),

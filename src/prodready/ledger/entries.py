@@ -165,7 +165,7 @@ def parse_entry(data: Any, sort: Sort, catalog: Catalog, line: int = 1) -> Signa
         raise ValueError(f"until ({until}) is before {signed}, the day on which it was signed")
     return Signature(
         sort=sort,
-        item=_item(str(texts["item"]), catalog),
+        item=item_named(str(texts["item"]), catalog),
         by=str(texts["by"]),
         on=signed,
         until=until,
@@ -192,7 +192,12 @@ def _date(value: str | None, key: str) -> date:
         raise ValueError(f"{key} is a date like 2027-01-31, not {value!r}") from None
 
 
-def _item(name: str, catalog: Catalog) -> str:
+def item_named(name: str, catalog: Catalog) -> str:
+    """The id of the item of this name, or of the one that answers it.
+
+    Raises:
+        ValueError: there is none; the message names one that is close.
+    """
     if name in catalog.answered:
         return catalog.answered[name]
     close = difflib.get_close_matches(name, catalog.answered, n=1)

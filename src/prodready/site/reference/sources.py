@@ -10,6 +10,7 @@ from pathlib import Path
 
 from prodready.catalog import Catalog, load_catalog
 from prodready.catalog.reading import Fields, parse_yaml
+from prodready.site.reference.proof import Proof, proof_section, proofs, read_cases
 
 PAGE = "reference/sources.md"
 DATA = Path("scripts/data")
@@ -102,6 +103,22 @@ def _landing(
     return Landing.OPEN, ""
 
 
+def first_names(folder: Path = DATA) -> frozenset[str]:
+    """The names that the lines stand under: the first of each, without those that come besides."""
+    with (folder / "sources.csv").open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["name"] for row in csv.DictReader(stream))
+
+
+def name_proofs(catalog: Catalog, folder: Path = DATA) -> dict[str, Proof]:
+    """By name of the lines, what stands for it.
+
+    Raises:
+        InputError: the list of live items is not one.
+    """
+    cases = read_cases(folder.parents[1] / "tests" / "cases", folder)
+    return proofs(first_names(folder), catalog, cases)
+
+
 def sources_page(folder: Path = DATA) -> dict[str, str]:
     """The page by its path in the docs folder."""
     catalog = load_catalog()
@@ -113,6 +130,7 @@ def sources_page(folder: Path = DATA) -> dict[str, str]:
         "For whoever knows one of the five lists that this handbook was made from and looks for a "
         "line of it: every line by its number, the name of what it asks for, and where it is now.\n",
         _totals(lines),
+        proof_section(name_proofs(catalog, folder)),
     ]
     for source, title in SOURCES.items():
         parts.append(f"## {title} {{ #{source} }}\n")
