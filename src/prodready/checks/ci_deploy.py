@@ -13,7 +13,7 @@ from prodready.checks.ci_deployers import (
     starts_services,
 )
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
-from prodready.facts.cloudbuild import CLOUDBUILD_FILES
+from prodready.facts.cloudbuild import is_cloudbuild
 from prodready.facts.jobs import Job
 from prodready.facts.runs import Runs
 from prodready.facts.scope import name_words
@@ -27,7 +27,7 @@ _DEPLOYING = frozenset({"deploy", "deployment", "release", "rollout", "rollback"
 def deploy_jobs(runs: Runs) -> Iterator[tuple[Job, Place, str]]:
     """The jobs that change what is running, with where and by what they do it."""
     for job in runs.pipelines.jobs():
-        if name_words(job.id) & _TRIALS or job.workflow.path in CLOUDBUILD_FILES:
+        if name_words(job.id) & _TRIALS or is_cloudbuild(job.workflow.path):
             continue  # Google keeps approvals and queues of its builds at the trigger
         steps = list(runs.pipelines.steps(job))
         commands = runs.of(job)

@@ -14,12 +14,14 @@ class Suite:
         programs: programs that run nothing else.
         packages: what tests of this sort import.
         actions: actions of others that run them.
+        commands: programs of which one subcommand runs them.
     """
 
     words: frozenset[str]
     programs: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
     actions: tuple[str, ...] = ()
+    commands: frozenset[tuple[str, str]] = frozenset()
 
 
 SUITES = {
@@ -43,6 +45,7 @@ SUITES = {
         frozenset({"playwright", "cypress", "behave", "robot", "wdio", "testcafe", "nightwatch"}),
         frozenset({"playwright", "selenium", "playwright.sync_api", "behave"}),
         ("cypress-io/github-action",),
+        frozenset({("skaffold", "verify")}),
     ),
     "smoke": Suite(frozenset({"smoke", "smoketest", "smoketests"})),
     "security": Suite(

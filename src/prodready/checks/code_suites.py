@@ -24,6 +24,8 @@ from prodready.patterns import lazy
 _CODE = tuple(
     ".py .go .ts .tsx .js .jsx .mjs .cjs .java .kt .rb .sh .feature".split()  # noqa: SIM905
 )
+_INTEGRATION = frozenset({"integration"})
+"""Cypress calls the folder of its journeys so: `cypress/integration`."""
 _NEVER = frozenset({"smoke", "performance"})  # that they are there is enough
 
 
@@ -95,7 +97,7 @@ def _files(known: Suite, repository: Repository) -> Iterator[Place]:
         *folders, name = path.split("/")
         own = _split(name.rpartition(".")[0])
         near = own.union(*map(_split, folders[-3:])) if is_test else own
-        if known.words & near:
+        if known.words & near and not (known.words & _INTEGRATION and "cypress" in near):
             yield Place(path)
 
 
@@ -134,6 +136,8 @@ def _importing(known: Suite, python: PythonCode) -> Iterator[Place]:
 def _names(run: Run, known: Suite) -> bool:
     """Whether the command itself says that it runs this sort of tests."""
     name = program(run.words)
+    if (name, *run.words[1:2]) in known.commands:
+        return True
     if name in known.programs:
         return not {"install", "--version", "--help", "install-deps"} & set(run.words)
     tests = runs_tests(run.words) or name in ("npm", "pnpm", "yarn", "make", "tox", "nox", "bash", "sh", "python", "k6", "locust", "curl", "go") or "/" in run.words[0]  # fmt: skip

@@ -8,7 +8,7 @@ from prodready.checks.ci_common import ci_check, found_runs, found_steps, uses_a
 from prodready.checks.ci_deployers import verb
 from prodready.checks.ci_tools import BUILD_ACTIONS, Words, builds_image, has, option, program
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
-from prodready.facts.cloudbuild import CLOUDBUILD_FILES
+from prodready.facts.cloudbuild import is_cloudbuild
 from prodready.facts.jobs import Step
 from prodready.facts.runs import Runs
 from prodready.model import Place
@@ -31,7 +31,7 @@ def provenance(runs: Runs) -> Iterator[Outcome]:
         yield from (Pass(place) for place in called)
         return
     for job in runs.pipelines.jobs():
-        if job.workflow.path in CLOUDBUILD_FILES:
+        if is_cloudbuild(job.workflow.path):
             continue  # Google attests by itself what its builds push
         for run in runs.of(job):
             if program(run.words) in ("docker", "podman") and run.words[1:2] == ("push",):

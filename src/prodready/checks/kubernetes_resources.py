@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.checks.kubernetes_common import kubernetes_check
 from prodready.documents.repository import Repository
-from prodready.documents.yamltree import YamlError, load
 from prodready.facts.manifests import Manifest
+from prodready.facts.skaffoldfile import SKAFFOLD_FILES, skaffold_images, trees_of
 from prodready.facts.transform import split_image
 from prodready.facts.workloads import Container, Workloads
 from prodready.model import Place
@@ -74,7 +73,7 @@ PLACEHOLDER = lazy(r"\$[({]|[<>{}]|\b(?:REPLACE|CHANGE|TODO|IMAGE_|PLACEHOLDER)"
 @kubernetes_check("kubernetes.exact_image")
 def exact_image(workloads: Workloads, repository: Repository) -> Iterator[Outcome]:
     """Every image is named by its digest or by a tag that means one version."""
-    built = skaffold_images(repository)
+    built = _built_by_skaffold(repository)
     for container in workloads.containers():
         image = container.image
         if image is None or PLACEHOLDER.search(image):
@@ -93,20 +92,12 @@ def exact_image(workloads: Workloads, repository: Repository) -> Iterator[Outcom
             )
 
 
-def skaffold_images(repository: Repository) -> dict[str, Place]:
+def _built_by_skaffold(repository: Repository) -> dict[str, Place]:
     """The images that a `skaffold.yaml` builds and fills in, with their places."""
-    found: dict[str, Place] = {}
-    for path in repository.files:
-        if path.rpartition("/")[2] not in ("skaffold.yaml", "skaffold.yml"):
-            continue
-        try:
-            trees = load(repository.read(path) or "")
-        except YamlError:
-            continue
-        for tree in trees:
-            artifacts: Any = tree.get("build", "artifacts")
-            for index, entry in enumerate(artifacts if isinstance(artifacts, list) else []):
-                if isinstance(entry, dict) and isinstance(entry.get("image"), str):
-                    place = tree.place(("build", "artifacts", index, "image"))
-                    found[entry["image"]] = Place(path, *place)
-    return found
+    return {
+        image: Place(path, *place)
+        for path in repository.files
+        if path.rpartition("/")[2] in SKAFFOLD_FILES
+        for tree in trees_of(repository.read(path))
+        for image, place in skaffold_images(tree)
+    }

@@ -1,7 +1,7 @@
 """What a command comes to: wrappers taken off, and the repository's own runners followed.
 
-Followed: `make`, npm scripts, gulp, shell scripts of the repository, tox, nox, pre-commit. Nothing is
-executed; a runner that is not understood stays the command that it is.
+Followed: `make`, npm scripts, gulp, shell scripts of the repository, tox, nox, pre-commit, skaffold.
+Nothing is executed; a runner that is not understood stays the command that it is.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from prodready.documents.repository import Repository
 from prodready.facts import packagescripts, targets
 from prodready.facts.gulpfile import gulp
 from prodready.facts.shell import commands
+from prodready.facts.skaffoldfile import skaffold_tests
 from prodready.facts.taskscript import task_lines
 from prodready.facts.wrapped import by_coverage, inside_container
 from prodready.model import Place
@@ -142,6 +143,8 @@ class Runners:
             yield from targets.hatch(read, words[2:])
         elif name == "gulp":
             yield from gulp(read, words[1:])
+        elif name == "skaffold":
+            yield from skaffold_tests(read, words[1:])
         elif name == "coverage" and words[1:2] == ("run",):
             yield from by_coverage(words)
         elif name in ("docker", "podman", "docker-compose", "kubectl") or CONTAINERS.match(name):

@@ -58,9 +58,8 @@ class Pipelines:
         travis = read_travis(repository)
         if travis is not None:
             found.workflows.append(Workflow(TRAVIS_FILE, travis, gitlab=True))
-        built = read_cloudbuild(repository)
-        if built is not None:
-            found.workflows.append(Workflow(*built, gitlab=True))
+        for path, job in read_cloudbuild(repository):
+            found.workflows.append(Workflow(path, job, gitlab=True))
         return found
 
     @property

@@ -1,0 +1,1 @@
+it("orders", () => cy.visit("/"));
