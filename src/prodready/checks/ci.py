@@ -41,6 +41,7 @@ from prodready.facts.compose import Compose
 from prodready.facts.deployed import Deployed
 from prodready.facts.golangci import FORMATTERS, switches_on
 from prodready.facts.runs import Runs
+from prodready.facts.scope import left_aside
 from prodready.model import Kind, Place
 from prodready.patterns import lazy
 
@@ -179,7 +180,7 @@ def image_build(
     dockerfiles = [
         document
         for document in repository.documents(Kind.DOCKERFILE)
-        if _is_own(document.path, repository)
+        if not left_aside(document, repository)
     ]
     if dockerfiles:
         yield from unbuildable(deployed, repository)

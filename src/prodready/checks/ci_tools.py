@@ -173,7 +173,10 @@ def checks_types(words: Words) -> bool:
         return not has(words, "--version")
     if name in ("ty", "pyrefly", "pyre", "zuban"):
         return "check" in words or name == "pyre"
-    return name == "tsc"
+    if name in ("ng", "nuxi", "astro"):
+        verbs = {"ng": "build", "nuxi": "typecheck", "astro": "check"}
+        return words[1:2] == (verbs[name],)
+    return name in ("tsc", "svelte-check")
 
 
 BUILDERS: Mapping[str, Callable[[Words], bool]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import posixpath
 import re
 import shlex
@@ -14,6 +13,7 @@ from typing import Any
 
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.makefile import Makefile
+from prodready.facts.npmscript import started
 from prodready.facts.toxfile import environments
 from prodready.model import Place
 
@@ -66,7 +66,7 @@ def make(read: Read, arguments: Sequence[str]) -> Iterator[Line]:
 
 
 def npm(read: Read, words: Sequence[str]) -> Iterator[Line]:
-    """The script of `package.json` that `npm test` or `npm run NAME` runs."""
+    """The scripts of `package.json` that `npm test` or `npm run NAME` runs."""
     folder, rest = "", []
     index = 1
     while index < len(words):
@@ -82,15 +82,10 @@ def npm(read: Read, words: Sequence[str]) -> Iterator[Line]:
     if rest[:1] == ["run"] or rest[:1] == ["run-script"]:
         rest = rest[1:]
     path = posixpath.normpath(posixpath.join(folder, "package.json"))
-    text = read(path)
-    try:
-        scripts = json.loads(text or "{}").get("scripts", {})
-    except (ValueError, AttributeError):
-        return
+    text = read(path) or ""
     name = {"t": "test", "tst": "test"}.get(rest[0], rest[0]) if rest else ""
-    script = scripts.get(name) if isinstance(scripts, dict) else None
-    if isinstance(script, str):
-        yield Line(script, Place(path, line_of(text or "", f'"{name}"', '"scripts"')))
+    for each, script in started(text, name):
+        yield Line(script, Place(path, line_of(text, f'"{each}"', '"scripts"')))
 
 
 HOOKS = {
