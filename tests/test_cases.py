@@ -1,12 +1,14 @@
 """Every folder `cases/<item-id>/<status>/<name>/` is a repository whose item has that status.
 
 A file `expected` in it names the places, one `path:line` a line, that the findings (of a failure) or
-the witnesses (of a pass) must name, no more and no fewer.
+the witnesses (of a pass) must name, no more and no fewer. With a file `history` the case is a git
+repository whose commits have these subjects, one a line, the oldest first.
 """
 
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -39,10 +41,28 @@ def test_case(case: Path, tmp_path: Path) -> None:
     expected = copy / "expected"
     places = set(expected.read_text("utf-8").split()) if expected.exists() else None
     expected.unlink(missing_ok=True)
+    commit_history(copy)
     [result] = evaluate(Repository(copy, "case"), load_catalog(), [item])
     assert result.status == status, describe(result)
     if places is not None:
         assert {f"{path}:{line}" for path, line in named(result)} == places, describe(result)
+
+
+def commit_history(folder: Path) -> None:
+    """Make the folder the git repository that its file `history` tells, if it has one."""
+    history = folder / "history"
+    if not history.exists():
+        return
+    subjects = history.read_text("utf-8").splitlines()
+    history.unlink()
+    stream = "\n".join(
+        f"commit refs/heads/main\ncommitter Ann <ann@example.com> {1_760_000_000 + number} +0000\n"
+        f"data <<END\n{subject}\nEND\nM 100644 inline notes.txt\ndata <<END\n{number}\nEND\n"
+        for number, subject in enumerate(subjects)
+    )
+    for arguments in (["init", "--quiet", "--initial-branch=main"], ["fast-import", "--quiet"]):
+        subprocess.run(["git", *arguments], cwd=folder, input=stream.encode(), check=True)
+    subprocess.run(["git", "add", "--all"], cwd=folder, check=True)
 
 
 def named(result: ItemResult) -> set[tuple[str, int]]:

@@ -23,17 +23,51 @@ LIVE = lazy(r"(^|[/_.-])(e2e|smoke|live|integration|functional|acceptance|manual
 @check("code.edge_cases")
 def edge_cases(python: PythonCode) -> Iterator[Outcome]:
     """Tests try many values: tables of cases or properties. Which edges there are, a person says."""
+    skipped: Place | None = None
     for module in python.tests:
         if "hypothesis" in roots(module) or "schemathesis" in roots(module):
             yield Pass(Place(module.document.path), "properties are tried with many values")
             return
+        off = _switched_off(module)
         for call in module.calls:
             if dotted(call.func).endswith("parametrize") and any(map(_is_edge, ast.walk(call))):
-                yield Pass(module.place(call), "a table of cases holds edges")
-                return
-    if python.tests:
+                if id(call) not in off:
+                    yield Pass(module.place(call), "a table of cases holds edges")
+                    return
+                skipped = skipped or module.place(call)
+    if skipped is not None:
+        fix = "Mend the test or the code, and drop the skip."
+        yield Fail(skipped, "every table of cases with edges is skipped: none is tried", fix)
+    elif python.tests:
         place = Place(python.tests[0].document.path)
         yield Unknown(place, "no table of cases with empty or extreme values is seen", attest=True)
+
+
+def _switched_off(module: Module) -> set[int]:
+    """The decorators, by id, of tests that are always skipped, alone or with their class or file."""
+    if any(_is_skip(mark) for mark in _marks(module)):
+        return {id(call) for call in module.calls}
+    found: set[int] = set()
+    for node in module.walk(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if any(map(_is_skip, node.decorator_list)):
+            found |= {id(inner) for inner in ast.walk(node) if isinstance(inner, ast.Call)}
+    return found
+
+
+def _marks(module: Module) -> Iterator[ast.expr]:
+    """The marks that the module gives to all its tests."""
+    for node in module.tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        if isinstance(node, ast.Assign) and [dotted(each) for each in targets] == ["pytestmark"]:
+            value = node.value
+            yield from value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
+
+
+def _is_skip(node: ast.expr) -> bool:
+    """Whether a decorator skips its test whatever holds."""
+    name = dotted(node.func if isinstance(node, ast.Call) else node)
+    return name in ("pytest.mark.skip", "mark.skip", "unittest.skip")
 
 
 def _is_edge(node: ast.AST) -> bool:

@@ -222,31 +222,3 @@ def gauges_return(code: PythonCode) -> Iterator[Outcome]:
             if dotted(call.func).rpartition(".")[2] in ("dec", "track_inprogress"):
                 yield Pass(module.place(call), "comes down again")
                 return
-
-
-_OF_THE_PLATFORM = lazy(
-    r"^(http|https|requests?|response|process|python|gc|cpu|memory|db|database|sql|redis|cache|"
-    r"celery|grpc|error|exception|latency|in_?progress|active_(requests|connections)|app_info|"
-    r"build_info|api_|flask|fastapi|django|gateway|pool|thread|uptime|up$)"
-)
-
-
-@check("observability.business_metrics")
-def business_metrics(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
-    """A metric counts what the service is there for, besides requests and machines."""
-    first = applications.first
-    if first is None:
-        return
-    any_metric: Place | None = None
-    for name, module, call in metrics(code):
-        any_metric = any_metric or module.place(call)
-        if not _OF_THE_PLATFORM.search(name.lower()) and not re.search(
-            r"(^|_)(requests?|http|latency|errors?|exceptions?)(_|$)", name.lower()
-        ):
-            yield Pass(module.place(call), f"{name} counts the business")
-            return
-    yield Unknown(
-        any_metric or first.place,
-        "no metric here is recognised as one of the business: orders, payments, predictions",
-        attest=True,
-    )

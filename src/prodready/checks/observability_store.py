@@ -46,6 +46,14 @@ def log_aggregation(
         if _SHIPPERS.search(name) and (container.workload.kind == "DaemonSet"):
             yield Pass(container.place("image"), f"{container} ships the lines")
             return
+    for service in compose.services():
+        if service.builds and service.get("logging", "driver") == "none":
+            yield Fail(
+                service.place_of("logging", "driver"),
+                f"every line that {service} writes is thrown away: no place has it",
+                "Drop the driver, or name one that ships: `logging: {driver: fluentd}`.",
+            )
+            return
     message = "nothing here shows who collects the logs of all instances"
     yield Unknown(first.place, message, attest=True)
 

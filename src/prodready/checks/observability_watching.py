@@ -9,7 +9,6 @@ from prodready.checks.compose_reach import scraped
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
-from prodready.facts.compose import Compose
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.monitoring import Monitoring
 from prodready.facts.nodes import Node
@@ -17,8 +16,7 @@ from prodready.facts.ports import Ports
 from prodready.facts.scope import left_aside
 from prodready.facts.selectors import matches
 from prodready.facts.workloads import Workloads
-from prodready.model import Kind, Place
-from prodready.patterns import lazy
+from prodready.model import Kind
 
 
 @check("observability.metrics_collected")
@@ -149,53 +147,3 @@ def _own_job(job: Node) -> bool:
     return bool(targets) and all(
         t.startswith(("localhost:9090", "127.0.0.1:9090")) for t in targets
     )
-
-
-_INFRA = lazy(r"\b(node|container|kube|machine|cadvisor)_[a-z]+_\w+")
-_IMAGES = (
-    *("node-exporter", "cadvisor", "kube-state-metrics", "metrics-server", "datadog-agent"),
-    *("telegraf", "netdata", "newrelic-infrastructure", "grafana-agent", "metricbeat", "agent"),
-)
-
-
-def _runs_image(name: str, workloads: Workloads) -> Place | None:
-    """Where a workload runs an image of this name."""
-    for container in workloads.containers(init=False):
-        image = (container.image or "").partition("@")[0].rsplit("/", 1)[-1].partition(":")[0]
-        if image == name:
-            return container.place("image")
-    return None
-
-
-def _asks_infrastructure(expression: str) -> bool:
-    """Whether a query is about machines, containers or the cluster."""
-    return bool(_INFRA.search(expression))
-
-
-@check("observability.infra_metrics")
-def infra_metrics(
-    compose: Compose,
-    workloads: Workloads,
-    monitoring: Monitoring,
-    applications: Applications,
-) -> Iterator[Outcome]:
-    """Processor, memory, disk and network of what runs the service are measured."""
-    first = applications.first
-    if first is None:
-        return
-    for service in compose.services():
-        image = (service.image or "").rsplit("/", 1)[-1].partition(":")[0]
-        if image in _IMAGES[:-1]:
-            yield Pass(service.place, f"{image} measures the host")
-            return
-    for name in _IMAGES:
-        place = _runs_image(name, workloads)
-        if place is not None:
-            yield Pass(place, f"{name} measures the nodes")
-            return
-    for expression, place in monitoring.expressions():
-        if _asks_infrastructure(expression):
-            yield Pass(place, "asks for what the platform measures")
-            return
-    message = "nothing here shows who measures the machines that this runs on"
-    yield Unknown(first.place, message, attest=True)

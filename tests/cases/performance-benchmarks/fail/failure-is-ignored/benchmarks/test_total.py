@@ -1,0 +1,2 @@
+def test_total(benchmark):
+    benchmark(sum, range(1000))
