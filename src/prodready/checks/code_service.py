@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -33,7 +34,8 @@ def idempotent_writes(python: PythonCode, sources: Sources) -> Iterator[Outcome]
                 continue
             place = module.place(function)
             writes.append(place)
-            if "POST" in methods and _MONEY.search(path) and not _INCOMING.search(path) and not key:
+            moves = _MONEY.search(path) and not _INCOMING.search(path)
+            if "POST" in methods and moves and not key and not _named_by_caller(function):
                 yield Fail(
                     place,
                     f"POST {path} moves money, and nothing knows a repeated request",
@@ -43,6 +45,25 @@ def idempotent_writes(python: PythonCode, sources: Sources) -> Iterator[Outcome]
         yield Pass(key, "repeated requests are known by a key")
     elif writes:
         yield Unknown(writes[0], "no key of idempotency is seen", attest=True)
+
+
+_CALLERS_NAME = lazy(
+    r"(?:(?:request|payment|transaction|client|order|message|event|external)[_-]?)?"
+    r"(?:uuid|nonce|ulid|dedup\w*)|(?:request|client_?request|correlation)[_-]?id",
+    re.I,
+)
+"""Fields by which a caller names a request, so that a repetition may be known further on."""
+
+
+def _named_by_caller(function: ast.AST) -> bool:
+    """Whether the handler reads a name that the caller gave the request: `form["uuid"]`."""
+    for node in ast.walk(function):
+        key = node.slice if isinstance(node, ast.Subscript) else None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            key = node.args[0] if node.func.attr == "get" and node.args else None
+        if key is not None and _CALLERS_NAME.fullmatch(text(key) or ""):
+            return True
+    return False
 
 
 def _idempotency(python: PythonCode, sources: Sources) -> Place | None:

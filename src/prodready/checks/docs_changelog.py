@@ -41,6 +41,8 @@ _OPEN = lazy(
     r"\b(?:unreleased|upcoming|next|dev(?:elopment)?|in progress|tbd|wip|head|main)\b", re.I
 )
 _LINKS = lazy(r"https?://\S+/(?:releases|tags|changelog|release-notes|whats-?new)\b", re.I)
+_RELEASING = lazy(r"(?:^|[/_-])releas(?:e|es|ing)(?:[/_.-]|$)", re.I)
+"""Pages on how a release is made."""
 _TRIAL = lazy(r"[-.]?(?:a|alpha|b|beta|rc|dev|snapshot|pre|canary|next|nightly)\d*\b", re.I)
 FIX = "Write `## [VERSION] - YYYY-MM-DD` with what users notice, in the change that raises the version."
 
@@ -88,11 +90,12 @@ def _none(
         if _FRAGMENTS.match(path) or _HOST.fullmatch(path):
             yield Unknown(Place(path), "the changes are told on the host's releases", attest=True)
             return
-    for number, line in enumerate(papers.text(papers.readme or "").splitlines(), 1):
-        if _LINKS.search(line) and "shields.io" not in line and "badge" not in line:
-            place = Place(papers.readme or "", number)
-            yield Unknown(place, "links to a list of releases out of the repository", attest=True)
-            return
+    for path in (papers.readme or "", *filter(_RELEASING.search, papers.paths)):
+        for number, line in enumerate(papers.text(path).splitlines(), 1):
+            if _LINKS.search(line) and "shields.io" not in line and "badge" not in line:
+                reason = "links to a list of releases out of the repository"
+                yield Unknown(Place(path, number), reason, attest=True)
+                return
     if declared.versions or history.newest_release:
         yield missing(papers, "CHANGELOG.md", "there is no changelog", "Write CHANGELOG.md. " + FIX)
     elif history.root is None and papers.readme:

@@ -12,7 +12,6 @@ from prodready.checks.kubernetes_common import (
     budgets,
     kubernetes_check,
     replicas,
-    scales,
     singleton,
     stateless_services,
 )
@@ -147,70 +146,6 @@ def _spread_rules(workload: Workload) -> Iterator[tuple[tuple[str | int, ...], A
         for index in range(len(terms) if isinstance(terms, list) else 0):
             path = (*base, key, index)
             yield path, workload.pod_get(*path, *inner, "labelSelector")
-
-
-@kubernetes_check("kubernetes.autoscaler")
-def autoscaler(workloads: Workloads) -> Iterator[Outcome]:
-    """Each autoscaler has a target that exists, can measure it, and alone sets its replicas."""
-    manifests = workloads.manifests
-    for scaler in manifests.of("HorizontalPodAutoscaler"):
-        target = scaler.get("spec", "scaleTargetRef", "name")
-        found = [
-            workload
-            for workload in workloads.pods()
-            if workload.manifest in manifests.beside(scaler, workload.kind)
-            and scales(scaler, workload.manifest)
-        ]
-        if not found and scaler.scope not in manifests.partial and not manifests.templates:
-            yield Fail(
-                scaler.place("spec", "scaleTargetRef"),
-                f"{scaler} scales {target}, and there is no such workload",
-                "Name the kind and the name of a workload in scaleTargetRef.",
-            )
-        for workload in found:
-            yield from _judge_scaled(scaler, workload)
-
-
-def _judge_scaled(scaler: Manifest, workload: Workload) -> Iterator[Outcome]:
-    fixed = workload.manifest.get("spec", "replicas")
-    if fixed is not None:
-        yield Fail(
-            workload.manifest.place("spec", "replicas"),
-            f"{workload} sets replicas: {fixed}, and {scaler} scales it: every deployment resets "
-            "what the autoscaler chose",
-            "Drop replicas from the workload; minReplicas and maxReplicas say it.",
-        )
-    for index, name in _utilization(scaler):
-        for container in workload.running:
-            if container.get("resources", "requests", name) is None and (
-                container.get("resources", "limits", name) is None
-            ):
-                yield Fail(
-                    container.place("resources"),
-                    f"{scaler} measures {name} in percent of the request, and {container} "
-                    "requests none: it never scales",
-                    f"Set resources.requests.{name}.",
-                )
-                return
-        if name == "memory":
-            yield Fail(
-                scaler.place("spec", "metrics", index),
-                f"{scaler} scales on memory: a runtime that keeps its memory never scales down",
-                "Scale on CPU, on the request rate or on the length of a queue.",
-            )
-            return
-    if fixed is None:
-        yield Pass(scaler.place("spec", "scaleTargetRef"))
-
-
-def _utilization(scaler: Manifest) -> Iterator[tuple[int, str]]:
-    metrics = scaler.get("spec", "metrics")
-    for index, metric in enumerate(metrics if isinstance(metrics, list) else []):
-        resource = metric.get("resource") if isinstance(metric, dict) else None
-        if not isinstance(resource, dict) or not isinstance(resource.get("target"), dict):
-            continue
-        if resource["target"].get("averageUtilization") is not None:
-            yield index, str(resource.get("name"))
 
 
 @kubernetes_check("kubernetes.rolling_update")

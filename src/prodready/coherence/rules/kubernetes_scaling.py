@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prodready.checks.kubernetes_availability import autoscaler, disruption_budget
+from prodready.checks.kubernetes_availability import disruption_budget
+from prodready.checks.kubernetes_scaling import scaled
 from prodready.coherence.facts.cluster import beside, meant
 from prodready.coherence.interface import Fault, rule
 from prodready.coherence.likeness import slip
@@ -51,7 +52,7 @@ def fixed_replicas(workloads: Workloads) -> Iterator[Fault]:
 
     Example: `replicas: 3` in the Deployment that a HorizontalPodAutoscaler scales from 3 to 10.
     """
-    for fail in fails(autoscaler(workloads)):
+    for fail in fails(scaled(workloads)):
         if "sets replicas" in fail.message:
             yield Fault(fail.place, fail.message, fail.fix)
 
@@ -64,7 +65,7 @@ def scale_request(workloads: Workloads, page: Page) -> Iterator[Fault]:
 
     Example: `averageUtilization: 70` of `cpu` for a container without `resources.requests.cpu`.
     """
-    for fail in fails(autoscaler(workloads)):
+    for fail in fails(scaled(workloads)):
         if "requests none" in fail.message and not page.elided(fail.place):
             yield Fault(fail.place, fail.message, fail.fix)
 

@@ -1,0 +1,12 @@
+import uuid
+
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/payment", methods=["POST"])
+def payment():
+    known = str(uuid.uuid4())
+    send(amount=request.form["amount"], uuid=known)
+    return "", 201
