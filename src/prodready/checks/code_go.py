@@ -178,18 +178,23 @@ def secrets_logged(sources: Sources) -> Iterator[Fail]:
 
 _ANSWERS = lazy(
     r"\bhttp\.Error$|\.(?:JSON|String|AbortWithStatusJSON|IndentedJSON|Status)$|"
+    r"\becho\.NewHTTPError$|\bfiber\.NewError$|"
     r"(?:^|\.)(?:\w*[pP]roblem|[rR]espond\w*|[rR]eply\w*|[wW]rite\w*|[sS]end\w*|[fF]ail\w*|[aA]bort\w*)$"
 )
+
+
+_INSIDE = r"\b((?:\w+\.)*\w+)(\()[^;{}\n]*(?:\bStatusInternalServerError\b|[(,]\s*500\s*[,)])"
+_HELP = lazy(r"(^|/)[^/]*(script|tool|mock|test|example|suite|integration|e2e)[^/]*/", re.I)
 
 
 def errors_told(sources: Sources) -> Iterator[Fail]:
     """An answer of status 500 that holds the text of the error."""
     for source in sources.of("go"):
-        for match in source.find(r"\b((?:\w+\.)*\w+)(\()[^;{}\n]*\bStatusInternalServerError\b"):
+        for match in source.find(_INSIDE):
             inside = source.inside(match.start(2))
             if (
                 not _ANSWERS.search(match[1])
-                or _CLI.search(source.path)
+                or _HELP.search(source.path)
                 or not re.search(r"\berr(?:or)?\.Error\(\)", inside)
             ):
                 continue

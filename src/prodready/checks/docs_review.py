@@ -110,6 +110,7 @@ _PROBES = {
     "prisma/migrations/1_init/migration.sql": "the migrations",
 }
 """Files that make a service run, and what each would be."""
+_DEPLOYS = (Kind.KUBERNETES, Kind.COMPOSE, Kind.HELM_VALUES)
 
 
 @check("operations.in_git")
@@ -148,6 +149,8 @@ def _ignored(repository: Repository) -> Iterator[Fail]:
             continue
         if any(_like(known, path) for known in repository.files):
             continue  # there is such a file all the same
+        if path.startswith("deploy/") and any(True for _ in repository.documents(*_DEPLOYS)):
+            continue  # what is deployed lies elsewhere; templates of .gitignore name such a folder
         told.add(result.index)
         line = lines[result.index].strip()
         message = f"`{line}` keeps {what} out of git"

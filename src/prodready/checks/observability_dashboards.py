@@ -21,7 +21,11 @@ from prodready.patterns import lazy
 _STILL = frozenset({"row", "text", "news", "dashlist", "alertlist", "welcome", "annolist", "logs"})
 """Panels that ask nothing of a data source, or nothing that is written as a target."""
 SIGNALS = {
-    "latency": lazy(r"duration|latency|response_time|_seconds_bucket|quantile|p9[59]", re.I),
+    "latency": lazy(
+        r"duration|latency|response_time|_seconds_bucket|quantile|p9[59]"
+        r"|(?:http|requests?|rpc)\w*_(?:milli)?seconds_(?:sum|max)\b",
+        re.I,
+    ),
     "traffic": lazy(r"(rate|increase)\s*\(\s*\w*(requests?|http|rpc|messages|queries)\w*", re.I),
     "errors": lazy(r"5\.\.|5xx|errors?|fail|exception|=~\"[45]", re.I),
     "saturation": lazy(

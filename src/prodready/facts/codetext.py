@@ -38,7 +38,17 @@ _ASIDE = frozenset(
         "generated",
         "gen",
     }
-    | {"bench", "benchmarks", "load", "loadtest", "k6", ".github", "coverage", "storybook"}
+    | {
+        "bench",
+        "benchmarks",
+        "load",
+        "loadtest",
+        "k6",
+        ".github",
+        "coverage",
+        "storybook",
+        "webpack",
+    }
 )
 _ASIDE_FILE = lazy(
     r"\.(min|bundle|config|d|stories|generated)\.[cm]?[jt]s$|\.pb\.go$|_gen\.go$|\.config\.", re.I

@@ -19,8 +19,19 @@ _GATE = lazy(
 )
 """Commands that look at a share, or print it for a script that does."""
 _ACTIONS = lazy(r"(?:test-)?coverage|codecoveragesummary|jacoco|simplecov", re.IGNORECASE)
-_BUILD_FILES = ("pom.xml", "build.gradle", "build.gradle.kts", "Cargo.toml", "phpunit.xml")
-_PROGRAMS = frozenset({"go", "gotestsum", "mvn", "mvnw", "gradle", "gradlew"})
+_BUILD_FILES = ("pom.xml", "build.gradle", "build.gradle.kts")
+_HELD = lazy(
+    r"<artifactId>jacoco-maven-plugin<(?:(?!</plugin>).)*?<goal>\s*check\s*<"
+    r"|violationRules|CoverageVerification",
+    re.DOTALL,
+)
+"""JaCoCo that is told to fail below a share; by itself it only reports."""
+_VERBS = {
+    **dict.fromkeys(("go", "gotestsum"), frozenset({"test"})),
+    **dict.fromkeys(("mvn", "mvnw"), frozenset({"test", "verify", "install"})),
+    **dict.fromkeys(("gradle", "gradlew"), frozenset({"test", "check", "build"})),
+}
+_SKIPS = lazy(r"-DskipTests\b(?!=false)|-Dmaven\.test\.skip\b(?!=false)|-x[= ]test\b")
 
 
 def unmeasured_tests(runs: Runs) -> list[Run]:
@@ -30,15 +41,15 @@ def unmeasured_tests(runs: Runs) -> list[Run]:
     steps = (step for job in runs.pipelines.jobs() for step in runs.pipelines.steps(job))
     if any(step.uses is not None and _ACTIONS.search(step.action) for step in steps):
         return []
-    if any("jacoco" in (runs.repository.read(name) or "").lower() for name in _BUILD_FILES):
+    if any(_HELD.search(runs.repository.read(name) or "") for name in _BUILD_FILES):
         return []
     return [run for run in runs.before_merge if _tests(run)]
 
 
 def _tests(run: Run) -> bool:
     name = run.words[0].rpartition("/")[2]
-    if name in _PROGRAMS:
-        return bool({"test", "verify", "check", "build"} & set(run.words[1:]))
+    if name in _VERBS:
+        return bool(_VERBS[name] & set(run.words[1:])) and not _SKIPS.search(str(run))
     return name.startswith("python") and any("test" in word for word in run.words[1:3])
 
 

@@ -1,0 +1,1 @@
+module.exports = {version: process.env.APP_VERSION || 'DEV'};
