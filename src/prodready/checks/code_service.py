@@ -10,7 +10,7 @@ from prodready.checks.code_handlers import DECORATED, routes_of
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, text
 from prodready.documents.repository import Repository
-from prodready.facts.codetext import Source, Sources
+from prodready.facts.codetext import Sources
 from prodready.facts.packages import declared
 from prodready.facts.pythoncode import PythonCode, called, origins, roots
 from prodready.model import Place
@@ -120,44 +120,3 @@ def error_tracking(
         yield Fail(Place(packages[tracker]), f"{tracker} is installed and never started", fix)
     else:
         yield Unknown(Place(packages[tracker]), f"no start of {tracker} is seen", attest=True)
-
-
-@check("code.go_shutdown")
-def go_shutdown(sources: Sources, repository: Repository) -> Iterator[Outcome]:
-    """A server in Go ends its requests when it is told to stop."""
-    modules = [p.rpartition("/")[0] for p in repository.files if p.rpartition("/")[2] == "go.mod"]
-    every = list(sources.of("go"))
-    started = any(re.search(r"^package main\b", source.code, re.M) for source in every)
-    stops: dict[str, Place] = {}
-    serves: dict[str, list[Place]] = {}
-    for source in every:
-        home = max(
-            (m for m in modules if not m or source.path.startswith(m + "/")), key=len, default=""
-        )
-        for match in source.find(
-            r"\.(Shutdown|GracefulStop|ShutdownWithContext|ShutdownWithTimeout)\s*\("
-        ):
-            stops.setdefault(home, source.place(match.start()))
-        if started:
-            serves.setdefault(home, []).extend(_go_servers(source))
-    for home, places in serves.items():
-        for place in places:
-            if home in stops:
-                yield Pass(stops[home], "requests are ended at a stop")
-                break
-            fix = "Take SIGTERM with signal.NotifyContext, then call server.Shutdown(ctx)."
-            yield Fail(place, "SIGTERM ends this server in the middle of its requests", fix)
-
-
-def _go_servers(source: Source) -> Iterator[Place]:
-    pattern = r"(?<!go )\b(http\.ListenAndServe(TLS)?|\w+\.ListenAndServe(TLS)?)\s*\("
-    if not re.search(r"^package main\b", source.code, re.M):
-        # A package that a program of this repository calls: the plain server alone is surely one.
-        pattern = r"(?<!go )\bhttp\.ListenAndServe(TLS)?\s*\("
-    elif "google.golang.org/grpc" in source.text:
-        pattern += r"|\bgrpc\.NewServer\s*\("
-    if "gin-gonic/gin" in source.text and "package main" in source.code:
-        pattern += r"|\b(r|router|engine|app|e|g)\.Run\s*\("
-    for match in source.find(pattern):
-        yield source.place(match.start())
-        return

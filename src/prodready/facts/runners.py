@@ -17,7 +17,7 @@ from prodready.facts.gulpfile import gulp
 from prodready.facts.shell import commands
 from prodready.facts.skaffoldfile import skaffold_tests
 from prodready.facts.taskscript import task_lines
-from prodready.facts.wrapped import by_coverage, inside_container
+from prodready.facts.wrapped import by_coverage, entered, inside_container
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -90,10 +90,7 @@ class Runners:
         folder: str = "",
         seen: tuple[tuple[str, ...], ...] = (),
     ) -> Iterator[Reached]:
-        """The command itself and every command that it leads to.
-
-        `folder` is where it is started, relative to the repository's root.
-        """
+        """The command and all that it leads to, started in `folder`, seen from the root."""
         words = unwrap(words)
         if not words or words in seen or len(seen) > DEPTH:
             return
@@ -101,9 +98,11 @@ class Runners:
         seen = (*seen, words)
         for target in self._lines(words, folder):
             start = target.place if target.place.path else place
+            inside = folder
             for command in commands(target.text, errexit=target.errexit):
                 at = Place(start.path, start.line + (command.line - 1) * bool(target.place.path))
-                for reached in self.follow(command.words, at, folder, seen):
+                inside = entered(inside, command.words, self._repository)
+                for reached in self.follow(command.words, at, inside, seen):
                     reason = target.tolerated or command.tolerated or reached.tolerated
                     via = " ".join(words[:3]) if not seen[:-1] else reached.via or words[0]
                     yield Reached(reached.words, reached.place, reason, via)

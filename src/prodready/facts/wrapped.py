@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from prodready.documents.repository import Repository
 from prodready.facts import targets
 from prodready.model import Place
 
@@ -30,3 +32,13 @@ def inside_container(words: tuple[str, ...]) -> Iterator[targets.Line]:
                 image = rest[start].partition("@")[0].rpartition("/")[2].partition(":")[0]
                 yield targets.Line(shlex.join([image, *rest[start + 1 :]]), Place("", 1))
             return
+
+
+def entered(folder: str, words: Sequence[str], repository: Repository) -> str:
+    """The folder after a command: that of `cd NAME`, where the repository has such a folder."""
+    if words[0] != "cd" or len(words) != 2:
+        return folder
+    path = posixpath.normpath(posixpath.join(folder, words[1]))
+    if path == ".":
+        return ""
+    return path if any(file.startswith(path + "/") for file in repository.files) else folder

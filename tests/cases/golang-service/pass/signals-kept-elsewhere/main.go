@@ -1,0 +1,17 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	server := &http.Server{Addr: ":8080"}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, settings.Signals...)
+	server.ListenAndServe()
+	<-stop
+	server.Shutdown(context.Background())
+}
