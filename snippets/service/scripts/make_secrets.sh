@@ -9,7 +9,8 @@ mkdir -p "$folder"
 cd "$folder"
 
 # --8<-- [start:make]
-random() { head -c 32 /dev/urandom | base64 | tr -d '/+=\n'; }
+# Hexadecimal: each 64 letters long, and nothing in them that a shell or an address would read.
+random() { head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n'; }
 make() { if [[ -e $1 ]]; then cat >/dev/null; else cat >"$1"; fi; }
 
 for name in database_password redis_password grafana_password mongodb_password \
