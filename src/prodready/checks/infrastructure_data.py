@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.facts.hcl import Block
 from prodready.facts.terraform import Terraform
+from prodready.patterns import lazy
 
 PROTECTION = {
     "aws_db_instance": "deletion_protection",
@@ -42,6 +44,31 @@ def deletion_protection(terraform: Terraform) -> Iterator[Outcome]:
                 "Write skip_final_snapshot = false and a final_snapshot_identifier.",
             )
         yield _judge(block, name)
+    for module in terraform.modules.values():
+        for call in module.of("module"):
+            yield from _called(call)
+
+
+_DATABASES = lazy(
+    r"(?:^|[/_-])(?:sql|rds|aurora|postgres\w*|mysql|mariadb|database|db)(?=$|[/_-])", re.I
+)
+"""Sources of modules of others that make a database."""
+
+
+def _called(call: Block) -> Iterator[Outcome]:
+    """What a call of a module that makes a database says of its protection."""
+    if not _DATABASES.search(str(call.get("source", default=""))):
+        return
+    value = call.get("deletion_protection")
+    if value is True:
+        yield Pass(call.at("deletion_protection"))
+    elif value is False:
+        name = ".".join(("module", *call.labels))
+        yield Fail(
+            call.at("deletion_protection"),
+            f"one `terraform destroy`, or a change that forces a new one, deletes {name}",
+            "Write deletion_protection = true.",
+        )
 
 
 def _judge(block: Block, name: str) -> Outcome:

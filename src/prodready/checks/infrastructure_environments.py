@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from prodready.checks.infrastructure_state import anchor, backend_files
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.hcl import Block, Code
-from prodready.facts.terraform import Terraform
+from prodready.facts.terraform import Module, Terraform
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -37,6 +37,7 @@ def environments(terraform: Terraform) -> Iterator[Outcome]:
                 states[key] = backend
             if environment:
                 named.setdefault(environment[1], backend.place)
+        yield from _together(module)
     for file in backend_files(terraform.repository):
         found = ENVIRONMENT.search(file.place.path)
         for name in _KEY_NAMES if found else ():
@@ -47,6 +48,38 @@ def environments(terraform: Terraform) -> Iterator[Outcome]:
             yield Pass(place)
     elif terraform.roots:
         yield _one_environment(terraform)
+
+
+_REHEARSED = frozenset({"stage", "staging", "stg", "preprod", "uat", "qa", "test", "testing"})
+_LIVE = frozenset({"prod", "production", "prd", "live"})
+_RUNS = lazy(r"cluster|instance|database|_db_|_sql_|_service$|_function$|_app$|_deployment$")
+"""Sorts of resources that run something or keep data."""
+
+
+def _together(module: Module) -> Iterator[Fail]:
+    """One state that holds the same things twice: for production, and for a rehearsal of it."""
+    rehearsed: dict[tuple[str, ...], Block] = {}
+    live: dict[tuple[str, ...], Block] = {}
+    for block in module.of("module", "resource"):
+        found = ENVIRONMENT.search(block.labels[-1].replace("_", "-")) if block.labels else None
+        if found is None or (block.type == "resource" and not _RUNS.search(block.labels[0])):
+            continue
+        rest = block.labels[-1].replace("_", "-").replace(found[1], "", 1)
+        known = live if found[1] in _LIVE else rehearsed if found[1] in _REHEARSED else {}
+        known.setdefault((block.type, *block.labels[:-1], rest), block)
+    both = [one for one in live if one in rehearsed]
+    if len(both) > 1:
+        block, other = live[both[0]], rehearsed[both[0]]
+        yield Fail(
+            block.place,
+            f"{_label(block)} lies in the state of {_label(other)}: a plan for the one can change "
+            "the other",
+            "Give each environment a root module, a backend and credentials of its own.",
+        )
+
+
+def _label(block: Block) -> str:
+    return ".".join((*(("module",) if block.type == "module" else ()), *block.labels))
 
 
 _KEYS: Mapping[str, tuple[str, ...]] = {

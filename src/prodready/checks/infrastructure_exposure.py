@@ -194,7 +194,7 @@ def plain_secrets(terraform: Terraform) -> Iterator[Outcome]:
 
 
 def _plain(module: Module) -> Iterator[Fail]:
-    for block in module.of("provider", "resource"):
+    for block in module.of("provider", "resource", "module"):
         for name in _secret_names(block):
             value = block.get(name)
             if isinstance(value, str) and (_CLOUD_KEY.fullmatch(value) or _secret(value)):

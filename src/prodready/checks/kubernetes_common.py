@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from prodready.checks.interface import Outcome, Pass, Unknown, check
+from prodready.facts.datastores import keeps_rows
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.selectors import has_all, matches
 from prodready.facts.transform import split_image
@@ -58,7 +59,7 @@ DATASTORES = frozenset(
 def keeps_data(workload: Workload) -> bool:
     """Whether it runs a database or a queue, by the name of an image."""
     names = {split_image(c.image)[0].rpartition("/")[2] for c in workload.running if c.image}
-    return bool(names & DATASTORES)
+    return bool(names & DATASTORES) or any(map(keeps_rows, workload.running))
 
 
 def stateless_services(workloads: Workloads) -> Iterator[Workload]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from prodready.checks import code_go
 from prodready.checks.interface import Fail, Outcome, Unknown, check
 from prodready.checks.python_reach import debugging
-from prodready.coherence.facts.code import dotted, text
+from prodready.coherence.facts.code import Module, dotted, text
 from prodready.facts.applications import Applications
 from prodready.facts.codetext import Sources
-from prodready.facts.pythoncode import PythonCode, noted
+from prodready.facts.pythoncode import PythonCode, functions, noted
 from prodready.patterns import lazy
 
 _SECRET = lazy(
@@ -43,11 +44,12 @@ def sensitive_logs(
     yield from code_go.secrets_logged(sources)
     for module in code.mentioning("log", "LOG", "print("):
         aside = debugging(module)
+        whole = _whole_mappings(module)
         for call in module.calls:
             if not _writes(call) or noted(module, call) or id(call) in aside:
                 continue
             for value in (*call.args, *(each.value for each in call.keywords)):
-                named = _secret(value)
+                named = _secret(value) or whole.get(id(value))
                 if named is not None:
                     yield Fail(
                         module.place(call),
@@ -58,6 +60,60 @@ def sensitive_logs(
                     break
     message = "what else of the log is about persons is for somebody to look at"
     yield Unknown(first.place, message, attest=True)
+
+
+_OF_A_PERSON = lazy(r"(?:\w+_)?(?:password|passwd|passphrase|secret_key|cvv|cvc|ssn|card_number)$")
+
+
+def _whole_mappings(module: Module) -> dict[int, str]:
+    """What is logged whole, of which the same function reads a secret: by the node's identity."""
+    found: dict[int, str] = {}
+    for function in functions(module):
+        nodes = list(ast.walk(function))
+        keys: dict[str, str] = {}
+        changed: set[str] = set()
+        for node in nodes:
+            owner, key = _looked_up(node)
+            if owner and key and _OF_A_PERSON.match(key.lower()) and not _HARMLESS.match(key):
+                keys[owner] = key
+                if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or _taken(node):
+                    changed.add(owner)  # masked or taken out
+            if isinstance(node, ast.Assign):
+                changed.update(dotted(target) for target in node.targets)
+        for node in nodes:
+            for value in (
+                (*node.args, *(k.value for k in node.keywords))
+                if isinstance(node, ast.Call)
+                else ()
+            ):
+                inner = value.args[0] if _shows(value) else value
+                name = inner.id if isinstance(inner, ast.Name) else ""
+                if name in keys and name not in changed:
+                    found[id(value)] = f'{name}, with {name}["{keys[name]}"],'
+    return found
+
+
+def _looked_up(node: ast.AST) -> tuple[str, str | None]:
+    """The mapping and the key of `data["key"]`, `data.get("key")` and `data.pop("key")`."""
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        return node.value.id, text(node.slice)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+        owner = node.func.value
+        if isinstance(owner, ast.Name) and node.func.attr in ("get", "pop"):
+            return owner.id, text(node.args[0])
+    return "", None
+
+
+def _taken(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and dotted(node.func).endswith(".pop")
+
+
+def _shows(value: ast.expr) -> TypeGuard[ast.Call]:
+    return (
+        isinstance(value, ast.Call)
+        and dotted(value.func) in ("str", "repr", "dict", "json.dumps")
+        and bool(value.args)
+    )
 
 
 def _writes(call: ast.Call) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
@@ -10,6 +11,7 @@ from prodready.coherence.facts.code import Module, dotted, text
 from prodready.facts.pyroutes import assigned, constant, full_name, is_true, served, strings
 from prodready.facts.pythoncode import PythonCode, functions, roots
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _DJANGO = "django.middleware.csrf.CsrfViewMiddleware"
 _FLASK = ("CSRFProtect", "CsrfProtect", "SeaSurf", "FlaskForm")
@@ -69,7 +71,11 @@ def _flask(code: PythonCode) -> Iterator[Outcome]:
                 guards.append(module.place(kind))
         yield from _turned_off(module)
         guards += _same_site(module)
-        posts += [(module.place(one.decorator), one.path) for one in served(module) if one.writes]
+        writes = [(module.place(one.decorator), one.path) for one in served(module) if one.writes]
+        posts += writes
+        own = _own_cookie(module) if writes and signed_in is None else None
+        if own is not None:
+            signed_in, posts = own, [*sorted(writes, key=_signs_in), *posts]
     if guards:
         yield Pass(guards[0])
     elif signed_in is not None and posts:
@@ -79,6 +85,35 @@ def _flask(code: PythonCode) -> Iterator[Outcome]:
             f"{path} changes something for whoever is signed in by a cookie, and asks for no token",
             'Write `CSRFProtect(app)`, and SESSION_COOKIE_SAMESITE = "Lax".',
         )
+
+
+def _signs_in(route: tuple[Place, str]) -> bool:
+    return any(word in route[1] for word in ("login", "signin", "signup", "register"))
+
+
+_SESSION = lazy(r"(?:^|[_-])(?:token|jwt|session|sid|auth|login)(?:$|[_-])", re.I)
+
+
+def _own_cookie(module: Module) -> Place | None:
+    """Where the service gives out a cookie of its own to know its callers by, for any site's use."""
+    reads = [call for call in module.calls if dotted(call.func).endswith("request.cookies.get")]
+    known = {_cookie(call) for call in reads if call.args}
+    for call in module.calls:
+        if not dotted(call.func).endswith(".set_cookie") or not call.args:
+            continue
+        site = next((one.value for one in call.keywords if one.arg == "samesite"), None)
+        name = _cookie(call)
+        if site is None and name in known and _SESSION.search(name):
+            return module.place(call)
+    return None
+
+
+def _cookie(call: ast.Call) -> str:
+    """The name of the cookie, or of the setting or the constant that holds it."""
+    node = call.args[0]
+    if isinstance(node, ast.Subscript):
+        return text(node.slice) or ""
+    return text(node) or dotted(node).rpartition(".")[2]
 
 
 def _settings(module: Module) -> Iterator[tuple[str, str, ast.expr]]:

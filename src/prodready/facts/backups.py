@@ -11,7 +11,7 @@ from typing import Self
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.compose import Compose
-from prodready.facts.datastores import datastore
+from prodready.facts.datastores import datastore, keeps_rows
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.shellscript import commands
 from prodready.facts.terraform import Terraform
@@ -202,7 +202,9 @@ def _databases(workload: Workload) -> list[Container]:
         container
         for container in workload.running
         if container.image
-        and split_image(container.image)[0].rpartition("/")[2] in DATABASES
+        and (
+            split_image(container.image)[0].rpartition("/")[2] in DATABASES or keeps_rows(container)
+        )
         and not DUMP.search(
             " ".join([*_words(container, "command"), *_words(container, "args")]) + " "
         )

@@ -10,6 +10,7 @@ from prodready.facts.dockerwords import unquote
 from prodready.facts.dockerwords import words as split
 from prodready.facts.reference import Reference
 from prodready.facts.service import Service
+from prodready.facts.workloads import Container
 
 DATA_PATHS: Mapping[str, tuple[str, ...]] = {
     "postgres": ("/var/lib/postgresql",),
@@ -47,6 +48,13 @@ NO_HEALTHCHECK = frozenset(
 )
 """Images that are known to bring no HEALTHCHECK of their own."""
 
+_ROWS = {
+    5432: ("/var/lib/postgresql", "/bitnami/postgresql"),
+    3306: ("/var/lib/mysql", "/bitnami/mysql", "/bitnami/mariadb"),
+    27017: ("/data/db", "/bitnami/mongodb"),
+}
+"""By the port that a database listens on, where it keeps its rows."""
+
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _CLIENTS = frozenset(
     {"mongosh", "mongo", "mongodump", "mongorestore", "psql", "pg_dump", "pg_dumpall", "pg_restore"}
@@ -66,6 +74,13 @@ def datastore(service: Service) -> str | None:
         return None
     name = Reference.parse(image).library
     return name if name in DATA_PATHS and not _is_client(service) else None
+
+
+def keeps_rows(container: Container) -> bool:
+    """Whether an image of one's own is a database: by its port, and by what is mounted there."""
+    folders = tuple(folder for port in container.ports for folder in _ROWS.get(port, ()))
+    mounts = [str(mount.get("mountPath", "")) for _, mount in container.mappings("volumeMounts")]
+    return any(mount.startswith(folder) for mount in mounts for folder in folders)
 
 
 def _is_client(service: Service) -> bool:

@@ -21,6 +21,12 @@ _ABOUT = lazy(
     r"username|user|hash|version|mode|format|tokens|cookie|field|param|service)(_|$)",
     re.IGNORECASE,
 )
+_WHOSE = lazy(
+    r"(^|_)(user|username|name|service|store|provider|mount|region|endpoint|id|type|host|session)"
+    r"(?=_(?:\w+_)?(?:password|passwd|passphrase|pwd)\d*$)",
+    re.IGNORECASE,
+)
+"""Before a password these say whose it is: `user_password`, `key_store_password`."""
 _PUBLIC = lazy(r"(^|_)(aws|minio|s3)_access_?key$", re.IGNORECASE)
 """Names of a user, whatever they sound like."""
 _IN_URL = lazy(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<password>[^@\s/]+)@", re.IGNORECASE)
@@ -30,7 +36,9 @@ _SWITCH = lazy(r"^(|true|false|yes|no|on|off|null|none|\d{1,4})$", re.IGNORECASE
 def names_secret(name: str) -> bool:
     """Whether a variable of this name holds a secret, rather than something about one."""
     flat = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_")
-    return bool(_SECRET.search(flat)) and not _ABOUT.search(flat) and not _PUBLIC.search(flat)
+    if not _SECRET.search(flat) or _PUBLIC.search(flat):
+        return False
+    return not _ABOUT.search(_WHOSE.sub("", flat))
 
 
 _FILE = lazy(

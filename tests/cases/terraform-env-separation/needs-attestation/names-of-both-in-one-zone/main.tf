@@ -1,0 +1,6 @@
+terraform {
+  backend "gcs" {
+    bucket = "orders-state"
+    prefix = "orders"
+  }
+}
