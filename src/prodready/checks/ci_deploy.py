@@ -12,11 +12,13 @@ from prodready.checks.ci_deployers import (
     starts_local_cluster,
     starts_services,
 )
+from prodready.checks.ci_environments import written_environments
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.cloudbuild import is_cloudbuild
 from prodready.facts.jobs import Job
 from prodready.facts.runs import Runs
 from prodready.facts.scope import name_words
+from prodready.facts.terraform import Terraform
 from prodready.model import Place
 
 _TRIALS = frozenset({"test", "tests", "testing", "e2e", "smoke", "integration"})
@@ -58,11 +60,14 @@ def _on_own_host(runs: Runs, job: Job) -> bool:
 
 
 @ci_check("ci.environment")
-def environment(runs: Runs) -> Iterator[Outcome]:
-    """Every job that deploys names an environment; that it is protected a person must attest."""
+def environment(runs: Runs, terraform: Terraform) -> Iterator[Outcome]:
+    """Every job that deploys names an environment, and its protection is written down or attested."""
+    written = written_environments(runs.repository, terraform)
     for job, _, what in deploy_jobs(runs):
         name = job.get("environment", "name") or job.get("environment")
-        if name:
+        if isinstance(name, str) and name in written:
+            yield written[name]
+        elif name:
             yield Unknown(
                 job.place("environment"),
                 f"{job} names the environment {name}; that it exists and asks for approval stands "

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from prodready.checks.diagram_parts import whole_diagram
 from prodready.checks.docs_common import missing
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
@@ -41,10 +42,17 @@ FIX = "Draw the parts and who calls whom as Mermaid in `docs/architecture.md` or
 
 @check("docs.diagrams")
 def diagrams(papers: Papers, compose: Compose, workloads: Workloads) -> Iterator[Outcome]:
-    """A diagram of the system is there; whether it shows today's is for a person to say."""
+    """A diagram of the system is there, and names each part that is deployed.
+
+    Whether a picture, or a diagram with other names, shows today's is for a person to say.
+    """
     found = _drawn(papers)
+    if isinstance(found, Fail):
+        yield found
+        return
     if found is not None:
-        yield found if isinstance(found, Fail) else Unknown(found, "shows the system", attest=True)
+        whole = whole_diagram(papers, compose, workloads)
+        yield whole or Unknown(found, "shows the system", attest=True)
         return
     parts = max(len({one.name for one in compose.services()}), len(workloads.all))
     if parts >= 3:
