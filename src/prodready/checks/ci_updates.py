@@ -106,9 +106,10 @@ _LOCKS = {
     **dict.fromkeys(("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock"), _NODE),
     **dict.fromkeys(("poetry.lock", "Pipfile.lock", "uv.lock"), _PYTHON),
     **{"go.sum": {"gomod"}, "Cargo.lock": {"cargo"}, "Gemfile.lock": {"bundler"}},
-    **{"composer.lock": {"composer"}, "mix.lock": {"mix"}},
+    **{"composer.lock": {"composer"}, "mix.lock": {"mix"}, "pom.xml": {"maven"}},
+    **dict.fromkeys(("build.gradle", "build.gradle.kts"), frozenset({"gradle"})),
 }
-"""Locks of packages, and what Dependabot calls those that move them."""
+"""What binds packages to a version, and what Dependabot calls those that move them."""
 
 
 def _left_out(repository: Repository) -> Iterator[Fail]:
@@ -124,7 +125,7 @@ def _left_out(repository: Repository) -> Iterator[Fail]:
         path, known = locks[0]
         yield Fail(
             Place(next(each for each in sorted(DEPENDABOT) if repository.exists(each))),
-            f"there is no entry for the packages that {path} locks",
+            f"there is no entry for the packages that {path} binds",
             f"Add one with `package-ecosystem: {sorted(known)[-1]}`.",
         )
 

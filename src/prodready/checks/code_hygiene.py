@@ -12,8 +12,9 @@ from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.commits import Commits
+from prodready.facts.jslength import script_line_lengths
 from prodready.facts.runs import Runs
-from prodready.facts.toolconfig import ToolConfig
+from prodready.facts.toolconfig import Setting, ToolConfig
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -75,7 +76,8 @@ def _pre_commit(path: str, text: str) -> Iterator[Outcome]:
 def line_length(tools: ToolConfig, most: float = 120) -> Iterator[Outcome]:
     """The tools agree on one line length, and it is not beyond what a reviewer sees."""
     found = list(tools.line_lengths())
-    for one in found:
+    scripts = list(script_line_lengths(tools.repository))
+    for one in (*found, *scripts):
         if one.value > most:
             message = f"{one.tool} leaves lines of {one.value} characters; the limit is {most:g}"
             yield Fail(one.place, message, f"Set it to {most:g} or less, and format once.")
@@ -86,6 +88,26 @@ def line_length(tools: ToolConfig, most: float = 120) -> Iterator[Outcome]:
         yield Fail(found[-1].place, f"the tools do not agree: {told}", fix)
     elif found and found[0].value <= most:
         yield Pass(found[0].place, f"{found[0].value} characters")
+    yield from _of_scripts(scripts, most)
+
+
+def _of_scripts(found: list[Setting], most: float) -> Iterator[Outcome]:
+    """ESLint refuses no line that Prettier leaves, where one folder has settings of both."""
+    for one in found:
+        folder = one.place.path.rpartition("/")[0]
+        longer = [
+            other
+            for other in found
+            if (one.tool, other.tool) == ("eslint", "prettier")
+            and other.place.path.rpartition("/")[0] == folder
+            and other.value > one.value
+        ]
+        for other in longer:
+            told = f"prettier {other.value}, eslint {one.value}"
+            fix = "Set the same number for each of them."
+            yield Fail(one.place, f"the tools do not agree: {told}", fix)
+        if not longer and one.value <= most:
+            yield Pass(one.place, f"{one.value} characters")
 
 
 _TYPES = lazy(r"^(feat|fix|docs|style|refactor|perf|test|tests|build|ci|chore|revert|deps|release|security|wip|i18n|dx|types)(\([^()\n]+\))?!?: ", re.I)  # fmt: skip

@@ -153,12 +153,13 @@ def text_number(node: ast.expr) -> object:
 
 _LOAD_FILE = lazy(
     r"(^|/)(locustfile\.py|[\w-]*(k6|load[-_]?test|stress)[\w-]*\.[cm]?[jt]s|[\w-]+\.jmx|"
-    r"artillery[\w.-]*\.ya?ml|\.?gatling\.conf|[\w]*Simulation\.(scala|java|kt)|"
+    r"artillery[\w.-]*\.ya?ml|\.?gatling\.conf|[\w]*(?:Simulation|GatlingTest)\.(scala|java|kt)|"
     r"vegeta[\w.-]*|[\w-]*(load|stress)[-_]?test[\w-]*\.(py|sh|ya?ml))$"
 )
 _RUNS = lazy(
     r"\b(k6 run|locust |artillery run|grafana/run-k6-action|grafana/k6-action|vegeta attack|oha |hey -|wrk )"
 )
+_GATLING = lazy(r"\bgatling\b.*\bsetUp\s*\(", re.DOTALL)
 _THRESHOLDS = lazy(r"\bthresholds\b\s*[:=]|\bcheck_?ratio\b|abortOnFail|process_exit_code")
 
 
@@ -178,6 +179,15 @@ def load_tests(repository: Repository, applications: Applications) -> Iterator[O
                 "this load test has no thresholds: whatever it measures, it passes",
                 "Export `options = {thresholds: {http_req_failed: ['rate<0.001'], "
                 "http_req_duration: ['p(95)<200']}}`.",
+            )
+        elif _GATLING.search(body) and not any(
+            "assertions" in (repository.read(other) or "") for other in found
+        ):
+            yield Fail(
+                Place(path),
+                "this simulation asserts nothing: whatever it measures, it passes",
+                "Write setUp(…).assertions(global().failedRequests().percent().lt(0.1), "
+                "global().responseTime().percentile3().lt(200)).",
             )
         else:
             yield Pass(Place(path), "a load test")

@@ -75,13 +75,18 @@ def oversized(text: str) -> bool:
 
 
 _TOOLCHAINS = frozenset({"golang", "rust", "gcc", "maven", "gradle", "swift", "haskell", "sbt"})
+_KITS_OF_JAVA = frozenset(
+    {"eclipse-temurin", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes"}
+)
+"""Images whose tags mean the kit for developers where they do not say that they only run Java."""
 
 
 def is_toolchain(text: str) -> bool:
     """Whether the image's very purpose is to build: any variant of it holds a compiler."""
     reference = Reference.parse(text)
     sdk = reference.name.endswith("dotnet/sdk") or re.search(r"(^|-)jdk(-|$)", reference.tag)
-    return (reference.official and reference.library in _TOOLCHAINS) or bool(sdk)
+    java = reference.library in _KITS_OF_JAVA and not re.search(r"jre|head", reference.tag)
+    return (reference.official and (reference.library in _TOOLCHAINS or java)) or bool(sdk)
 
 
 def is_bare(text: str) -> bool:
