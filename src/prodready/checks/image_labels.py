@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 
-from prodready.checks.interface import Fail, Outcome, Pass, check
+from prodready.checks.ci_common import found_runs, found_steps, uses_any
+from prodready.checks.ci_tools import BUILD_ACTIONS, builds_image
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.documents.yamltree import Tree, YamlError, load
 from prodready.facts.dockerwords import pairs
 from prodready.facts.images import Images
+from prodready.facts.runs import Runs
 from prodready.model import Kind, Place
+from prodready.patterns import lazy
 
 _ORIGIN = ("org.opencontainers.image.revision", "org.opencontainers.image.source")
 
 
 @check("containers.labels")
-def labels(images: Images, repository: Repository) -> Iterator[Outcome]:
-    """The image names its source or revision, by a LABEL or by the workflow that builds it."""
-    given = _given_by_workflow(repository)
+def labels(images: Images, repository: Repository, runs: Runs) -> Iterator[Outcome]:
+    """The image names its source or revision, by a LABEL or by what builds it."""
+    given = _given_by_workflow(repository) or _given_by_command(runs)
+    released = dict(_given_by_goreleaser(repository))
+    elsewhere = _built_elsewhere(runs)
     for image in images.images:
         found = [
             (one, name)
@@ -29,11 +37,59 @@ def labels(images: Images, repository: Repository) -> Iterator[Outcome]:
         if found:
             yield Pass(image.place(found[-1][0]), found[-1][1])
         elif given is not None:
-            yield Pass(given, "the workflow gives the labels of docker/metadata-action")
+            yield Pass(given, "CI gives the labels when it builds the image")
+        elif image.path in released:
+            yield Pass(released[image.path], "goreleaser gives the labels when it builds the image")
+        elif elsewhere is not None:
+            message = "the workflow of another repository is not read; it may give the labels"
+            yield Unknown(elsewhere, message)
         else:
             fix = "Write ARG REVISION and LABEL org.opencontainers.image.revision=$REVISION last."
             message = "no label says from which source or revision the image was built"
             yield Fail(image.place(image.stage), message, fix)
+
+
+_BUILDS = lazy(r"docker|image|container|build|publish|release|deploy", re.IGNORECASE)
+
+
+def _built_elsewhere(runs: Runs) -> Place | None:
+    """The call of a workflow that cannot be read, where nothing that is read builds an image."""
+    if found_runs(runs, builds_image) or found_steps(runs, uses_any(*BUILD_ACTIONS)):
+        return None
+    unread = set(runs.pipelines.opaque)
+    called = (job for job in runs.pipelines.jobs() if job.uses and _BUILDS.search(job.uses))
+    return next((place for job in called if (place := job.place("uses")) in unread), None)
+
+
+def _given_by_command(runs: Runs) -> Place | None:
+    """The command of CI that builds an image with such a label."""
+    for run in runs.all:
+        if builds_image(run.words) and any(name in str(run) for name in _ORIGIN):
+            return run.place
+    return None
+
+
+_RELEASER = lazy(r"\.?goreleaser[\w.-]*\.ya?ml$")
+
+
+def _given_by_goreleaser(repository: Repository) -> Iterator[tuple[str, Place]]:
+    """The Dockerfiles that goreleaser builds with such a label."""
+    for path in repository.files:
+        if not _RELEASER.match(path):
+            continue
+        try:
+            trees = load(repository.read(path) or "")
+        except YamlError:
+            continue
+        for tree in trees:
+            for key in ("dockers", "dockers_v2"):
+                entries = tree.get(key)
+                for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+                    said = str(entry)
+                    if isinstance(entry, dict) and any(name in said for name in _ORIGIN):
+                        file = str(entry.get("dockerfile") or "Dockerfile")
+                        place = Place(path, *tree.place((key, index)))
+                        yield posixpath.normpath(file), place
 
 
 def _given_by_workflow(repository: Repository) -> Place | None:
