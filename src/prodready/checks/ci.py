@@ -40,6 +40,7 @@ from prodready.facts import eslint
 from prodready.facts.compose import Compose
 from prodready.facts.deployed import Deployed
 from prodready.facts.golangci import FORMATTERS, switches_on
+from prodready.facts.jobs import PULL_REQUEST, Workflow
 from prodready.facts.runs import Runs
 from prodready.facts.scope import left_aside
 from prodready.model import Kind, Place
@@ -50,6 +51,14 @@ from prodready.patterns import lazy
 def pipeline(runs: Runs, repository: Repository) -> Iterator[Outcome]:
     """A pipeline starts for every change."""
     gating = sorted(runs.pipelines.gating)
+    once = [one for one in runs.pipelines.github if one.path in gating and _starts_once(one)]
+    if once and len(once) == len(gating):
+        yield Fail(
+            once[0].node.place_of("on"),
+            "this starts when a pull request is opened, and not for what is pushed to it later",
+            "Drop `types`, or add synchronize to it.",
+        )
+        return
     for path in gating:
         yield Pass(Place(path))
     applied = sorted(path for path in repository.files if is_terraform(path, repository))
@@ -70,6 +79,14 @@ def pipeline(runs: Runs, repository: Repository) -> Iterator[Outcome]:
         "no workflow starts for a pull request" if workflows else "there is no CI configuration",
         "Add .github/workflows/ci.yml with `on: pull_request` that lints and tests.",
     )
+
+
+def _starts_once(workflow: Workflow) -> bool:
+    """Whether pull requests start it by other events alone than that commits are pushed to them."""
+    rules = [workflow.triggers[name] for name in workflow.triggers if name in PULL_REQUEST]
+    types = [rule.get("types") if isinstance(rule, dict) else None for rule in rules]
+    limited = all(isinstance(each, list) and "synchronize" not in each for each in types)
+    return bool(types) and limited and "push" not in workflow.triggers
 
 
 _REMOTE = lazy(r'^\s*(?:cloud\s*\{|backend\s+"remote")', re.MULTILINE)

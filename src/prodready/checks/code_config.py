@@ -38,6 +38,7 @@ def env_config(reads: EnvReads) -> Iterator[Outcome]:
                 yield Fail(
                     module.place(call), f"the address of a server is in the code: {name}(…)", fix
                 )
+    yield from _other_addresses(reads)
     for read in reads.all[:3]:
         yield Pass(read.place, f"{read.name} is read from the environment")
     if not reads.all:
@@ -47,6 +48,25 @@ def env_config(reads: EnvReads) -> Iterator[Outcome]:
             ):
                 yield Pass(source.place(match.start()), "settings are read from the environment")
                 return
+
+
+_CONNECTS = lazy(
+    r"(?P<name>\b(?:DriverManager\.getConnection|\w+\.setJdbcUrl|sqlx?\.(?:Open|Connect|MustConnect)"
+    r"|pgx(?:pool)?\.(?:New|Connect)|\w*\.ApplyURI|redis\.ParseURL|amqp\.Dial))\((?P<before>[^()\n]*?)"
+    r"\"(?P<address>(?:jdbc:)?(?:postgres\w*|mysql|mariadb|sqlserver|oracle|mongodb|rediss?|amqps?)"
+    r"(?:\+\w+)?:[^\"\n]*)\""
+)
+
+
+def _other_addresses(reads: EnvReads) -> Iterator[Fail]:
+    """Where Go and Java give a client the address of its server, written out."""
+    for source in reads.sources.of("go", "java"):
+        for match in _CONNECTS.finditer(source.text):
+            if source.code[match.start()].isspace():
+                continue  # in a comment, or in a text
+            message = f"the address of a server is in the code: {match['name']}(…)"
+            fix = "Read it from a variable: DATABASE_URL, REDIS_URL."
+            yield Fail(source.place(match.start()), message, fix)
 
 
 @check("code.secret_defaults")

@@ -11,7 +11,10 @@ from prodready.documents.roles import Role
 from prodready.model import Place
 from prodready.patterns import lazy
 
-_STEP = lazy(r"(^|/)(migrations?|migrate|db|sql|schema|changelog)/([^/]+/)*[^/]+\.sql$", re.I)
+_STEP = lazy(
+    r"(^|/)(?:(?:migrations?|migrate|db|sql|schema|changelog)/([^/]+/)*[^/]+|(?:\w+[-_])?schema)\.sql$",
+    re.I,
+)
 _POSTGRES = lazy(
     r"\b(bigserial|serial|timestamptz|jsonb|bytea|generated\s+(?:always|by\s+default)\s+as\s+identity|"
     r"gen_random_uuid|CREATE\s+EXTENSION|USING\s+(?:gin|gist))\b", re.I,

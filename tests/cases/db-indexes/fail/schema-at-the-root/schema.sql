@@ -1,0 +1,5 @@
+CREATE TABLE templates (id SERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE campaigns (
+    id SERIAL PRIMARY KEY,
+    template_id INTEGER REFERENCES templates(id) ON DELETE SET NULL
+);
