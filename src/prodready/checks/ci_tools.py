@@ -200,6 +200,14 @@ BUILDERS: Mapping[str, Callable[[Words], bool]] = {
     "gcloud": lambda w: w[1:3] == ("builds", "submit"),
     "az": lambda w: w[1:3] == ("acr", "build"),
 }
+
+
+def skaffold_pushes(words: Words) -> bool:
+    """Whether Skaffold pushes what it builds: to a registry that is named, unless told not to."""
+    registry = any(word.split("=")[0] in ("--default-repo", "-d", "--push") for word in words)
+    return words[:2] == ("skaffold", "build") and registry and "--push=false" not in words
+
+
 BUILD_ACTIONS = (
     *("docker/build-push-action", "docker/bake-action", "redhat-actions/buildah-build"),
     *("depot/build-push-action", "depot/bake-action", "aevea/action-kaniko", "ko-build/setup-ko"),

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_javascript
+from prodready.checks import code_java, code_javascript
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted
 from prodready.documents.repository import Repository
@@ -40,6 +40,7 @@ _SERVERS = frozenset({"express", "fastify", "koa", "@nestjs/core", "@hapi/hapi",
 def timeouts(python: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
     """Calls that leave the process have a time limit; whether they are repeated is looked at too."""
     outcomes = [*_python(python), *_go(sources), *_javascript(sources, repository)]
+    outcomes += code_java.calls_without_limit(sources)
     outcomes += code_javascript.without_limit(sources, repository)
     outcomes += code_javascript.got_without_limit(sources, repository)
     yield from outcomes

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from prodready.checks import code_go
+from prodready.checks import code_go, code_java
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.javascript_errors import told as told_in_scripts
 from prodready.coherence.facts.code import Module, dotted
@@ -118,7 +118,11 @@ def error_answers(python: PythonCode, sources: Sources, scripts: JavaScript) -> 
             for call in module.calls
             if dotted(call.func).endswith((".add_exception_handler", ".register_error_handler"))
         ]
-    for outcome in (*_express(sources), *code_go.errors_told(sources)):
+    for outcome in (
+        *_express(sources),
+        *code_go.errors_told(sources),
+        *code_java.errors_told(sources),
+    ):
         failed = True
         yield outcome
     for outcome in told_in_scripts(scripts):

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from prodready.checks.ci_common import ci_check, found_runs, found_steps, uses_any
 from prodready.checks.ci_deployers import verb
-from prodready.checks.ci_tools import BUILD_ACTIONS, Words, builds_image, has, option, program
+from prodready.checks.ci_tools import (
+    BUILD_ACTIONS,
+    Words,
+    builds_image,
+    has,
+    option,
+    program,
+    skaffold_pushes,
+)
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.cloudbuild import is_cloudbuild
 from prodready.facts.jobs import Step
@@ -38,7 +46,9 @@ def provenance(runs: Runs) -> Iterator[Outcome]:
                 yield _unproved(run.place, "docker push")
             elif program(run.words) == "gh" and run.words[1:3] == ("release", "upload"):
                 yield _unproved(run.place, "gh release upload")
-            elif builds_image(run.words) and has(run.words, "--push"):
+            elif skaffold_pushes(run.words):
+                yield _unproved(run.place, "skaffold build")
+            elif _pushes(run.words):
                 yield _buildx(run.words, run.place)
         for step in runs.pipelines.steps(job):
             yield from _released(step)
@@ -49,6 +59,11 @@ def _proves(words: Words) -> bool:
     if name == "cosign":
         return verb(words) in ("attest", "attest-blob")
     return name in ("slsa-generator", "witness", "in-toto-run")
+
+
+def _pushes(words: Words) -> bool:
+    told = has(words, "--push") and "--push=false" not in words
+    return told and builds_image(words) and program(words) != "skaffold"
 
 
 def _buildx(words: Words, place: Place) -> Outcome:

@@ -41,7 +41,7 @@ def connection_pool(code: PythonCode, applications: Applications) -> Iterator[Ou
 
 
 _MAKERS = lazy(r"engine|create_app|lifespan|factory|sessionmaker|get_db|^connect$|^__init__$")
-_HOLDERS = lazy(r"database|session|engine|store|repository", re.I)
+_HOLDERS = lazy(r"database|session|engine|store|repository|db$|^db", re.I)
 
 
 def _passing(module: Module) -> set[int]:

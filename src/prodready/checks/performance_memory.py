@@ -6,12 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import code_java
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.performance_data import handles
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
 from prodready.facts.pythoncode import Function, PythonCode, functions, origins, roots
 from prodready.model import Place
 from prodready.patterns import lazy
@@ -21,9 +23,10 @@ _KEEPS = lazy(r"(^|\.)cache(s\[[^\]]*\])?$")
 
 @check("performance.caching")
 def caching(
-    code: PythonCode, applications: Applications, repository: Repository
+    code: PythonCode, applications: Applications, repository: Repository, sources: Sources
 ) -> Iterator[Outcome]:
     """What is cached ends after a time and has a bound."""
+    yield from code_java.caches(sources)
     for path in repository.files:
         if _REDIS.search(path) and repository.role(path) is Role.PRODUCTION:
             yield from _unbounded(path, repository.read(path) or "")

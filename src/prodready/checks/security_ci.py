@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.ci_common import ci_check
-from prodready.checks.ci_tools import has, option, program
+from prodready.checks.ci_tools import has, option, program, skaffold_pushes
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
+from prodready.facts.cloudbuild import is_cloudbuild
 from prodready.facts.jobs import Step
 from prodready.facts.runs import Run, Runs
 from prodready.model import Place
@@ -37,7 +38,7 @@ def sbom(runs: Runs) -> Iterator[Outcome]:
     for run in runs.all:
         if _lists(run):
             made.append(Pass(run.place, str(run)[:60]))
-        elif program(run.words) in ("docker", "podman", "buildah") and _push(run.words):
+        elif _published(run):
             pushed.append(run.place)
     yield from made
     if pushed and not made:
@@ -46,6 +47,11 @@ def sbom(runs: Runs) -> Iterator[Outcome]:
             "the image is pushed without a list of its parts",
             "Write `sbom: true` and `provenance: mode=max` for docker/build-push-action.",
         )
+
+
+def _published(run: Run) -> bool:
+    by_hand = program(run.words) in ("docker", "podman", "buildah") and _push(run.words)
+    return by_hand or (skaffold_pushes(run.words) and not is_cloudbuild(run.job.workflow.path))
 
 
 def _makes(step: Step) -> bool:

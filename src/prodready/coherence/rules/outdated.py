@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from prodready.coherence.facts import left_behind
 from prodready.coherence.facts.code import Code, Module, dotted
@@ -20,6 +20,8 @@ from prodready.facts.workflows import Pipelines
 from prodready.model import Kind, Place, Severity
 
 TABLE = "https://endoflife.date/"
+_SYSTEMS = ("debian", "ubuntu")
+"""Systems by whose code names other images call their variants: `python:3.13-bullseye`."""
 
 
 @rule("outdated-gone", Severity.HIGH, help=TABLE)
@@ -200,11 +202,21 @@ def release(deployed: Deployed) -> Iterator[Fault]:
     today = datetime.now(UTC).date()
     for place, image in dict.fromkeys(_images(deployed)):
         reference = Reference.parse(image)
-        for entry in entries("release"):
-            if not reference.official or reference.library != entry.match:
-                continue
+        for product, version, day, source in _ended(reference, today) if reference.official else ():
+            message = f"{product} {version} got its last security fix on {day}"
+            yield Fault(place, f"{image}: {message} ({source})", "Name a later one.")
+            break
+
+
+def _ended(reference: Reference, today: date) -> Iterator[tuple[str, str, date, str]]:
+    """What of an image is past its last day: itself, else the system that its tag names."""
+    below = reference.tag.split("-")[1:]
+    for entry in entries("release"):
+        if reference.library == entry.match:
             for version, day in entry.ends.items():
-                same = re.match(rf"{re.escape(version)}(?![\d])", reference.tag)
-                if same and day < today:
-                    message = f"{entry.match} {version} got its last security fix on {day}"
-                    yield Fault(place, f"{image}: {message} ({entry.source})", "Name a later one.")
+                if re.match(rf"{re.escape(version)}(?![\d])", reference.tag) and day < today:
+                    yield reference.library, version, day, entry.source
+    for entry in entries("release") if below else ():
+        for version, day in entry.ends.items():
+            if entry.match in _SYSTEMS and version.isalpha() and version in below and day < today:
+                yield str(entry.match), version, day, entry.source

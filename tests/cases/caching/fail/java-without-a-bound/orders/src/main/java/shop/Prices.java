@@ -1,0 +1,8 @@
+package shop;
+
+class Prices {
+    private final Cache<String, Long> known = CacheBuilder.newBuilder()
+        .recordStats()
+        .expireAfterWrite(1, TimeUnit.HOURS)
+        .build();
+}

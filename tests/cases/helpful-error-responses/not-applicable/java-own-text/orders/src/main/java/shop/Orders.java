@@ -1,0 +1,14 @@
+package shop;
+
+@RestController
+final class Orders {
+    @PostMapping("/orders")
+    ResponseEntity<?> add(@RequestBody Order order) {
+        try {
+            store.save(order);
+            return new ResponseEntity<>("ok", HttpStatus.CREATED);
+        } catch (IllegalStateException e) {
+            return new ResponseEntity<>(e.getMessage(), HttpStatus.BAD_REQUEST);
+        }
+    }
+}

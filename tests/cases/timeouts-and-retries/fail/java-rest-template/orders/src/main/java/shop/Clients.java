@@ -1,0 +1,9 @@
+package shop;
+
+@Configuration
+class Clients {
+    @Bean
+    RestTemplate client() {
+        return new RestTemplate();
+    }
+}
