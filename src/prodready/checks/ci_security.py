@@ -31,6 +31,7 @@ from prodready.facts.coverage_node import node_gates, node_tests
 from prodready.facts.coverage_others import codecov_target, unmeasured_tests
 from prodready.facts.gitlab import templates
 from prodready.facts.golangci import switches_on
+from prodready.facts.goreleaser import Goreleaser
 from prodready.facts.runs import Runs
 from prodready.patterns import lazy
 
@@ -104,11 +105,15 @@ def selects_security(repository: Repository) -> str | None:
 
 
 @ci_check("ci.image_scan")
-def image_scan(runs: Runs, compose: Compose) -> Iterator[Outcome]:
+def image_scan(runs: Runs, compose: Compose, releaser: Goreleaser) -> Iterator[Outcome]:
     """Where CI builds an image, a scanner that can fail looks at it."""
     found = list(_scans(runs, Sort.IMAGE))
     built = found_runs(runs, builds_image) + found_steps(runs, uses_any(*BUILD_ACTIONS))
     built += built_by_compose(runs, compose)
+    built += found_runs(runs, _pushes_image)
+    if releaser.images:
+        built += found_steps(runs, uses_any("goreleaser/goreleaser-action"))
+        built += found_runs(runs, lambda words: words[:2] == ("goreleaser", "release"))
     if not found and built and not runs.pipelines.opaque:
         wish, fix = WISHES[Sort.IMAGE]
         for one in demand(runs, found, wish, fix):
@@ -116,6 +121,11 @@ def image_scan(runs: Runs, compose: Compose) -> Iterator[Outcome]:
             yield Fail(built[0].place, one.message, fix) if isinstance(one, Fail) else one
     elif found or built:
         yield from demand(runs, found, *WISHES[Sort.IMAGE])
+
+
+def _pushes_image(words: tuple[str, ...]) -> bool:
+    """`docker push`: what is published from here was built here."""
+    return words[0].rpartition("/")[2] in ("docker", "podman") and words[1:2] == ("push",)
 
 
 def _scans(runs: Runs, sort: Sort) -> Iterator[Found]:

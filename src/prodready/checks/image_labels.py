@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 
@@ -12,6 +11,7 @@ from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.documents.yamltree import Tree, YamlError, load
 from prodready.facts.dockerwords import pairs
+from prodready.facts.goreleaser import Goreleaser
 from prodready.facts.images import Images
 from prodready.facts.runs import Runs
 from prodready.model import Kind, Place
@@ -21,10 +21,16 @@ _ORIGIN = ("org.opencontainers.image.revision", "org.opencontainers.image.source
 
 
 @check("containers.labels")
-def labels(images: Images, repository: Repository, runs: Runs) -> Iterator[Outcome]:
+def labels(
+    images: Images, repository: Repository, runs: Runs, releaser: Goreleaser
+) -> Iterator[Outcome]:
     """The image names its source or revision, by a LABEL or by what builds it."""
     given = _given_by_workflow(repository) or _given_by_command(runs)
-    released = dict(_given_by_goreleaser(repository))
+    released = {
+        one.dockerfile: one.place
+        for one in releaser.images
+        if any(name in one.written for name in _ORIGIN)
+    }
     elsewhere = _built_elsewhere(runs)
     for image in images.images:
         found = [
@@ -67,29 +73,6 @@ def _given_by_command(runs: Runs) -> Place | None:
         if builds_image(run.words) and any(name in str(run) for name in _ORIGIN):
             return run.place
     return None
-
-
-_RELEASER = lazy(r"\.?goreleaser[\w.-]*\.ya?ml$")
-
-
-def _given_by_goreleaser(repository: Repository) -> Iterator[tuple[str, Place]]:
-    """The Dockerfiles that goreleaser builds with such a label."""
-    for path in repository.files:
-        if not _RELEASER.match(path):
-            continue
-        try:
-            trees = load(repository.read(path) or "")
-        except YamlError:
-            continue
-        for tree in trees:
-            for key in ("dockers", "dockers_v2"):
-                entries = tree.get(key)
-                for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-                    said = str(entry)
-                    if isinstance(entry, dict) and any(name in said for name in _ORIGIN):
-                        file = str(entry.get("dockerfile") or "Dockerfile")
-                        place = Place(path, *tree.place((key, index)))
-                        yield posixpath.normpath(file), place
 
 
 def _given_by_workflow(repository: Repository) -> Place | None:
