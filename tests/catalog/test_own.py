@@ -45,6 +45,15 @@ def test_an_own_item_is_asked_in_every_profile(
     assert check(capsys, str(tmp_path), "--item", "owners-named")[0] == 0
 
 
+def test_the_fix_of_an_own_item_is_what_its_author_wrote(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for said, told in (("", "Write OWNERS."), ("fix: Ask Ada.\n", "Ask Ada.")):
+        write(tmp_path, {".prodready/items/owners-named.yaml": ITEM + said})
+        _, report = check(capsys, str(tmp_path), "--item", "owners-named")
+        assert [finding["fix"] for finding in report["items"][0]["findings"]] == [told]
+
+
 def test_an_own_checklist_can_be_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from prodready.catalog.model import (
     REFERENCES,
+    UNSAID_FIX,
     Catalog,
     CheckCall,
     Effort,
@@ -109,7 +110,7 @@ _OWN = {
     "phase": "code",
     "surfaces": ["repo"],
     "verify": "Read the place that the report names.",
-    "fix": "Change the place that the report names, so that the statement is true.",
+    "fix": UNSAID_FIX,
 }
 """What a project's own item says where it says nothing."""
 

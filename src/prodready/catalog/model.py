@@ -38,6 +38,9 @@ class Surface(StrEnum):
     MANUAL = "manual"
 
 
+UNSAID_FIX = "Change the place that the report names, so that the statement is true."
+"""The `fix` of a project's own item that has none."""
+
 REFERENCES: Mapping[str, str] = {
     "cis-docker": "CIS Docker Benchmark",
     "cis-kubernetes": "CIS Kubernetes Benchmark",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from prodready.catalog.model import Catalog, CheckCall, Item, Surface
+from prodready.catalog.model import UNSAID_FIX, Catalog, CheckCall, Item, Surface
 from prodready.catalog.thresholds import resolve
 from prodready.checks.interface import (
     Broken,
@@ -19,6 +19,12 @@ from prodready.checks.results import ItemResult, Status, Witness
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.model import ADDRESSES, Finding, Place
+
+WRITTEN_WITH = frozenset(
+    {"data.value", "docs.section", "dockerfile.instruction", "files.absent", "files.present"}
+    | {"workflow.step"}
+)
+"""Checks that items are written with: what to do, the author of the item knows better than they."""
 
 
 def evaluate(
@@ -156,9 +162,14 @@ def _finding(item: Item, fail: Fail) -> Finding:
         path=fail.place.path,
         line=fail.place.line,
         column=fail.place.column,
-        fix=fail.fix or item.fix,
+        fix=_fix(item, fail),
         help=docs[0] if docs else None,
     )
+
+
+def _fix(item: Item, fail: Fail) -> str:
+    said = item.check and item.check.kind in WRITTEN_WITH and item.fix != UNSAID_FIX
+    return item.fix if said else fail.fix or item.fix
 
 
 def _short(one: Unknown | Broken) -> str:
