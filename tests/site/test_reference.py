@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import prodready
 from prodready.catalog import Item, load_catalog
 from prodready.cli import COMMANDS
 from prodready.coherence.interface import all_rules
-from prodready.site.reference import cli_page, item_pages, rules_page
+from prodready.site.reference import cli_page, item_pages, profiles_page, rules_page
 
 PAGES = item_pages()
+SOURCES = Path(prodready.__file__).parent
 HEADINGS = ["What is checked", "Why", "How to verify", "How to fix"]
 
 
@@ -50,3 +53,15 @@ def test_every_rule_across_snippets_is_told_with_its_reason_and_an_example() -> 
     for section in sections:
         assert "**Why:** " in section, section
         assert "**Example:** " in section, section
+
+
+def test_a_threshold_that_code_reads_has_a_user() -> None:
+    (page,) = profiles_page().values()
+    asked = re.compile(r"""threshold(?:s\.get)?\("([\w-]+)"\)|thresholds(?:\(\))?\["([\w-]+)"\]""")
+    found = set()
+    for part in ("targets", "outside", "commands"):
+        for file in (SOURCES / part).glob("*.py"):
+            found |= {one or two for one, two in asked.findall(file.read_text("utf-8"))}
+    assert {"image-size", "error-rate", "attestation-days"} <= found
+    unused = re.findall(r"^\| `([\w-]+)` .* none yet \|$", page, re.MULTILINE)
+    assert not found.intersection(unused)

@@ -19,6 +19,7 @@ def cli_page() -> dict[str, str]:
         "For whoever calls `prodready` from a terminal, a hook or a pipeline: every command and "
         "option, and what the exit codes mean.\n",
         f"{parser.description}\n",
+        "`prodready --version` prints the version, and nothing else.\n",
     ]
     for name, command in _subparsers(parser).items():
         parts.append(f"## prodready {name}\n")

@@ -7,6 +7,14 @@ from prodready.catalog.profiles import ProfileData
 from prodready.catalog.thresholds import load_thresholds
 
 PROFILES = "reference/profiles.md"
+ELSEWHERE = {
+    "image-size": "[image-size](catalog/image-size.md), on an [image](targets.md#image)",
+    "throughput": "[throughput-target](catalog/throughput-target.md), in the results of a load test",
+    "error-rate": "[slo-availability-999](catalog/slo-availability-999.md), likewise",
+    "certificate-days": "[tls-cert-valid](catalog/tls-cert-valid.md), on a [URL](targets.md#url)",
+    "attestation-days": "[`prodready attest`](attestations.md#sign-what-no-machine-sees)",
+}
+"""By threshold, who uses it that is no check of a repository."""
 _END = (
     "*This page is generated from the profiles. Change these, not the page.*\n{ .pr-generated }\n"
 )
@@ -70,7 +78,8 @@ def _thresholds() -> list[str]:
         "| Threshold | Default | Unit | What it is | Used by |\n| --- | ---: | --- | --- | --- |",
     ]
     for one in load_thresholds().values():
-        used = ", ".join(f"[{i}](catalog/{i}.md)" for i in _users(one.name)) or "none yet"
+        used = ", ".join(f"[{i}](catalog/{i}.md)" for i in _users(one.name))
+        used = used or ELSEWHERE.get(one.name, "none yet")
         rows.append(f"| `{one.name}` | {one.default:g} | {one.unit} | {one.says} | {used} |")
     return rows
 
