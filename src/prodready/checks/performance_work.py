@@ -181,7 +181,7 @@ def load_tests(repository: Repository, applications: Applications) -> Iterator[O
                 "http_req_duration: ['p(95)<200']}}`.",
             )
         elif _GATLING.search(body) and not any(
-            "assertions" in (repository.read(other) or "") for other in found
+            ".assertions(" in (repository.read(other) or "") for other in found
         ):
             yield Fail(
                 Place(path),
