@@ -1,6 +1,9 @@
 """Plant single defects in the good repositories of tests/suite and count what is seen where.
 
 python scripts/bench/suite.py [NAME …] [--show] [--write docs/reference/accuracy.md --part blind]
+       [--suite DIR]
+
+DIR holds a folder of each repository: `good/`, `defects.yaml`, `innocent.yaml`.
 """
 
 from __future__ import annotations
@@ -89,7 +92,7 @@ def apply(change: Change, folder: Path) -> None:
     """Edit the copy.
 
     Raises:
-        ValueError: a text to replace is not there exactly once, or an edit is not known.
+        ValueError: a text to replace is not there.
     """
     for edit in change.edits:
         if "delete" in edit:
@@ -101,9 +104,9 @@ def apply(change: Change, folder: Path) -> None:
         else:
             path, (old, new) = folder / edit["file"], edit["replace"]
             text = path.read_text(encoding="utf-8")
-            if text.count(old) != 1:
-                raise ValueError(f"{change.name}: {edit['file']} has {old!r} {text.count(old)} x")
-            path.write_text(text.replace(old, new), encoding="utf-8")
+            if old not in text:
+                raise ValueError(f"{change.name}: {edit['file']} has no {old!r}")
+            path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def is_there(finding: Finding, places: Sequence[Sequence[str]], folder: Path) -> bool:
@@ -155,26 +158,26 @@ def git(folder: Path, *words: str) -> None:
     subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
 
 
-def measure(name: str) -> Outcome:
-    """Judge one repository, in a copy of its own."""
+def measure(name: str, suite: Path = SUITE) -> Outcome:
+    """Judge one repository of the suite, in a copy of its own."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / name
-        shutil.copytree(SUITE / name / "good", folder)
+        shutil.copytree(suite / name / "good", folder)
         git(folder, "init", "--quiet", "--initial-branch=main")
         git(folder, "add", "--all")
         git(folder, "commit", "--quiet", "--message", "feat: first version")
         good = check(folder)
         known = {key(each) for each in good}
         parts = [
-            [judge(each, folder, known) for each in read_changes(SUITE / name / f"{part}.yaml")]
+            [judge(each, folder, known) for each in read_changes(suite / name / f"{part}.yaml")]
             for part in ("defects", "innocent")
         ]
     return Outcome(name, good, *parts)
 
 
-def names() -> list[str]:
+def names(suite: Path = SUITE) -> list[str]:
     """The repositories of the suite."""
-    return sorted(each.parent.name for each in SUITE.glob("*/good"))
+    return sorted(each.parent.name for each in suite.glob("*/good"))
 
 
 def figures(outcomes: Sequence[Outcome]) -> str:
@@ -247,13 +250,14 @@ def write(page: Path, part: str, text: str, measurement: str = "suite") -> None:
 def main() -> int:
     """Print the numbers; with --write put them into a page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", nargs="*", default=names(), help="a repository of the suite")
+    parser.add_argument("name", nargs="*", help="a repository of the suite (all)")
+    parser.add_argument("--suite", type=Path, default=SUITE, metavar="DIR", help="(tests/suite)")
     parser.add_argument("--show", action="store_true", help="print what is not as wanted")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the numbers there")
     parser.add_argument("--part", default="today", help="between these markers (today)")
     args = parser.parse_args()
     logging.disable()
-    outcomes = [measure(each) for each in args.name]
+    outcomes = [measure(each, args.suite) for each in args.name or names(args.suite)]
     if args.show:
         print(*(line for each in outcomes for line in show(each)), sep="\n")
     print(figures(outcomes))
