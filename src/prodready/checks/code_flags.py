@@ -41,8 +41,8 @@ def feature_flags(repository: Repository) -> Iterator[Outcome]:
     lists = [path for path in repository.files if _LIST.search(path)]
     own = [path for path in lists if repository.role(path) not in aside]
     tables = [table for path in own for table in _tables(path, repository.read(path) or "")]
-    # A page `flags.md` may be about the flags of a program.
-    tables = [one for one in tables if used or "feature" in one.place.path.lower() or one.owned]
+    # A page `flags.md` may be about the flags of a program, or of a library that others use.
+    tables = [one for one in tables if used or one.owned]
     for table in tables:
         yield from _judged(table)
     if tables:

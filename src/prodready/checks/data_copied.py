@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prodready.checks.ci_deploy import deploy_jobs
+from prodready.checks.ignored_failures import surely_ignored
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
@@ -16,7 +17,7 @@ from prodready.facts.migrations import Migrations
 from prodready.facts.runs import Runs
 from prodready.facts.scope import name_words
 from prodready.facts.shell import commands
-from prodready.model import Kind, Place
+from prodready.model import Document, Kind, Place
 from prodready.patterns import lazy
 
 _COPIES = lazy(
@@ -45,6 +46,8 @@ class _Step:
     text: str
     place: Place
     tolerated: str | None
+    script: str
+    line: str = ""
 
 
 @check("data.copied_before")
@@ -71,17 +74,20 @@ def _deployments(runs: Runs, repository: Repository) -> Iterator[tuple[list[_Ste
         name = document.path.rpartition("/")[2]
         if repository.role(document.path) is Role.PRODUCTION and name_words(name) & _DEPLOYS:
             errexit = re.match(r"#!\S+\s+(?:\S+\s+)?-\w*e", document.text) is not None
-            yield (
-                [
-                    _Step(" ".join(one.words), document.locate(one.line), one.tolerated)
-                    for one in commands(document.text, errexit=errexit)
-                ],
-                [],
-            )
+            yield list(_of_script(document, errexit=errexit)), []
+
+
+def _of_script(document: Document, *, errexit: bool) -> Iterator[_Step]:
+    lines = document.text.splitlines()
+    for one in commands(document.text, errexit=errexit):
+        place, line = document.locate(one.line), lines[one.line - 1]
+        yield _Step(" ".join(one.words), place, one.tolerated, document.text, line)
 
 
 def _commands(runs: Runs, job: Job) -> list[_Step]:
-    return [_Step(str(run), run.place, run.tolerated) for run in runs.of(job)]
+    return [
+        _Step(str(run), run.place, run.tolerated, run.step.script or "") for run in runs.of(job)
+    ]
 
 
 def _before(runs: Runs, job: Job) -> list[_Step]:
@@ -99,14 +105,13 @@ def _judged(own: list[_Step], before: list[_Step]) -> Iterator[Outcome]:
     earlier = [step for step in [*before, *own[:change]] if _COPIES.search(step.text)]
     later = [step for step in own[change + 1 :] if _COPIES.search(step.text)]
     good = next((step for step in earlier if step.tolerated is None), None)
+    lost = [step for step in earlier if surely_ignored(step.tolerated, step.script, step.line)]
     if good is not None:
         yield Pass(good.place, "copied before the schema is changed")
-    elif earlier:
-        message = (
-            f"where this copy fails the schema is changed all the same: {earlier[0].tolerated}"
-        )
-        yield Fail(earlier[0].place, message, _FIX)
-    elif later:
+    elif lost:
+        message = f"where this copy fails the schema is changed all the same: {lost[0].tolerated}"
+        yield Fail(lost[0].place, message, _FIX)
+    elif later and not earlier:
         message = "this copy is made when the schema is changed already: it is no way back"
         yield Fail(later[0].place, message, _FIX)
     else:

@@ -1,0 +1,6 @@
+#!/bin/sh
+if ! pg_dump --file "/srv/copies/shop-$1.sql" shop; then
+  exit 1
+fi
+python manage.py migrate
+systemctl restart shop
