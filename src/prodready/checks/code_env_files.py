@@ -14,16 +14,17 @@ from prodready.facts.secretwords import is_literal, is_placeholder, names_secret
 from prodready.model import Place
 from prodready.patterns import lazy
 
-_ENV = lazy(r"(^|/)\.env(\.[\w.-]+)?$")
+_ENV = lazy(r"(^|/)(\.env(\.[\w.-]+)?|[\w-][\w.-]*\.env)$")
 
 
 @check("code.env_ignored")
 def env_ignored(repository: Repository) -> Iterator[Outcome]:
-    """No `.env` file with a secret is in git, and git ignores the one that people make."""
+    """No `.env` or `NAME.env` file with a secret is in git, and git ignores the one that people make."""
     failed = False
     for path in repository.files:
         name = path.rpartition("/")[2]
-        example = name_words(name) & (REHEARSAL | {"template", "dist", "defaults"})
+        told = name if name.startswith(".") else path  # `ci/base.env` is for a rehearsal
+        example = name_words(told) & (REHEARSAL | {"template", "dist", "defaults", "ci"})
         if not _ENV.search(path) or example or repository.role(path) is not Role.PRODUCTION:
             continue
         if repository.tracked is not None and path not in repository.tracked:

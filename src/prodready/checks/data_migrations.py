@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks.data_first_start import only_at_first_start
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, text
 from prodready.documents.repository import Repository
@@ -52,6 +53,8 @@ def migrations(
     stepped = "github.com/go-gormigrate/gormigrate"
     if not steps and stepped not in (repository.read("go.mod") or ""):
         yield from _by_gorm(sources)
+    if not steps:
+        yield from only_at_first_start(repository)
 
 
 _TYPEORM = lazy(r"(^|/)ormconfig(\.[\w-]+)*\.(json|ya?ml)(\.(example|dist|sample))?$")

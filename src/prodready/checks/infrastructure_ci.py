@@ -52,12 +52,14 @@ def validation(terraform: Terraform, runs: Runs) -> Iterator[Outcome]:
     )
     if any("fmt" in name for name, _ in hooks) and _hooks_run(runs):
         return
-    yield from demand(
-        runs,
-        _counted(found_runs(runs, formats)) + found_steps(runs, uses_any(*FORMAT_ACTIONS)),
-        "looks at the format of the Terraform",
-        "Add `terraform fmt -check -recursive`.",
-    )
+    formatted = _counted(found_runs(runs, formats)) + found_steps(runs, uses_any(*FORMAT_ACTIONS))
+    wish, fix = "looks at the format of the Terraform", "Add `terraform fmt -check -recursive`."
+    beside = found_runs(runs, validates)
+    for outcome in demand(runs, formatted, wish, fix):
+        if isinstance(outcome, Fail) and beside and not formatted:
+            yield Fail(beside[0].place, f"no job {wish}, as this one could", fix)
+        else:
+            yield outcome
 
 
 _BY_HAND = ("it only decides a condition", "! turns its failure into success")

@@ -79,6 +79,13 @@ def storage_cost(terraform: Terraform) -> Iterator[Outcome]:
         )
 
 
+_OF_GOOGLE = {
+    "google_storage_bucket": ("lifecycle_rule", "every object"),
+    "google_artifact_registry_repository": ("cleanup_policies", "every image that was ever pushed"),
+}
+"""By Google's resource, the block that lets old things go, and what stays without."""
+
+
 def _stored(module: Module) -> Iterator[Pass | Fail]:
     rules = [b.get("bucket") for b in module.resources("aws_s3_bucket_lifecycle_configuration")]
     for bucket in module.resources("aws_s3_bucket"):
@@ -92,6 +99,14 @@ def _stored(module: Module) -> Iterator[Pass | Fail]:
                 "Add an aws_s3_bucket_lifecycle_configuration, at least with "
                 "abort_incomplete_multipart_upload.",
             )
+    for kept_in, (rule, what) in _OF_GOOGLE.items():
+        for store in module.resources(kept_in):
+            if store.first(rule):
+                yield Pass(store.place)
+            else:
+                yield Fail(
+                    store.place, f"{_name(store)} keeps {what} for ever", f"Add {rule} to it."
+                )
     for group in module.resources("aws_cloudwatch_log_group"):
         if group.get("retention_in_days") in (None, 0):
             yield Fail(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.checks.kubernetes_common import kubernetes_check
@@ -31,10 +32,25 @@ def rbac(manifests: Manifests) -> Iterator[Outcome]:
                 message = f"{role} grants every verb on every resource"
                 fix = "Name the verbs and the resources that are used."
                 yield Fail(role.place("rules", index), message, fix)
+            elif isinstance(rule, dict) and "*" in (rule.get("verbs") or ()) and _of_cluster(rule):
+                wide = True
+                named = ", ".join(map(str, rule.get("resources") or ()))
+                message = f"{role} grants every verb on {named}, deleting included"
+                yield Fail(role.place("rules", index), message, "Name the verbs that are used.")
         if rules and not wide:
             yield Pass(role.place("rules"))
     for binding in manifests.of("RoleBinding", "ClusterRoleBinding", group=group):
         yield from _binding(binding)
+
+
+_OWN = frozenset({"", "apps", "batch", "autoscaling", "policy", "*"})
+
+
+def _of_cluster(rule: dict[str, Any]) -> bool:
+    """Whether a rule is about kinds of Kubernetes itself, rather than of an operator."""
+    groups = [str(group) for group in rule.get("apiGroups") or ()]
+    own = any(group in _OWN or group.endswith(".k8s.io") for group in groups)
+    return own and bool(rule.get("resources")) and "*" not in rule["resources"]
 
 
 def _binding(binding: Manifest) -> Iterator[Outcome]:

@@ -1,0 +1,4 @@
+resource "google_storage_bucket" "dumps" {
+  name     = "orders-dumps"
+  location = "EU"
+}

@@ -1,0 +1,4 @@
+-- the orders
+CREATE TABLE IF NOT EXISTS orders (
+  id BIGINT PRIMARY KEY
+);
