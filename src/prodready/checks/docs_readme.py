@@ -9,7 +9,7 @@ from prodready.checks.docs_common import PLACEHOLDER
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
-from prodready.facts.papers import Papers, title_of
+from prodready.facts.papers import OF_MANY, Papers, title_of
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -151,7 +151,7 @@ def _links(papers: Papers, text: str, words: re.Pattern[str]) -> bool:
     """Whether a link, to a file that is there or out of the repository, is called by these words."""
     for label, target in re.findall(r"(?<!!)\[([^\]\n]{2,80})\]\(([^)\s]+)", text):
         if target.startswith("http"):
-            if _GUIDE.fullmatch(label.strip(" *_`:.")):
+            if _GUIDE.fullmatch(label.strip(" *_`:.")) and not OF_MANY.search(target):
                 return True
         elif papers.repository.exists(target.partition("#")[0]) and words.search(
             f"{label} {title_of(target)}"

@@ -104,6 +104,8 @@ class Job:
             return "continue-on-error hides its failure"
         if self.get("allow_failure") is True:
             return "allow_failure hides its failure"
+        if self.get("after_success") is True:
+            return "no failure after a success is looked at"
         return None
 
     @cached_property

@@ -179,6 +179,8 @@ def _is_own_manual(text: str, url: str, own: set[str]) -> bool:
         return True
     if not url or not text or not _MANUAL.search(text):
         return False
+    if OF_MANY.search(url) and not ours:
+        return False
     left = _MANUAL.sub(" ", text.lower())
     foreign = set(re.findall(r"[a-z0-9]+", left)) - _FILLER - (own - _OTHERS)
     return not foreign and not url.startswith("https://img.shields.io")
@@ -186,6 +188,14 @@ def _is_own_manual(text: str, url: str, own: set[str]) -> bool:
 
 _SHARED_HOST = lazy(r"\.github\.io|\.gitlab\.io|/wiki\b")
 """Hosts of many projects, where the path says whose documentation it is."""
+OF_MANY = lazy(
+    r"^https?://(?:[\w-]+\.)*(?:spring\.io|docker\.com|kubernetes\.io|djangoproject\.com|python\.org|go\.dev"
+    r"|golang\.org|nodejs\.org|npmjs\.com|react\.dev|reactjs\.org|nextjs\.org|vuejs\.org|angular\.(?:io|dev)"
+    r"|nestjs\.com|expressjs\.com|mozilla\.org|microsoft\.com|amazon\.com|oracle\.com|postgresql\.org"
+    r"|mongodb\.com|redis\.io|nginx\.org|apache\.org|elastic\.co|grafana\.com|prometheus\.io|terraform\.io"
+    r"|hashicorp\.com|docs\.github\.com|cloud\.google\.com|helm\.sh|travis-ci\.(?:com|org))(?:[/:]|$)"
+)
+"""Documentation of what many projects are built on."""
 _WHOLE = lazy(
     r"(?:the )?(?:full |online |official )?(?:docs?|documentation|wiki|manual|handbook|user guide)",
     re.IGNORECASE,

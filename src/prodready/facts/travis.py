@@ -26,7 +26,10 @@ _DEFAULTS = {
 
 
 def read_travis(repository: Repository) -> Node | None:
-    """The jobs by name, each with its `before_script` and `script`; None where there is no file."""
+    """The jobs by name, each with its `before_script` and `script`; None where there is no file.
+
+    What runs after a success is a job of its own: Travis looks at none of its failures.
+    """
     text = repository.read(TRAVIS_FILE)
     if text is None:
         return None
@@ -42,6 +45,10 @@ def read_travis(repository: Repository) -> Node | None:
     for number, own in enumerate(_included(whole), 1):
         if own.child("script") is not None:
             jobs[f"travis {number}"] = _job(own, whole, repository)
+    after = _lines(whole.child("after_success"))
+    if after:
+        parts = {"script": Node(after, after[0].place), "after_success": Node(True, whole.place)}
+        jobs["travis after success"] = Node(parts, after[0].place)
     cache = whole.child("cache")
     return Node(jobs | ({"cache": cache} if cache else {}), whole.place)
 
