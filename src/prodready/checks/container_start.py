@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose
-from prodready.facts.images import SHELLS, Image, Images, Process
+from prodready.facts.deployed import Deployed
+from prodready.facts.images import SHELLS, Image, Process
 from prodready.facts.shellscript import pipelines
 from prodready.model import Place
 
@@ -18,11 +19,11 @@ _SCRIPT_FIX = 'Write exec before the last command of the script: exec "$@".'
 
 
 @check("containers.exec_form")
-def exec_form(images: Images, compose: Compose, repository: Repository) -> Iterator[Outcome]:
+def exec_form(deployed: Deployed, repository: Repository) -> Iterator[Outcome]:
     """The program is process 1 itself, or a shell that hands over to it with exec."""
-    for image in images.images:
+    for image in deployed.images.targets:
         if image.entrypoint is None:
-            yield from _by_compose(image, compose, repository)
+            yield from _by_compose(image, deployed.compose, repository)
         entrypoint, command = image.entrypoint, image.command
         first = entrypoint or command
         if first is None:
@@ -31,7 +32,25 @@ def exec_form(images: Images, compose: Compose, repository: Repository) -> Itera
             message = "CMD in shell form: ENTRYPOINT gets /bin/sh, -c and the text as arguments"
             yield Fail(image.place(command.instruction), message, _FIX)
         else:
-            yield _judge(image, first, repository)
+            judged = _judge(image, first, repository)
+            ending = isinstance(judged, Fail) and first.argv is not None
+            if ending and _only_jobs(image, deployed):
+                judged = Pass(image.place(first.instruction), "only jobs run it, which end by it")
+            yield judged
+
+
+def _only_jobs(image: Image, deployed: Deployed) -> bool:
+    """Whether all that runs the image ends by itself: a script that works step by step."""
+    containers, services = deployed.containers(image), deployed.services(image)
+    once = {
+        name
+        for service in deployed.compose.services()
+        for name, (condition, _) in service.dependencies.items()
+        if condition == "service_completed_successfully"
+    }
+    ended = [one.workload.finishes for one in containers]
+    ended += [one.name in once or one.texts("restart") == ["no"] for one in services]
+    return bool(ended) and all(ended)
 
 
 def _by_compose(image: Image, compose: Compose, repository: Repository) -> Iterator[Outcome]:

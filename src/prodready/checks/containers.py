@@ -22,7 +22,7 @@ _USER_FIX = "Write USER 10001:10001 after the last instruction that needs root."
 @check("containers.non_root")
 def non_root(deployed: Deployed) -> Iterator[Outcome]:
     """No image runs as root: by its USER, or by the user that everything running it sets."""
-    for image in deployed.images.images:
+    for image in deployed.images.targets:
         own = _own_user(image)
         overrides = list(_users_given(deployed, image))
         roots = [place for user, place in overrides if user in _ROOT]
@@ -72,7 +72,7 @@ def _users_given(deployed: Deployed, image: Image) -> Iterator[tuple[str, Place]
 @check("containers.numeric_user")
 def numeric_user(deployed: Deployed) -> Iterator[Outcome]:
     """The last USER that counts is a number, so that an orchestrator can compare it with 0."""
-    for image in deployed.images.images:
+    for image in deployed.images.targets:
         last = image.user
         if last is None or last[1] is None:
             continue

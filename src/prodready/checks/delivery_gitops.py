@@ -45,6 +45,13 @@ def gitops(workloads: Workloads, runs: Runs) -> Iterator[Outcome]:
             "the next one",
             attest=True,
         )
+    elif pushed is not None and workloads.all and (watched := _watched(runs)) is not None:
+        yield Unknown(
+            watched,
+            "a guarded pipeline applies what git has and waits for it; what is changed by hand, or "
+            "deleted in git, stays until the next deployment or longer: say who finds it",
+            attest=True,
+        )
     elif pushed is not None and workloads.all:
         yield Fail(
             pushed[0],
@@ -124,6 +131,21 @@ def _prunes(runs: Runs) -> Place | None:
             applies = program(run.words) == "kubectl" and "apply" in run.words
             if applies and any(word in ("--prune", "--prune=true") for word in run.words):
                 return run.place
+    return None
+
+
+def _watched(runs: Runs) -> Place | None:
+    """Where a job of a protected environment applies files of git and waits until they run."""
+    for job, _, _ in deploy_jobs(runs):
+        commands = [one.words for one in runs.of(job)]
+        applies = any(program(w) == "kubectl" and "apply" in w for w in commands) or any(
+            program(w) in ("helm", "helmfile") and {"upgrade", "apply", "sync"} & {*w}
+            for w in commands
+        )
+        waits = any(program(w) == "kubectl" and {"rollout", "wait"} & {*w} for w in commands)
+        waits |= any({"--wait", "--atomic", "--rollback-on-failure"} & {*w} for w in commands)
+        if job.get("environment") and applies and waits:
+            return job.place("environment")
     return None
 
 

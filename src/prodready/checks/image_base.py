@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.dockerfile import Instruction, Stage
-from prodready.facts.images import Image, Images, run_commands
+from prodready.facts.images import Image, Images, run_commands, shipped_targets
 from prodready.facts.reference import Reference, is_bare, is_toolchain, oversized
 from prodready.facts.shellscript import Command
 
@@ -84,6 +84,12 @@ def shipped_images(images: Images) -> Iterator[Image]:
             yield image
 
 
+def _every_target(images: Images) -> Iterator[Image]:
+    """What `shipped_images` names, once for each stage that is shipped."""
+    for image in shipped_images(images):
+        yield from shipped_targets(image)
+
+
 def _letters(text: str) -> str:
     return "".join(letter for letter in text.lower() if letter.isalnum())
 
@@ -91,7 +97,7 @@ def _letters(text: str) -> str:
 @check("containers.minimal_base")
 def minimal_base(images: Images) -> Iterator[Outcome]:
     """The shipped stage does not start from a language's full image."""
-    for image in shipped_images(images):
+    for image in _every_target(images):
         first = image.stage.chain[0]
         if first.image is None:
             continue
@@ -157,7 +163,7 @@ def _copies_from(image: Image, source: Stage) -> Iterator[Instruction]:
 @check("containers.no_build_tools")
 def no_build_tools(images: Images) -> Iterator[Outcome]:
     """The shipped stage installs no compiler or headers that it does not remove at once."""
-    for image in shipped_images(images):
+    for image in _every_target(images):
         left = list(_tools_left(image))
         for instruction, names in left:
             message = f"stays in the image: {', '.join(names)}"

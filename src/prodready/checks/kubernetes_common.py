@@ -73,19 +73,30 @@ def serves(workload: Workload, manifests: Manifests) -> bool:
     """Whether requests reach the workload's Pods: a Service selects them, or they name ports."""
     if not (workload.serves or workload.kind == "DaemonSet"):
         return False
-    return bool(services(workload, manifests)) or any(
-        serving_ports(container) for container in workload.running
-    )
+    if any(serving_ports(container) for container in workload.running):
+        return True
+    asked = any(container.ports for container in workload.running)
+    return not asked and bool(services(workload, manifests))
 
 
 def serving_ports(container: Container) -> dict[int, str | None]:
     """The container's ports without those that only say how it is doing."""
     aside = ("metrics", "prom", "monitoring", "telemetry", "exporter")
+    asked = {
+        container.get(probe, how, "port")
+        for probe in ("livenessProbe", "readinessProbe")
+        for how in ("httpGet", "tcpSocket", "grpc")
+    }
     return {
         number: name
         for number, name in container.ports.items()
         if not any(word in str(name or "").lower() for word in aside)
+        and not (str(name).lower() in _BEHIND and {name, number} & asked)
     }
+
+
+_BEHIND = frozenset({"admin", "management", "mgmt", "health", "healthz", "probe", "probes"})
+"""Names of a port beside the one for requests, where the probes ask it."""
 
 
 def services(workload: Workload, manifests: Manifests) -> list[Manifest]:

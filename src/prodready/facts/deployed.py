@@ -48,7 +48,11 @@ class Deployed:
 
     def services(self, image: Image) -> list[Service]:
         """The services that build this Dockerfile, or run the image under the name it gets there."""
-        building = [one for one in self._services if one.dockerfile == image.path]
+        building = [
+            one
+            for one in self._services
+            if one.dockerfile == image.path and image.target in (None, one.target or image.target)
+        ]
         names = {one.image for one in building if one.image}
         found = [one for one in self._services if one in building or one.image in names]
         return found or self._by_name(image)
@@ -73,6 +77,8 @@ class Deployed:
         manifests run one image only, that is it.
         """
         running = [one for one in self.workloads.containers(init=False) if one.image]
+        if image.target is not None:
+            return [one for one in running if _ends_in(short_name(one.image or ""), image.target)]
         called = {short_name(one.image) for one in self.services(image) if one.image}
         folders = (image.folder or self.images.root).split("/")
         surely = (called, *({folder} for folder in reversed(folders)))
@@ -104,6 +110,11 @@ _PACKAGES = (
     ("pyproject.toml", lazy(r"^\[project\][^\[]*?^name\s*=\s*[\"']([^\"']+)", re.M)),
     ("Cargo.toml", lazy(r"^\[package\][^\[]*?^name\s*=\s*[\"']([^\"']+)", re.M)),
 )
+
+
+def _ends_in(name: str, target: str) -> bool:
+    """Whether an image is called by the stage that it is built of: `shop-api` and `api`."""
+    return name == target or re.search(rf"[-_.]{re.escape(target)}$", name) is not None
 
 
 def labelled(image: Image) -> set[str]:

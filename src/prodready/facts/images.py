@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose
 from prodready.facts.dockerfile import Dockerfile, Instruction, Stage, parse
+from prodready.facts.dockertargets import ends
 from prodready.facts.dockerwords import exec_form, expand, unquote, words
 from prodready.facts.scope import REHEARSAL, file_path, left_aside, name_words
 from prodready.facts.shellscript import Command, commands
@@ -33,6 +35,8 @@ class Image:
     document: Document
     dockerfile: Dockerfile
     stage: Stage
+    target: str | None = None
+    """The name of the stage, where the Dockerfile ships several."""
 
     @property
     def path(self) -> str:
@@ -124,6 +128,16 @@ class Image:
                 yield from ((one, command) for command in run_commands(one))
 
 
+def shipped_targets(image: Image) -> Iterator[Image]:
+    """The image of each stage that its Dockerfile ships; the image itself where it is one only."""
+    others = [stage for stage in ends(image.dockerfile) if stage is not image.stage]
+    if image.stage is not image.dockerfile.stage() or not others:
+        yield image
+        return
+    for stage in (*others, image.stage):
+        yield Image(image.document, image.dockerfile, stage, stage.name)
+
+
 def run_commands(run: Instruction) -> list[Command]:
     """The commands of a RUN, in shell form, exec form or a here-document."""
     argv = run.argv
@@ -170,6 +184,11 @@ class Images:
 
     def __iter__(self) -> Iterator[Image]:
         return iter(self.images)
+
+    @cached_property
+    def targets(self) -> tuple[Image, ...]:
+        """Every stage that is shipped, where `images` has one of each Dockerfile."""
+        return tuple(each for image in self.images for each in shipped_targets(image))
 
     @classmethod
     def from_repository(cls, repository: Repository) -> Self:
