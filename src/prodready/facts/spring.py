@@ -45,10 +45,28 @@ class SpringSettings:
         found: list[Setting] = []
         for path in repository.files:
             if _BASE.search(path) and repository.role(path) is Role.PRODUCTION:
-                text = repository.read(path) or ""
-                read = _properties if path.endswith(".properties") else _yaml
-                found += read(path, text)
+                found += _read(path, repository)
+        for folder in [_served(one) for one in found]:
+            for path in repository.files if folder else ():
+                if path.startswith(folder) and _SETTINGS.search(path[len(folder) :]):
+                    found += _read(path, repository)
         return cls(tuple(found))
+
+
+def _served(one: Setting) -> str:
+    """The folder of settings that a configuration server hands out of its own resources; else nothing."""
+    at = _CLASSPATH.match(one.value) if one.key.endswith("native.search-locations") else None
+    home, resources, _ = one.place.path.partition("src/main/resources/")
+    return f"{home}{resources}{at[1]}/" if at else ""
+
+
+_CLASSPATH = lazy(r"classpath:/?([\w./-]*\w)/?\s*$")
+_SETTINGS = lazy(r"^[\w-]+\.(?:properties|ya?ml)$")
+
+
+def _read(path: str, repository: Repository) -> Iterator[Setting]:
+    text = repository.read(path) or ""
+    yield from _properties(path, text) if path.endswith(".properties") else _yaml(path, text)
 
 
 def _properties(path: str, text: str) -> Iterator[Setting]:
