@@ -35,7 +35,10 @@ def runbooks(papers: Papers, monitoring: Monitoring, manifests: Manifests) -> It
     found = [one for one in papers.about(RUNBOOK) if one.words]
     if found:
         one = best(found)
-        if one.words < LEAST_WORDS:
+        below = _chapters(one.path, papers) if one.words < LEAST_WORDS else None
+        if below is not None:
+            yield from () if faults else [Pass(below, "a page of its own for each matter")]
+        elif one.words < LEAST_WORDS:
             yield Fail(Place(one.path, one.line), f"{one.title}: says next to nothing", FIX)
         elif not faults:
             yield Pass(Place(one.path, one.line), one.title)
@@ -47,6 +50,16 @@ def runbooks(papers: Papers, monitoring: Monitoring, manifests: Manifests) -> It
             yield Unknown(place, message, attest=True)
         else:
             yield from _none(papers, monitoring, manifests)
+
+
+def _chapters(path: str, papers: Papers) -> Place | None:
+    """The pages beside a first page that only opens a folder of them, where they say something."""
+    folder, _, name = path.rpartition("/")
+    if not folder or name.partition(".")[0].lower() not in ("index", "readme", "_index"):
+        return None
+    beside = [one for one in papers.paths if one.startswith(f"{folder}/") and one != path]
+    full = [one for one in beside if len(papers.text(one).split()) >= LEAST_WORDS]
+    return Place(full[0]) if full else None
 
 
 def _none(papers: Papers, monitoring: Monitoring, manifests: Manifests) -> Iterator[Outcome]:

@@ -11,6 +11,10 @@ from prodready.patterns import lazy
 
 _RULE = lazy(r"(?P<targets>[^\s:#=][^:#=]*?)\s*::?(?!=)\s*(?P<rest>[^#]*)")
 _VARIABLE = lazy(r"(?:export\s+)?(?P<name>[\w.-]+)\s*(?:\?|:{1,3}|\+)?=\s*(?P<value>.*)")
+_FOUND = lazy(
+    r"\$[({]shell\s+(?:command\s+-v|which|type\s+-[pP])\s+(?P<program>[\w.+-]+)\s*(?:[12&]?>[^|;]*|\|\|.*)?[)}]"
+)
+"""Where a program lies: `$(shell command -v uv 2> /dev/null)` is run as the program itself."""
 _USE = lazy(r"\$[({](?P<name>[\w.-]+)[)}]")
 
 
@@ -74,7 +78,9 @@ class Makefile:
             if line.startswith("\t"):
                 self._add_recipe(current, line, number)
             elif variable := _VARIABLE.fullmatch(line.strip()):
-                self._variables[variable["name"]] = variable["value"].strip()
+                value = variable["value"].strip()
+                found = _FOUND.fullmatch(value)
+                self._variables[variable["name"]] = found["program"] if found else value
             elif rule := _RULE.match(line):
                 current = self._start_rule(rule, number)
             elif line.strip() and not line.lstrip().startswith("#"):
