@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from prodready.checks.across import fails
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.series_agree import unknown_in_rules, unknown_receivers, unread_rules
+from prodready.checks.series_asked import Asking
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
 from prodready.facts.deployed import Deployed
+from prodready.facts.measures import Measures
 from prodready.facts.monitoring import Monitoring, Rule
 from prodready.facts.nodes import Node
 from prodready.facts.pythoncode import PythonCode
@@ -41,7 +43,8 @@ def alerts(
         *unknown_metrics(repository, code, monitoring, boards=False),
     ]
     told = {each.place for each in faults}
-    unknown = unknown_in_rules(monitoring, series, deployed)
+    asking = Asking(repository, monitoring, series, Measures(series.python, series.sources))
+    unknown = (*unknown_in_rules(monitoring, series, deployed), *asking.rules())
     faults += [each for each in unknown if each.place not in told]
     yield from faults
     if monitoring.alerts:

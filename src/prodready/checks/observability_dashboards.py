@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.observability_alerts import unknown_metrics
 from prodready.checks.series_agree import unknown_in_dashboards
+from prodready.checks.series_asked import Asking
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
 from prodready.facts.deployed import Deployed
 from prodready.facts.manifests import Manifests
+from prodready.facts.measures import Measures
 from prodready.facts.monitoring import Dashboard, Monitoring
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.series import Series
@@ -49,20 +51,21 @@ def dashboards(
     """A dashboard is in the repository, and each of its panels asks for what there is."""
     faults = list(unknown_metrics(repository, code, monitoring, boards=True))
     told = {each.place for each in faults}
-    unknown = unknown_in_dashboards(monitoring, series, deployed)
+    asking = Asking(repository, monitoring, series, Measures(series.python, series.sources))
+    unknown = (*unknown_in_dashboards(monitoring, series, deployed), *asking.dashboards())
     yield from (*faults, *(each for each in unknown if each.place not in told))
     seen = False
     for dashboard in monitoring.dashboards:
         seen = True
         yield from _judge(dashboard)
-    for manifest in manifests.of("GrafanaDashboard"):
-        seen = True
-        yield Pass(manifest.place(), "a dashboard")
-    for manifest in manifests.of("ConfigMap"):
+    read = {each.document.path for each in monitoring.dashboards}
+    for manifest in (*manifests.of("GrafanaDashboard"), *manifests.of("ConfigMap")):
         data = manifest.get("data")
-        if isinstance(data, dict) and any('"panels"' in str(text) for text in data.values()):
+        texts = data.values() if isinstance(data, dict) else ()
+        shows = manifest.kind == "GrafanaDashboard" or any('"panels"' in str(t) for t in texts)
+        if shows and manifest.place().path not in read:
             seen = True
-            yield Pass(manifest.place("data"), "a dashboard")
+            yield Pass(manifest.place(), "a dashboard")
     if not seen and applications.first is not None:
         message = "no dashboard is in the repository"
         yield Unknown(applications.first.place, message, attest=True)

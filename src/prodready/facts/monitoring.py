@@ -10,7 +10,7 @@ from typing import Any, Self
 from prodready.checks.interface import Broken
 from prodready.documents.repository import Repository
 from prodready.documents.yamltree import YamlError, load
-from prodready.facts.manifests import Manifests
+from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.nodes import Node, from_tree
 from prodready.facts.scope import left_aside
 from prodready.model import Document, Kind, Place
@@ -111,11 +111,13 @@ class Monitoring:
             if manifest.kind in ("PrometheusRule", "ClusterRules"):
                 spec = manifest.root.find("spec")
                 found.rules += _rules(spec) if spec else []
+            elif manifest.kind in ("ConfigMap", "GrafanaDashboard"):
+                found.dashboards += _inside(manifest, repository)
             elif manifest.group.startswith(OBJECTIVES) or manifest.kind == "ServiceLevelObjective":
                 found.objectives.append(manifest.root)
         for document in repository.documents(Kind.JSON):
             if '"panels"' in document.text and not left_aside(document, repository):
-                data = _dashboard(document)
+                data = _dashboard(document.text)
                 if data is not None:
                     found.dashboards.append(Dashboard(document, data))
         return found
@@ -169,9 +171,24 @@ def _rules(root: Node) -> list[Rule]:
     return found
 
 
-def _dashboard(document: Document) -> dict[str, Any] | None:
+def _inside(manifest: Manifest, repository: Repository) -> Iterator[Dashboard]:
+    """The dashboards that an object of Kubernetes carries as text."""
+    data = manifest.get("data") if manifest.kind == "ConfigMap" else manifest.get("spec")
+    texts = [
+        text
+        for text in (data.values() if isinstance(data, dict) else ())
+        if isinstance(text, str) and '"panels"' in text
+    ]
+    path = manifest.place().path if texts else ""
+    document = next((d for d in repository.documents(Kind.KUBERNETES) if d.path == path), None)
+    if document is not None and '"panels"' in document.text:
+        boards = map(_dashboard, texts)
+        yield from (Dashboard(document, board) for board in boards if board is not None)
+
+
+def _dashboard(text: str) -> dict[str, Any] | None:
     try:
-        data = json.loads(document.text)
+        data = json.loads(text)
     except (ValueError, RecursionError):
         return None
     inner = data.get("dashboard") if isinstance(data, dict) else None
