@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from prodready.checks import code_go, code_java
+from prodready.checks import code_go, code_java, code_javascript, javascript_handlers
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.javascript_errors import told as told_in_scripts
 from prodready.coherence.facts.code import Module, dotted
+from prodready.documents.repository import Repository
 from prodready.facts.codetext import Source, Sources
 from prodready.facts.javascript import JavaScript
 from prodready.facts.pythoncode import PythonCode, functions, noted, own_nodes, roots
@@ -21,7 +22,7 @@ _BROAD = frozenset({"Exception", "BaseException"})
 
 
 @check("code.swallowed")
-def swallowed(python: PythonCode, sources: Sources) -> Iterator[Outcome]:
+def swallowed(python: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
     """No handler takes every error and says nothing: Python, JavaScript, Go and Java."""
     broad = [one for module in python.matching(_MAY_BE_BROAD) for one in _handlers(module)]
     yield from broad
@@ -29,6 +30,7 @@ def swallowed(python: PythonCode, sources: Sources) -> Iterator[Outcome]:
         handled = (one for module in python.mentioning("except") for one in _handlers(module))
         yield from islice((one for one in handled if isinstance(one, Pass)), 1)
     yield from code_go.dropped_errors(sources)
+    yield from javascript_handlers.swallowed(code_javascript.served(sources, repository))
     for source in sources.of("javascript", "java"):
         yield from _catches(source)
     for source in sources.of("go"):
@@ -100,7 +102,9 @@ _TELLS = frozenset(
 
 
 @check("code.error_answers")
-def error_answers(python: PythonCode, sources: Sources, scripts: JavaScript) -> Iterator[Outcome]:
+def error_answers(
+    python: PythonCode, sources: Sources, scripts: JavaScript, repository: Repository
+) -> Iterator[Outcome]:
     """What goes wrong inside is not told to the caller; a handler makes the answer."""
     handled: list[Place] = []
     failed = False
@@ -120,6 +124,7 @@ def error_answers(python: PythonCode, sources: Sources, scripts: JavaScript) -> 
         ]
     for outcome in (
         *_express(sources),
+        *javascript_handlers.told(code_javascript.served(sources, repository)),
         *code_go.errors_told(sources),
         *code_java.errors_told(sources),
     ):

@@ -6,9 +6,11 @@ import ast
 import re
 from collections.abc import Container, Iterator
 
+from prodready.checks import code_javascript, javascript_handlers
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import METHODS, Module, dotted, text
 from prodready.documents.repository import Repository
+from prodready.facts.codetext import Sources
 from prodready.facts.outgoing import keyword_of, requests_of
 from prodready.facts.packages import declared
 from prodready.facts.pythoncode import (
@@ -45,9 +47,12 @@ def routes_of(module: Module) -> Iterator[tuple[Function, str, set[str]]]:
 
 
 @check("code.work_lost")
-def work_lost(python: PythonCode, repository: Repository) -> Iterator[Outcome]:
+def work_lost(python: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
     """No handler hands work to a thread that dies with the process; the rest is a person's word."""
     failed, place = False, None
+    for fail in javascript_handlers.left_behind(code_javascript.served(sources, repository)):
+        failed = True
+        yield fail
     for module in python.matching(DECORATED):
         names = origins(module)
         for function, _, _ in routes_of(module):
@@ -86,8 +91,9 @@ _BLOCKING = {
 
 
 @check("code.async_blocks")
-def async_blocks(python: PythonCode) -> Iterator[Outcome]:
+def async_blocks(python: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
     """No call that waits, and no session of a database that blocks, inside an async function."""
+    yield from javascript_handlers.blocking(code_javascript.served(sources, repository))
     for module in python.mentioning("async def"):
         names = origins(module)
         engines = _assigned(module, names, {"sqlalchemy.create_engine", "sqlmodel.create_engine"})

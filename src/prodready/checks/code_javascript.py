@@ -6,11 +6,23 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail
+from prodready.checks.javascript_handlers import has_key
 from prodready.documents.repository import Repository
 from prodready.facts.codetext import Source, Sources, following
 from prodready.patterns import lazy
 
-_SERVERS = ("express", "fastify", "koa", "@nestjs/core", "@hapi/hapi", "hono", "restify")
+_SERVERS = (
+    *("express", "fastify", "koa", "@nestjs/core", "@hapi/hapi", "hono", "restify", "polka", "h3"),
+    *(
+        "nitro",
+        "elysia",
+        "@hono/node-server",
+        "@hono/zod-openapi",
+        "@adonisjs/core",
+        "@trpc/server",
+    ),
+    *("@feathersjs/koa", "@feathersjs/express", "apollo-server", "@apollo/server"),
+)
 _BROWSER = lazy(
     r"(^|/)(client|frontend|front|web|ui|www|components?|pages|hooks|views|browser|assets|mobile)/"
     r"|\.[jt]sx$"
@@ -131,7 +143,8 @@ def without_limit(sources: Sources, repository: Repository) -> Iterator[Fail]:
     """`fetch` in a server without a signal: it gives up after five minutes."""
     for source, start, inside in _fetches(sources, repository):
         handed = [each for each in following(inside) if not each.startswith("{")]
-        if not handed and not re.search(r"\bsignal\b|\btimeout\b|\.\.\.", inside):
+        given = next((each for each in following(inside) if each.startswith("{")), "{}")
+        if not handed and not has_key(given, "signal", "timeout", "dispatcher"):
             yield Fail(
                 source.place(start),
                 "fetch has no time limit: it waits for five minutes",

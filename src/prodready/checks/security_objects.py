@@ -6,7 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import code_javascript
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.javascript_trust import code_from_text
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role, role_of
@@ -25,8 +27,11 @@ _PICKLED = lazy(r"accept_content|ACCEPT_CONTENT|SESSION_SERIALIZER|task_serializ
 
 
 @check("security.deserialization")
-def deserialization(code: PythonCode) -> Iterator[Outcome]:
+def deserialization(
+    code: PythonCode, sources: Sources, repository: Repository
+) -> Iterator[Outcome]:
     """No text from outside becomes an object of any class."""
+    yield from code_from_text(code_javascript.served(sources, repository))
     for module in code.mentioning("yaml.", "pickle", "dill", "marshal"):
         handlers = {id(one.function) for one in served(module)}
         for call in module.calls:

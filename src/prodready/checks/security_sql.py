@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_go, code_javascript
+from prodready.checks import code_go, code_javascript, javascript_trust
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, text
 from prodready.facts.codetext import Sources
@@ -46,6 +46,7 @@ def sql(code: PythonCode, sources: Sources) -> Iterator[Outcome]:
     """Statements are run with bound parameters; none holds a caller's text."""
     yield from code_go.statements(sources)
     yield from code_javascript.statements(sources)
+    yield from javascript_trust.statements(sources)
     for module in code.mentioning(*(f".{name}(" for name in sorted(RUNS))):
         handlers = {id(one.function) for one in served(module)}
         for function in functions(module):

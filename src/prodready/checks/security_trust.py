@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_go, code_javascript
+from prodready.checks import code_go, code_javascript, javascript_trust
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.facts.codetext import Sources
@@ -25,6 +25,7 @@ def jwt(code: PythonCode, scripts: JavaScript, sources: Sources) -> Iterator[Out
     """A token is believed after its signature was verified, with an algorithm that is named."""
     yield from code_go.unverified_tokens(sources)
     yield from code_javascript.unverified_tokens(sources)
+    yield from javascript_trust.unverified_tokens(sources)
     for module in code.mentioning("jwt"):
         for function in [*functions(module), module.tree]:
             calls = [call for call in _own_calls(module, function) if _decodes(module, call)]
@@ -107,13 +108,9 @@ def tls_verified(
                 message = "no certificate is verified in the whole process"
                 yield Fail(module.place(node), message, _TLS_FIX)
     for file in scripts.mentioning("rejectUnauthorized", "NODE_TLS_REJECT_UNAUTHORIZED"):
-        pattern = (
-            r"(?<![\w.])rejectUnauthorized\s*:\s*false\b"
-            r"|NODE_TLS_REJECT_UNAUTHORIZED\W{0,4}\s*=\s*['\"]?0"
-        )
-        for found in re.finditer(pattern, file.code):
+        for offset in javascript_trust.unverified(file):
             message = "certificates of servers are not verified"
-            yield Fail(file.place(found.start()), message, _TLS_FIX)
+            yield Fail(file.place(offset), message, _TLS_FIX)
     yield from _switches(compose, workloads)
 
 

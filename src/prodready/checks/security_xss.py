@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.javascript_trust import pages
 from prodready.coherence.facts.code import Module, keyword, text
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
@@ -33,7 +34,6 @@ _WORDS = ("Markup", "mark_safe", "HTML", "Http", "render", "Environment", "flask
 _TAG = lazy(r"<[a-zA-Z!/]")
 _RAW = lazy(r"\{%-?\s*autoescape\s+(off|false)\s*-?%\}|\{\{[^}]*\|\s*safe\s*(\|[^}]*)?\}\}")
 _TEMPLATES = (".html", ".htm", ".jinja", ".jinja2", ".j2")
-_SENT = lazy(r"`[^`]*<[a-zA-Z][^`]*\$\{\s*req(uest)?\.(query|params|body)\b[^`]*`")
 
 FIX = "Render a template with autoescape on, and give it the value."
 
@@ -49,11 +49,7 @@ def xss(code: PythonCode, scripts: JavaScript, repository: Repository) -> Iterat
             yield from _environment(module, call)
             if full_name(module, call.func) in _RENDERS:
                 yield Pass(module.place(call), "its templates escape what they are given")
-    for file in scripts.mentioning("res.send(", "reply.send("):
-        for sent in (*file.methods("send", "write"),):
-            if _SENT.search(sent.arguments):
-                message = "what a caller sent is put into a page as it came"
-                yield Fail(sent.place, message, "Escape it, or render a template that does.")
+    yield from pages(scripts)
     yield from _templates(repository)
 
 

@@ -1,0 +1,4 @@
+import { Redis } from "ioredis";
+
+export const redis = new Redis();
+redis.on("error", () => {});

@@ -1,0 +1,5 @@
+import { pool } from "./pool.js";
+
+export async function depots(town: string) {
+  return pool.query("select id, name from depots where town = '" + town + "' order by name");
+}
