@@ -161,7 +161,7 @@ def _restart(service: Service, *, swarm: bool) -> Outcome:
         # Swarm's own default: https://docs.docker.com/reference/compose-file/deploy/#restart_policy
         return Pass(service.place, f"{service}: Swarm starts a task again under any condition")
     message = f"{service} stays down when its process ends or the host restarts"
-    return Fail(service.place, message, "Write restart: unless-stopped.")
+    return Fail(service.place_of("restart"), message, "Write restart: unless-stopped.")
 
 
 _GROWS = frozenset({"", "json-file"})
@@ -177,6 +177,6 @@ def log_rotation(compose: Compose) -> Iterator[Outcome]:
         elif service.get("logging", "options", "max-size"):
             yield Pass(service.place_of("logging", "options", "max-size"), str(service))
         else:
-            place = service.place_of("logging")
+            place = service.place_of("logging", "driver")
             message = f"{service} logs to json-file, which grows until the disk is full"
             yield Fail(place, message, "Write logging: {driver: local}; it rotates by itself.")

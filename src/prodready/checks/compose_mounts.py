@@ -17,7 +17,7 @@ def no_code_mount(deployed: Deployed, repository: Repository) -> Iterator[Outcom
     """No service that is built here runs code from the host over that of its image."""
     for project in deployed.compose.projects:
         for service in project.used():
-            if service.builds:
+            if service.builds or service.made is not None:
                 holds = [
                     path
                     for image in deployed.images.images
@@ -47,7 +47,7 @@ def _code(
         if holds and not any(_overlap(mount.target, path) for path in holds):
             continue
         own = context == "." or source in (".", context) or source.startswith(f"{context}/")
-        if own and _holds_code(source, repository):
+        if own and (_holds_code(source, repository) or _built(source, mount.target, holds)):
             bad = True
             message = f"{service} mounts {mount.source} over what its image holds"
             yield Fail(mount.place, message, "Remove the mount; keep it in compose.override.yaml.")
@@ -64,6 +64,15 @@ def _works_in(service: Service, target: str) -> bool:
 def _holds_code(source: str, repository: Repository) -> bool:
     below = "" if source == "." else f"{source}/"
     return any(path.startswith(below) and _CODE.search(path) for path in repository.files)
+
+
+_BUILT = frozenset({"dist", "build", "out", "target", "bin", "lib", "node_modules", ".next"})
+
+
+def _built(source: str, target: str, holds: list[str]) -> bool:
+    """Whether the mount lies exactly over a folder of the image that a build outside makes too."""
+    names = source.rpartition("/")[2], target.rstrip("/").rpartition("/")[2]
+    return names[0] == names[1] and names[0] in _BUILT and target.rstrip("/") in holds
 
 
 def _overlap(first: str, second: str) -> bool:

@@ -11,6 +11,7 @@ from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose, Project
 from prodready.facts.datastores import datastore
+from prodready.facts.deployed import Deployed
 from prodready.facts.interpolation import has_variable, interpolate, read_dotenv
 from prodready.facts.reference import Reference
 from prodready.facts.secretwords import is_literal, is_placeholder, names_secret, password_in_url
@@ -58,11 +59,9 @@ def _host_access(service: Service) -> Iterator[tuple[Place, str, str]]:
 
 
 @check("compose.capabilities")
-def capabilities(compose: Compose) -> Iterator[Outcome]:
+def capabilities(deployed: Deployed) -> Iterator[Outcome]:
     """Services built here drop all capabilities and cannot gain new ones."""
-    for service in compose.services():
-        if not service.builds:
-            continue
+    for service in deployed.own_services():
         dropped = {name.upper().removeprefix("CAP_") for name in service.texts("cap_drop")}
         options = {text.replace("=", ":") for text in service.texts("security_opt")}
         fixed = bool(options & {"no-new-privileges:true", "no-new-privileges"})

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
-from prodready.facts.compose import Compose
+from prodready.documents.repository import Repository
+from prodready.facts.compose import Compose, Project
+from prodready.facts.composegiven import given
 from prodready.facts.datastores import CACHES, DATA_PATHS, datastore, saves
+from prodready.facts.deployed import Deployed
 from prodready.facts.reference import Reference
 from prodready.facts.service import Mount, Service
+from prodready.patterns import lazy
 
 
 @check("compose.volumes")
-def volumes(compose: Compose) -> Iterator[Outcome]:
+def volumes(compose: Compose, repository: Repository) -> Iterator[Outcome]:
     """Every datastore keeps its data in a named volume or in a folder of the host."""
-    for service in compose.services():
-        store = datastore(service)
-        if store is None or (store in CACHES and not saves(service)):
-            continue
-        yield _kept(service, store)
+    for project in compose.projects:
+        for service in project.used():
+            store = datastore(service)
+            if store in CACHES and not saves(service):
+                store = store if _told_to_save(service, project, repository) else None
+            if store is not None:
+                yield _kept(service, store)
+
+
+_SAVES = lazy(r"(?m)^[ \t]*(?:appendonly[ \t]+[\"']?yes|save[ \t]+[\"']?\d+[ \t]+\d)")
+
+
+def _told_to_save(service: Service, project: Project, repository: Repository) -> bool:
+    """Whether a configuration that the cache is given and started with makes it save."""
+    words = " ".join(service.texts("command")) or str(service.get("command") or "")
+    return any(
+        (one.target in words or posixpath.dirname(one.target) in words.split())
+        and _SAVES.search(repository.read(one.path) or "")
+        for one in given(service, project)
+    )
 
 
 def _kept(service: Service, store: str) -> Outcome:
@@ -78,14 +98,12 @@ def _major(service: Service) -> int:
 
 
 @check("compose.read_only")
-def read_only(compose: Compose) -> Iterator[Outcome]:
+def read_only(deployed: Deployed) -> Iterator[Outcome]:
     """Services built here cannot write to their own file system."""
-    for service in compose.services():
-        if not service.builds:
-            continue
+    for service in deployed.own_services():
         if service.true("read_only"):
             yield Pass(service.place_of("read_only"), str(service))
         else:
             message = f"{service} can change its own program and leave files behind"
             fix = "Write read_only: true, and tmpfs: [/tmp] for what it writes."
-            yield Fail(service.place, message, fix)
+            yield Fail(service.place_of("read_only"), message, fix)

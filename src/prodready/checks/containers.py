@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.health_scripts import asked_paths
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.ports_agree import health_checks
+from prodready.documents.repository import Repository
 from prodready.facts.deployed import Deployed
 from prodready.facts.images import SHELLS, Image
 from prodready.facts.ports import Ports
 from prodready.facts.reference import is_bare, lacks, nonroot
+from prodready.facts.routes import Routes
 from prodready.facts.shellscript import commands
 from prodready.model import Place
 
@@ -90,11 +93,14 @@ def numeric_user(deployed: Deployed) -> Iterator[Outcome]:
 
 
 @check("containers.healthcheck")
-def healthcheck(deployed: Deployed, ports: Ports) -> Iterator[Outcome]:
-    """Something asks each image's process whether it is well, by a program and at a port that are
-    there.
+def healthcheck(
+    deployed: Deployed, ports: Ports, routes: Routes, repository: Repository
+) -> Iterator[Outcome]:
+    """Something asks each image's process whether it is well, by a program, at a port and at a path
+    that are there.
     """
     yield from health_checks(ports)
+    yield from asked_paths(deployed, routes, repository)
     yield from asked_for(deployed)
 
 
@@ -106,6 +112,7 @@ def asked_for(deployed: Deployed) -> Iterator[Outcome]:
         if own is not None:
             place = image.place(own.instruction)
             yield _program_is_there(image, place, own.argv, own.text)
+            yield from (each for each in asked if isinstance(each, Fail))
         elif asked:
             yield from asked
         elif _only_in_kubernetes(deployed, image):

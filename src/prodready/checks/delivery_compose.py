@@ -6,12 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from prodready.checks.compose_named import files_lost, secrets_in_files, undefined
 from prodready.checks.compose_reach import (
     consumers_not_started,
     secrets_not_given,
     settings_not_given,
 )
-from prodready.checks.infrastructure_state import ignored_by
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.kubernetes_common import DATASTORES
 from prodready.documents.repository import Repository
@@ -23,11 +23,9 @@ from prodready.facts.ports import Ports
 from prodready.facts.scope import left_aside
 from prodready.facts.service import Service
 from prodready.facts.workloads import Workloads
-from prodready.model import Kind
+from prodready.model import Kind, Place
 from prodready.patterns import lazy
 from prodready.tools.compose_rules import dangling, excuse
-
-_CONFIGURATION = lazy(r"\.(?:conf|ya?ml|toml|ini|cfg|sql|sh|json|cnf|properties|acl)$")
 
 
 @check("delivery.compose_complete")
@@ -41,6 +39,7 @@ def compose_complete(
     refused = [*settings_not_given(deployed, reads), *secrets_not_given(compose)]
     yield from refused
     failed: set[str] = set()
+    places: list[Place] = []
     for document in repository.documents(Kind.COMPOSE):
         if left_aside(document, repository):
             continue
@@ -56,7 +55,13 @@ def compose_complete(
                 continue
             failed.add(posixpath.dirname(document.path))
             place = document.locate(name.remark.line, name.remark.column)
+            places.append(place)
             yield Fail(place, name.remark.message, name.remark.fix)
+    told = {(each.path, each.line) for each in places}
+    for each in undefined(repository, compose):
+        if (each.place.path, each.place.line) not in told:
+            failed.add(posixpath.dirname(each.place.path))
+            yield each
     for project in compose.projects:
         lost = list(_lost(repository, project))
         yield from lost
@@ -81,34 +86,8 @@ def _lost(repository: Repository, project: Project) -> Iterator[Fail]:
                 f"{service} is built from {context}, which is not in the repository",
                 "Correct the context of `build`.",
             )
-        for mount in service.mounts():
-            source = mount.source or ""
-            path = posixpath.normpath(posixpath.join(service.folder, source))
-            own = source.startswith("./") and _CONFIGURATION.search(source) and "$" not in source
-            if not own or repository.exists(path) or _made_later(repository, path, source):
-                continue
-            yield Fail(
-                mount.place,
-                f"{service} mounts {source}, which is not there: Docker makes an empty folder of "
-                "that name",
-                "Commit the file, or a sample of it with the command that copies it.",
-            )
-
-
-def _made_later(repository: Repository, path: str, source: str) -> bool:
-    """Whether a person makes the file: it is ignored, or a sample of it is there."""
-    folder, _, name = path.rpartition("/")
-    if any(file.endswith(source[1:]) for file in repository.files):
-        return True  # the paths of a project count from the folder of its first file
-    if ignored_by(repository, folder, name) is not None:
-        return True
-    stem = name.partition(".")[0]
-    return any(
-        file.rpartition("/")[0] == folder
-        and re.search(r"example|sample|template|dist|tmpl|tpl|default", file.lower())
-        and stem in file
-        for file in repository.files
-    )
+    yield from files_lost(repository, project)
+    yield from secrets_in_files(repository, project)
 
 
 _SCHEDULE = lazy(r"^[^#\n]*(?:beat_schedule|CELERY_BEAT_SCHEDULE)\s*(?:=|\[)", re.MULTILINE)

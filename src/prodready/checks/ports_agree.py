@@ -19,6 +19,7 @@ def health_checks(ports: Ports) -> Iterator[Fail]:
 
     found = list(plain(port(ports.deployed)))
     yield from found
+    yield from told_ports(ports)
     for image in ports.deployed.images.images if not found else ():
         health = image.healthcheck
         asked = _LOCAL.search(health.text) if health is not None else None
@@ -32,6 +33,31 @@ def health_checks(ports: Ports) -> Iterator[Fail]:
                 f"{_numbers(ports.exposed(image))}: nothing in the code speaks of {number}",
                 "Ask the port that the server listens on.",
             )
+
+
+_NUMBER = lazy(r"^[\"']?(\d{4,5})[\"']?$")
+
+
+def told_ports(ports: Ports) -> Iterator[Fail]:
+    """Health checks that hand a port to a program, and nothing of the image speaks of that port."""
+    for image in ports.deployed.images.images:
+        exposed, health = ports.exposed(image), image.healthcheck
+        asked = []
+        if health is not None and health.argv is not None:
+            asked.append((health.argv, image.place(health.instruction)))
+        for service in ports.deployed.services(image):
+            words = service.texts("healthcheck", "test")
+            if words[:1] == ["CMD"]:
+                asked.append((tuple(words[1:]), service.place_of("healthcheck", "test")))
+        for argv, place in asked if exposed else ():
+            numbers = [int(found[1]) for word in argv if (found := _NUMBER.match(word))]
+            if len(numbers) == 1 and not ports.is_known(image, numbers[0]):
+                yield Fail(
+                    place,
+                    f"the health check asks port {numbers[0]}, and the image exposes "
+                    f"{_numbers(exposed)}: nothing in the code speaks of {numbers[0]}",
+                    "Ask the port that the server listens on.",
+                )
 
 
 def declared(ports: Ports) -> Iterator[Fail]:

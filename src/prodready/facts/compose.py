@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from prodready.checks.interface import Broken
@@ -51,6 +51,8 @@ class Project:
     def used(self) -> Iterator[Service]:
         """The services that are not only for a profile of development or tests."""
         for service in self.services.values():
+            if service.complete and service.get("image") is None and not service.builds:
+                continue  # nothing to start: others extend it
             profiles = service.texts("profiles")
             if not profiles or not all(name_words(name) & REHEARSAL for name in profiles):
                 yield service
@@ -135,7 +137,16 @@ class _Reader:
                 where = old.folder if old else posixpath.dirname(path)
                 complete = complete and (old is None or old.complete)
                 found[name] = Service(name, merged, where, variables, complete)
-        return Project(folder, found, root)
+        return Project(folder, with_builds(found, list(self._builds(folder))), root)
+
+    def _builds(self, folder: str) -> Iterator[tuple[str, Node]]:
+        """The services that files of the folder build which are left aside: overrides and others."""
+        for path, file in self.files.items():
+            if posixpath.dirname(path) == folder:
+                for name, node in file.services.items():
+                    build = node.child("build")
+                    if build is not None:
+                        yield name, build
 
     def _extended(
         self, path: str, name: str, own: Node, seen: tuple[tuple[str, str], ...]
@@ -155,6 +166,28 @@ class _Reader:
         base, complete = self._extended(source, other, base, (*seen, (path, name)))
         merged = merge_service(base, own, self.files[path].tags, name)
         return Node(merged.value, own.place), complete
+
+
+def with_builds(services: dict[str, Service], builds: list[tuple[str, Node]]) -> dict[str, Service]:
+    """The services, each with the `build` by which a file for development makes its image.
+
+    That file names the same service; others run the same image by the same text.
+    """
+    made = {
+        name: build
+        for name, build in builds
+        if name in services
+        and not services[name].builds
+        and services[name].get("image") is not None
+        and not name_words(str(build.get("dockerfile") or "")) & REHEARSAL
+        and not name_words(str(build.get("target") or "")) & REHEARSAL
+    }
+    by_text = {str(services[name].get("image")): build for name, build in made.items()}
+    return {
+        name: one if one.builds or text not in by_text else replace(one, made=by_text[text])
+        for name, one in services.items()
+        for text in [str(one.get("image"))]
+    }
 
 
 def groups(files: list[tuple[str, ComposeFile]]) -> Iterator[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -56,6 +57,13 @@ class Deployed:
         names = {one.image for one in building if one.image}
         found = [one for one in self._services if one in building or one.image in names]
         return found or self._by_name(image)
+
+    def own_services(self) -> Iterator[Service]:
+        """The services whose image is built here, by the Compose file or under the name it gets."""
+        known = {id(one) for image in self.images.targets for one in self.services(image)}
+        for one in self._services:
+            if one.builds or one.made is not None or id(one) in known:
+                yield one
 
     def _by_name(self, image: Image) -> list[Service]:
         """The services that run what the repository at whose root the Dockerfile lies is called."""

@@ -71,6 +71,8 @@ class Service:
     variables: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
     """False where it extends a service that could not be found."""
+    made: Node | None = None
+    """The `build` of the same image in a file that is not for production, where this one has none."""
 
     def __str__(self) -> str:
         return f"service {self.name}"
@@ -113,22 +115,28 @@ class Service:
 
     @property
     def builds(self) -> bool:
-        """Whether the image is built from this repository."""
+        """Whether the file builds the image from this repository."""
         return self.get("build") is not None
+
+    def _build(self, *path: str) -> Any:
+        if self.get("build") is not None or self.made is None:
+            return self.get("build", *path)
+        return self.made.get(*path)
 
     @property
     def dockerfile(self) -> str | None:
         """The Dockerfile's path in the repository; None without a build or where it is unknown."""
         context = self.context
-        if context is None or self.get("build", "dockerfile_inline") is not None:
+        if context is None or self._build("dockerfile_inline") is not None:
             return None
-        name = self.fill(self.get("build", "dockerfile", default="Dockerfile"))
+        name = self.fill(self._build("dockerfile") or "Dockerfile")
         return posixpath.normpath(posixpath.join(context, name)) if name else None
 
     @property
     def context(self) -> str | None:
         """The build context's folder in the repository; None without one or where it is unknown."""
-        context = self.fill(self.get("build", "context", default="." if self.builds else None))
+        written = self._build("context")
+        context = self.fill("." if written is None and self._build() is not None else written)
         if context is None or "://" in context or context.startswith(("git@", "/")):
             return None
         return posixpath.normpath(posixpath.join(self.folder or ".", context))
