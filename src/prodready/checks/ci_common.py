@@ -13,6 +13,7 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.compose import Compose
 from prodready.facts.jobs import Step
+from prodready.facts.runnerfiles import is_read_whole
 from prodready.facts.runners import CONTAINERS
 from prodready.facts.runs import Run, Runs
 from prodready.model import Kind, Place
@@ -48,7 +49,7 @@ def found_runs(runs: Runs, does: Callable[[tuple[str, ...]], bool]) -> list[Foun
     """The commands of which this is true."""
     gating = runs.pipelines.gating
     return [
-        Found(_short(run), run.place, run.tolerated, run.note, run.job.workflow.path in gating)
+        Found(_short(run), run.blame, run.tolerated, run.note, run.job.workflow.path in gating)
         for run in runs.all
         if does(run.words)
     ]
@@ -181,16 +182,29 @@ def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
 
 
 UNREAD = frozenset(
-    {"just", "task", "invoke", "inv", "doit", "dagger", "earthly", "mage", "rake", "poe", "duty"}
+    {
+        "just",
+        "task",
+        "go-task",
+        "invoke",
+        "inv",
+        "doit",
+        "dagger",
+        "earthly",
+        "mage",
+        "rake",
+        "duty",
+    }
+    | {"poe", "lefthook"}
     | {"moon", "pants", "buck2", "ant", "melos", "scons", "waf"}
     | {"gulp", "grunt", "jake", "fab", "paver"}
 )
-"""Runners whose files are not followed: what they run is not known."""
+"""Runners whose files are not followed, or not always: what they run may not be known."""
 
 
 def unread(run: Run, runs: Runs) -> bool:
     """Whether the command is a runner of which nothing that it runs is known."""
-    if run.words[0] not in UNREAD:
+    if run.words[0] not in UNREAD or is_read_whole(run.words[0], runs.repository.read, run.folder):
         return False
     return not any(
         other.step is run.step and other.via.startswith(run.words[0]) for other in runs.all

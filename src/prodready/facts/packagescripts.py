@@ -6,7 +6,9 @@ import fnmatch
 import json
 import posixpath
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from prodready.facts.targets import Line, Read, line_of
 from prodready.model import Place
@@ -16,6 +18,12 @@ RUN_ALL = frozenset({"run-p", "run-s", "npm-run-all", "npm-run-all2"})
 MONOREPO = frozenset({"turbo", "lerna", "nx", "wsrun", "ultra"})
 """Programs that start a script in each package of a workspace."""
 
+_FILTERS = {
+    "pnpm": frozenset({"--filter", "-F"}),
+    "npm": frozenset({"--workspace", "-w"}),
+    "bun": frozenset({"--filter", "-F"}),
+}
+"""Options that choose packages, by the manager."""
 _TASK_OPTIONS = frozenset({"-t", "--target", "--targets"})
 _VALUED = frozenset({"--filter", "-F", "--scope", "--concurrency", "--parallel", "-c", "--config"})
 
@@ -43,23 +51,43 @@ def in_each_package(files: Iterable[str], read: Read, words: Sequence[str]) -> I
     names = set(_tasks(words))
     if not names:
         return
+    wanted = _chosen(words)
     for path in files:
         folder, base = posixpath.split(path)
         if base != "package.json" or not folder or "node_modules" in path:
             continue
         text = read(path) or ""
+        if wanted and not any(f'"{one}"' in text or one.strip("./") == folder for one in wanted):
+            continue
         for name, script in _scripts(text).items():
             if name in names:
-                yield Line(script, Place(path, line_of(text, f'"{name}"', '"scripts"')))
+                place = Place(path, line_of(text, f'"{name}"', '"scripts"'))
+                yield Line(f"cd {shlex.quote(folder)}; {script}", place)
+
+
+def _chosen(words: Sequence[str]) -> list[str]:
+    """The packages that `--filter` names; nothing where a pattern chooses them."""
+    found = []
+    for before, word in pairwise(("", *words)):
+        name, equals, value = word.partition("=")
+        if before in ("--filter", "-F") or (equals and name in ("--filter", "-F")):
+            found.append(value if equals else word)
+    return [] if any(re.search(r"[*!^\[{$]|\.\.\.", one) for one in found) else found
 
 
 def recursive(words: Sequence[str]) -> Sequence[str] | None:
     """The words as `turbo` would have them, where a package manager is told to visit all packages."""
     name, rest = words[0], list(words[1:])
     visits = {"pnpm": {"-r", "--recursive"}, "npm": {"--workspaces", "--ws"}}.get(name, set())
-    if name == "yarn" and rest[:1] in (["workspaces"], ["workspace"]):
+    if name == "yarn" and rest[:1] == ["workspace"] and len(rest) > 2:
+        return ("turbo", "--filter", rest[1], *(word for word in rest[2:] if word != "run"))
+    if name == "yarn" and rest[:1] == ["workspaces"]:
         rest = [word for word in rest[1:] if word not in ("foreach", "run", "-A", "--all")]
         return ("turbo", *rest[-1:])
+    chosen = _FILTERS.get(name, frozenset())
+    if any(word.partition("=")[0] in chosen for word in rest):
+        words = [re.sub(r"^(?:-F|-w|--workspace|--filter)(?=$|=)", "--filter", w) for w in rest]
+        return ("turbo", *(word for word in words if word not in ("run-script", *visits)))
     if not visits & set(rest):
         return None
     return ("turbo", *(word for word in rest if word not in visits))

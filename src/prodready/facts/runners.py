@@ -1,6 +1,6 @@
 """What a command comes to: wrappers taken off, and the repository's own runners followed.
 
-Followed: `make`, npm scripts, gulp, shell scripts of the repository, tox, nox, pre-commit, skaffold.
+Followed: `make`, npm scripts, shell scripts of the repository, and what `runnerfiles` names.
 Nothing is executed; a runner that is not understood stays the command that it is.
 """
 
@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from prodready.documents.repository import Repository
-from prodready.facts import packagescripts, targets
-from prodready.facts.gulpfile import gulp
+from prodready.facts import packagescripts, runnerfiles, targets
 from prodready.facts.shell import commands
-from prodready.facts.skaffoldfile import skaffold_tests
 from prodready.facts.taskscript import task_lines
 from prodready.facts.wrapped import by_coverage, entered, inside_container
 from prodready.model import Place
@@ -23,7 +21,6 @@ from prodready.patterns import lazy
 
 DEPTH = 8
 """Runners inside runners after which no more are followed."""
-
 _PYTHON = lazy(r"(?:.*/)?(?:python|pypy)[\d.]*\Z")
 _ASSIGNMENT = lazy(r"[A-Za-z_]\w*=(?!=)")
 _VARIABLE_PREFIX = lazy(r"\A(?:\$\{\w+\}|\$\([\w.]+\))/?(?=[\w.])")
@@ -69,12 +66,19 @@ _VALUED_BY_XARGS = frozenset({"-a", "-d", "-E", "-I", "-L", "-n", "-P", "-s"})
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A command that another one comes to."""
+    """A command that another one comes to.
+
+    Attributes:
+        fault: where it is written that its failure is not seen.
+        folder: where it is started.
+    """
 
     words: tuple[str, ...]
     place: Place
     tolerated: str | None = None
     via: str = ""
+    fault: Place | None = None
+    folder: str = ""
 
 
 class Runners:
@@ -91,37 +95,46 @@ class Runners:
         seen: tuple[tuple[str, ...], ...] = (),
     ) -> Iterator[Reached]:
         """The command and all that it leads to, started in `folder`, seen from the root."""
-        words = unwrap(words)
+        raw, words = words, unwrap(words)
         if not words or words in seen or len(seen) > DEPTH:
             return
-        yield Reached(words, place)
+        yield Reached(words, place, folder=folder)
         seen = (*seen, words)
-        for target in self._lines(words, folder):
+        for target in self._lines(words, folder, raw):
             start = target.place if target.place.path else place
             inside = folder
             for command in commands(target.text, errexit=target.errexit):
                 at = Place(start.path, start.line + (command.line - 1) * bool(target.place.path))
                 inside = entered(inside, command.words, self._repository)
                 for reached in self.follow(command.words, at, inside, seen):
-                    reason = target.tolerated or command.tolerated or reached.tolerated
+                    own = target.tolerated or command.tolerated
                     via = " ".join(words[:3]) if not seen[:-1] else reached.via or words[0]
-                    yield Reached(reached.words, reached.place, reason, via)
+                    fault = at if own else reached.fault
+                    reason = own or reached.tolerated
+                    yield Reached(reached.words, reached.place, reason, via, fault, reached.folder)
 
-    def _lines(self, words: tuple[str, ...], folder: str) -> Iterator[targets.Line]:
+    def _lines(
+        self, words: tuple[str, ...], folder: str, raw: tuple[str, ...]
+    ) -> Iterator[targets.Line]:
         def read(path: str) -> str | None:
             return self._repository.read(posixpath.normpath(posixpath.join(folder, path)))
 
-        for line in self._lines_here(words, read):
+        for line in self._lines_here(words, read, raw):
             place = line.place
             if place.path:
                 path = posixpath.normpath(posixpath.join(folder, place.path))
                 line = replace(line, place=Place(path, place.line, place.column))
             yield line
 
-    def _lines_here(self, words: tuple[str, ...], read: targets.Read) -> Iterator[targets.Line]:
+    def _lines_here(
+        self, words: tuple[str, ...], read: targets.Read, raw: tuple[str, ...]
+    ) -> Iterator[targets.Line]:
         name = words[0].rpartition("/")[2]
-        if name in ("make", "gmake"):
-            yield from targets.make(read, words[1:])
+        managed = raw[0].rpartition("/")[2] in runnerfiles.MANAGERS
+        if managed and (found := [*runnerfiles.of_manager(read, raw)]):
+            yield from found
+        elif name in runnerfiles.BY_ARGUMENTS:
+            yield from runnerfiles.BY_ARGUMENTS[name](read, words[1:])
         elif name in ("npm", "pnpm", "yarn", "bun"):
             every = packagescripts.recursive((name, *words[1:]))
             if every is None:
@@ -132,18 +145,8 @@ class Runners:
             yield from packagescripts.by_pattern(read, words)
         elif name in packagescripts.MONOREPO:
             yield from packagescripts.in_each_package(self._repository.files, read, words)
-        elif name in ("pre-commit", "prek"):
-            yield from targets.pre_commit(read, words[1:])
-        elif name == "tox":
-            yield from targets.tox(read, words[1:])
-        elif name == "nox":
-            yield from targets.nox(read, words[1:])
         elif name == "hatch" and words[1:2] == ("run",):
             yield from targets.hatch(read, words[2:])
-        elif name == "gulp":
-            yield from gulp(read, words[1:])
-        elif name == "skaffold":
-            yield from skaffold_tests(read, words[1:])
         elif name == "coverage" and words[1:2] == ("run",):
             yield from by_coverage(words)
         elif name in ("docker", "podman", "docker-compose", "kubectl") or CONTAINERS.match(name):

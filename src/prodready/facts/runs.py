@@ -33,6 +33,7 @@ class Run:
         via: what it was reached through: `make test`, `tox`.
         step: the step that runs it.
         folder: where it is started, relative to the repository's root.
+        fault: where it is written that its failure is not seen, if that is elsewhere than `place`.
     """
 
     words: tuple[str, ...]
@@ -42,6 +43,12 @@ class Run:
     via: str
     step: Step
     folder: str = ""
+    fault: Place | None = None
+
+    @property
+    def blame(self) -> Place:
+        """Where its failure is hidden, or where it is started."""
+        return self.fault or self.place
 
     @property
     def job(self) -> Job:
@@ -106,15 +113,20 @@ class Runs:
                 if command.words[0] == "cd" and len(command.words) == 2:
                     folder = _moved(folder, command.words[1], place)
                 for reached in self.runners.follow(command.words, place, folder):
+                    above = command.tolerated or step.tolerated
                     reason = command.tolerated or reached.tolerated or step.tolerated
-                    via = reached.via
-                    yield Run(reached.words, place, reached.place, reason, via, step, folder)
+                    fault = None if above else reached.fault
+                    yield Run(
+                        reached.words, place, reached.place, reason, reached.via, step,
+                        reached.folder, fault,
+                    )  # fmt: skip
 
     def _hooks(self, step: Step) -> Iterator[Run]:
         place = step.place("uses")
         for reached in self.runners.follow(("pre-commit", "run", "--all-files"), place):
             reason = reached.tolerated or step.tolerated
-            yield Run(reached.words, place, reached.place, reason, reached.via, step)
+            fault = None if step.tolerated else reached.fault
+            yield Run(reached.words, place, reached.place, reason, reached.via, step, fault=fault)
 
     @property
     def before_merge(self) -> list[Run]:

@@ -1,0 +1,7 @@
+from invoke import task
+
+
+@task
+def lint(c):
+    """Look."""
+    c.run("ruff check .", warn=True)
