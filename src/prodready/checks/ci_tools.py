@@ -183,7 +183,7 @@ BUILDERS: Mapping[str, Callable[[Words], bool]] = {
     "docker": lambda w: (
         bool({"build", "bake"} & set(w[1:4]))
         or ("up" in w and "--build" in w)
-        or (w[1:2] == ("buildx",) and any("$" in word for word in w))
+        or (w[1:2] == ("buildx",) and "imagetools" not in w and any("$" in word for word in w))
     ),
     "docker-compose": lambda w: "build" in w or ("up" in w and "--build" in w),
     "podman": lambda w: "build" in w[1:3],

@@ -84,7 +84,7 @@ _UPLOADS = {
 def _released(step: Step) -> Iterator[Outcome]:
     if step.action == "docker/build-push-action":
         pushed = str(step.get("with", "push", default="false")).lower()
-        if pushed == "false":
+        if pushed == "false" and "push=true" not in str(step.get("with", "outputs") or ""):
             return
         if str(step.get("with", "provenance", default="")).lower() == "false":
             yield _unproved(step.place("with", "provenance"), "provenance: false")

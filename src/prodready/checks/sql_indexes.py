@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from prodready.checks.interface import Fail
 from prodready.documents.repository import Repository
@@ -46,6 +46,53 @@ def unindexed(repository: Repository) -> Iterator[Fail]:
     for path, text in texts.items():
         for match in _TABLE.finditer(text):
             yield from _columns(path, text, match, indexed)
+    yield from _added(texts, indexed)
+
+
+_ADDED = lazy(
+    r"\bALTER\s+TABLE\s+(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?([\w.\"]+)\s+ADD\s+(?:CONSTRAINT\s+\S+\s+)?"
+    r"FOREIGN\s+KEY\s*\(\s*(\"?\w+\"?)\s*\)\s*REFERENCES\b",
+    re.I,
+)
+_GONE = lazy(r"\bDROP\s+(?:COLUMN|TABLE)\s+(?:IF\s+EXISTS\s+)?([\w.\"]+)", re.I)
+
+
+def _added(texts: Mapping[str, str], indexed: set[tuple[str, str]]) -> Iterator[Fail]:
+    """Keys that a later statement adds, as Prisma's steps and dumps do."""
+    gone = {_plain(match[1]) for text in texts.values() for match in _GONE.finditer(text)}
+    keyed = {
+        (_plain(table[1]), key)
+        for text in texts.values()
+        for table in _TABLE.finditer(text)
+        for key in _keys(text, table)
+    }
+    told: set[tuple[str, str]] = set()
+    for path, text in texts.items():
+        for match in _ADDED.finditer(text):
+            name, key = _plain(match[1]), _plain(match[2])
+            if {name, key} & gone or (name, key) in indexed | keyed | told:
+                continue
+            told.add((name, key))
+            yield _fault(Place(path, text.count("\n", 0, match.start()) + 1), match[1], match[2])
+
+
+def _keys(text: str, table: re.Match[str]) -> Iterator[str]:
+    """The columns of a table that its own constraints make an index for."""
+    for _, part in _parts(text, table.end()):
+        column = re.match(r"\s*\"?(\w+)\"?\s+\w", part)
+        if found := _CONSTRAINT.match(part):
+            yield found[1].lower()
+        elif column and re.search(r"\bPRIMARY\s+KEY\b|\bUNIQUE\b", part, re.I):
+            yield column[1].lower()
+
+
+def _fault(place: Place, name: str, key: str) -> Fail:
+    return Fail(
+        place,
+        f"{name}.{key}".replace('"', "") + " points to another table and has no index: joins, and "
+        "deletes there, read all of it",
+        f"CREATE INDEX CONCURRENTLY ON {name} ({key});",
+    )
 
 
 def _columns(
@@ -67,12 +114,7 @@ def _columns(
         key = column[1].lower()
         if not own and key not in first and (name, key) not in indexed:
             line = text.count("\n", 0, start + column.start(1)) + 1
-            yield Fail(
-                Place(path, line),
-                f"{name}.{key} points to another table and has no index: joins, and deletes there, "
-                "read all of it",
-                f"CREATE INDEX CONCURRENTLY ON {name} ({key});",
-            )
+            yield _fault(Place(path, line), table[1], column[1])
 
 
 def _parts(text: str, start: int) -> Iterator[tuple[int, str]]:

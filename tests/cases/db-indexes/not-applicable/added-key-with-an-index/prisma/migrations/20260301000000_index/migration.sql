@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "Note_teamID_body_key" ON "Note"("teamID", "body");
