@@ -118,6 +118,8 @@ def _keeps(step: Step, runs: Runs) -> bool:
     off = str(step.get("with", "enable-cache", default="")).lower() == "false"
     if step.action == "astral-sh/setup-uv":
         return not off
+    if step.action == "pnpm/action-setup":  # which keeps nothing unless it is told to
+        return str(step.get("with", "cache", default="")).lower() == "true"
     if step.action == "actions/setup-go":
         version = re.search(r"@v(\d+)|#\s*v(\d+)", str(step.uses))
         old = version is not None and int(version[1] or version[2]) < 4  # which kept nothing itself
@@ -137,7 +139,7 @@ def _hidden(runs: Runs, job: Job) -> bool:
     return any(
         step.uses is not None
         and local_path(step.uses) is None
-        and not step.action.startswith(("actions/", "docker/", "codecov/", "github/"))
+        and not step.action.startswith(("actions/", "docker/", "codecov/", "github/", "pnpm/"))
         and re.search(r"setup|install|cache|mise|nix|poetry|pnpm", step.action) is not None
         for step in runs.pipelines.steps(job)
     )
