@@ -135,6 +135,9 @@ def judge(change: Change, folder: Path, known: set[tuple[str, str | None, str]])
     """Apply the change, check, and compare with what was reported before it."""
     apply(change, folder)
     git(folder, "add", "--all")
+    made = [each["create"] for each in change.edits if "create" in each]
+    if made and change.items:  # a file that is the defect was committed, whatever git ignores
+        git(folder, "add", "--force", "--", *made)
     new = [each for each in check(folder) if key(each) not in known]
     own = [each for each in new if each.rule in change.items]
     if not change.items:
@@ -158,8 +161,8 @@ def git(folder: Path, *words: str) -> None:
     subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
 
 
-def measure(name: str, suite: Path = SUITE) -> Outcome:
-    """Judge one repository of the suite, in a copy of its own."""
+def measure(name: str, suite: Path = SUITE, step: int = 1) -> Outcome:
+    """Judge one repository of the suite, in a copy of its own: each change, or each `step`th."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / name
         shutil.copytree(suite / name / "good", folder)
@@ -169,7 +172,10 @@ def measure(name: str, suite: Path = SUITE) -> Outcome:
         good = check(folder)
         known = {key(each) for each in good}
         parts = [
-            [judge(each, folder, known) for each in read_changes(suite / name / f"{part}.yaml")]
+            [
+                judge(each, folder, known)
+                for each in read_changes(suite / name / f"{part}.yaml")[::step]
+            ]
             for part in ("defects", "innocent")
         ]
     return Outcome(name, good, *parts)

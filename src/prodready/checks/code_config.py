@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from prodready.checks import spring_settings
 from prodready.checks.ci_tools import program
+from prodready.checks.config_fallbacks import fallbacks, literal_instead
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import dotted, text
 from prodready.documents.repository import Repository
@@ -38,7 +39,11 @@ def env_config(reads: EnvReads) -> Iterator[Outcome]:
                 yield Fail(
                     module.place(call), f"the address of a server is in the code: {name}(…)", fix
                 )
-    yield from _other_addresses(reads)
+    others = list(_other_addresses(reads))
+    yield from others
+    told = {(each.place.path, each.place.line) for each in others}
+    beside = literal_instead(reads)
+    yield from (each for each in beside if (each.place.path, each.place.line) not in told)
     for read in reads.all[:3]:
         yield Pass(read.place, f"{read.name} is read from the environment")
     if not reads.all:
@@ -52,15 +57,17 @@ def env_config(reads: EnvReads) -> Iterator[Outcome]:
 
 _CONNECTS = lazy(
     r"(?P<name>\b(?:DriverManager\.getConnection|\w+\.setJdbcUrl|sqlx?\.(?:Open|Connect|MustConnect)"
-    r"|pgx(?:pool)?\.(?:New|Connect)|\w*\.ApplyURI|redis\.ParseURL|amqp\.Dial))\((?P<before>[^()\n]*?)"
-    r"\"(?P<address>(?:jdbc:)?(?:postgres\w*|mysql|mariadb|sqlserver|oracle|mongodb|rediss?|amqps?)"
-    r"(?:\+\w+)?:[^\"\n]*)\""
+    r"|pgx(?:pool)?\.(?:New|Connect)|\w*\.ApplyURI|redis\.ParseURL|amqp\.Dial|nats\.Connect"
+    r"|new\s+(?:\w+\.)?(?:Redis|IORedis|Pool|Client|MongoClient|Sequelize|Cluster)|mongoose\.connect"
+    r"|amqp(?:lib)?\.connect|postgres))\((?P<before>[^()\n]*?)"
+    r"(?P<q>[\"'`])(?P<address>(?:jdbc:)?(?:postgres\w*|mysql|mariadb|sqlserver|oracle|mongodb|rediss?|"
+    r"amqps?|nats|tls)(?:\+\w+)?:[^\"'`$\n]*)(?P=q)"
 )
 
 
 def _other_addresses(reads: EnvReads) -> Iterator[Fail]:
-    """Where Go and Java give a client the address of its server, written out."""
-    for source in reads.sources.of("go", "java"):
+    """Where other languages give a client the address of its server, written out."""
+    for source in reads.sources.of("go", "java", "javascript"):
         for match in _CONNECTS.finditer(source.text):
             if source.code[match.start()].isspace():
                 continue  # in a comment, or in a text
@@ -73,6 +80,7 @@ def _other_addresses(reads: EnvReads) -> Iterator[Fail]:
 def secret_defaults(reads: EnvReads, spring: SpringSettings) -> Iterator[Outcome]:
     """A secret has no default in the code: whoever forgets it does not start."""
     yield from spring_settings.secrets(spring)
+    yield from fallbacks(reads)
     for read in reads.all:
         path = read.place.path
         if name_words(path.rpartition("/")[2]) & REHEARSAL or not names_secret(read.name):

@@ -75,8 +75,8 @@ def _ignored(repository: Repository) -> Iterator[Outcome]:
                 break
             if not folder:
                 fix = f"Add a line to .gitignore: {posixpath.basename(target)}"
-                yield Fail(
-                    Place(path), f"{target} is made from it, and git does not ignore that", fix
-                )
+                told = f"{target} is made from {path}, and git does not ignore that"
+                where = Place(".gitignore") if repository.exists(".gitignore") else Place(path)
+                yield Fail(where, told, fix)
                 break
             folder = posixpath.dirname(folder)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
@@ -14,6 +16,7 @@ from prodready.facts.compose import Compose
 from prodready.facts.envreads import EnvReads
 from prodready.facts.javascript import JavaScript
 from prodready.facts.pythoncode import PythonCode
+from prodready.facts.secretwords import is_placeholder, names_secret
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -22,7 +25,9 @@ _COMMON = lazy(
     r"NO_COLOR|COLUMNS|NODE_ENV|NODE_\w+|DEBUG|VIRTUAL_ENV|DJANGO_SETTINGS_MODULE|PROMETHEUS_\w+|"
     r"(PYTHON|PYTEST|GITHUB|KUBERNETES|AWS|GOOGLE|AZURE|OTEL|GUNICORN|UVICORN|VERCEL|HEROKU|DYNO|XDG|"
     r"NPM|JEST|VITEST|COVERAGE|APPDATA|LOCALAPPDATA|SSL|REQUESTS|FLY|RENDER|RAILWAY|CLOUD|K)_?\w*|"
-    r"(HTTPS?|NO|ALL)_PROXY|POD_\w+|SENTRY_\w+|SERVER_SOFTWARE)$",
+    r"(HTTPS?|NO|ALL)_PROXY|POD_\w+|GO(GC|MAXPROCS|MEMLIMIT|DEBUG|TRACEBACK|PATH|ROOT)|"
+    r"SENTRY_(DSN|RELEASE|ENVIRONMENT|DEBUG|ORG|PROJECT|AUTH_TOKEN|TRACES_SAMPLE_RATE|"
+    r"PROFILES_SAMPLE_RATE|SPOTLIGHT|LOG_LEVEL)|SERVER_SOFTWARE)$",
     re.IGNORECASE,
 )
 """Names that the system, a platform or a well-known library defines, and documents itself."""
@@ -91,8 +96,29 @@ def _in_docstring(name: str, text: str) -> bool:
     return found is not None and re.search(rf"\b{re.escape(name)}\b", found[2]) is not None
 
 
+def _random(line: str) -> bool:
+    """Whether a variable for a secret has a value that only a generator makes."""
+    name, _, value = line.strip().removeprefix("export ").partition("=")
+    value = value.strip().strip("'\"")
+    if not re.fullmatch(r"[\w+/=~.-]{32,}", value) or not names_secret(name.strip()):
+        return False
+    if is_placeholder(value) or _SAID.search(value):
+        return False
+    letters = Counter(value)
+    bits = -sum(n / len(value) * math.log2(n / len(value)) for n in letters.values())
+    return bits > (3.3 if re.fullmatch(r"[0-9a-fA-F]+", value) else 4.1) and any(
+        each.isdigit() for each in value
+    )
+
+
+_SAID = lazy(
+    r"0123|1234|abcd|dead|beef|cafe|secret|token|local|dev|test|only|fake|dummy|demo|sample|none|empty|"
+    r"insecure|default|minimum|characters|random|generate|long|string|key",
+    re.I,
+)
+"""Words by which a value says that it is none."""
 _REAL = lazy(
-    r"\b(AKIA[0-9A-Z]{16}|ghp_\w{30,}|github_pat_\w{30,}|sk_live_\w{16,}|xox[bp]-[\w-]{20,}|"
+    r"\b([a-z]{2,6}_live_\w{16,}|AKIA[0-9A-Z]{16}|ghp_\w{30,}|github_pat_\w{30,}|sk_live_\w{16,}|xox[bp]-[\w-]{20,}|"
     r"AIza[\w-]{30,}|glpat-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,})|-----BEGIN [A-Z ]*PRIVATE KEY"
 )
 
@@ -105,7 +131,7 @@ def env_example(
     examples = example_files(repository)
     for path in examples:
         for number, line in enumerate((repository.read(path) or "").splitlines(), 1):
-            if _REAL.search(line):
+            if _REAL.search(line) or _random(line):
                 fix = "Revoke it, and leave the value empty."
                 yield Fail(Place(path, number), "this looks like a real key", fix)
                 return

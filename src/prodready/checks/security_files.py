@@ -14,8 +14,11 @@ from prodready.model import Place
 from prodready.patterns import lazy
 
 _KEY = lazy(r"^-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----\s*$", re.MULTILINE)
-_TEXTS = (".pem", ".key", ".ppk", ".json", ".npmrc", ".pypirc", ".netrc", ".p8")
+_TEXTS = (".pem", ".key", ".crt", ".cert", ".ppk", ".json", ".npmrc", ".pypirc", ".netrc", ".p8")
 _NAMES = frozenset({"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "kubeconfig", "_netrc"})
+_KEY_NAME = lazy(
+    r"(^|[_.-])(rsa|dsa|ecdsa|ed25519)$|(^|/)(\.ssh|keys|certs?|tls|ssl|secrets)/[^/.]+$", re.I
+)
 _STATE = lazy(r"\.tfstate(\.\d+)?(\.backup)?$")
 _REHEARSAL = frozenset(
     {"test", "tests", "testing", "example", "sample", "dev", "local", "localhost", "demo", "dummy"}
@@ -73,6 +76,7 @@ def _what(repository: Repository, path: str) -> tuple[int, str] | None:
             return 1, "a Terraform state is in git, with every password that it made"
         return None
     plain = name.lower() in _NAMES or name.lower().endswith(_TEXTS)
+    plain = plain or _KEY_NAME.search(path) is not None
     if not plain or repository.role(path) is not Role.PRODUCTION:
         return None
     words = name_words(name) | name_words(folder)

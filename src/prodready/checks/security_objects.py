@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks import code_javascript
+from prodready.checks.config_fallbacks import by_dice, short_keys
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.javascript_trust import code_from_text
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role, role_of
 from prodready.facts.codetext import Sources
+from prodready.facts.envreads import EnvReads
 from prodready.facts.pyroutes import assigned, constant, full_name, served, strings
 from prodready.facts.pythoncode import Function, PythonCode, functions, noted
 from prodready.facts.secretwords import names_secret
@@ -90,9 +92,16 @@ _STRONG = ("secrets.token_", "os.urandom", "secrets.choice", "uuid.uuid4")
 
 
 @check("security.keys")
-def keys(code: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
+def keys(
+    code: PythonCode, sources: Sources, repository: Repository, settings: EnvReads
+) -> Iterator[Outcome]:
     """Keys and tokens are made by a generator for secrets, and short ones are refused."""
-    found: list[Outcome] = [*_published(repository), *_in_go(sources)]
+    found: list[Outcome] = [
+        *_published(repository),
+        *_in_go(sources),
+        *short_keys(settings),
+        *by_dice(repository),
+    ]
     reads: list[Place] = []
     for module in code.mentioning("random", "secrets", "uuid", "min_length", "getenv", "environ"):
         for name, value in _named(module):

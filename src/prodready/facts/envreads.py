@@ -12,7 +12,8 @@ from typing import Self
 from prodready.checks.interface import Broken
 from prodready.coherence.facts.code import Module, dotted, text
 from prodready.documents.repository import Repository
-from prodready.facts.codetext import Source, Sources
+from prodready.facts import envgo, envnode
+from prodready.facts.codetext import Sources
 from prodready.facts.outgoing import keyword_of
 from prodready.facts.pythoncode import PythonCode, called, origins
 from prodready.model import Place
@@ -71,6 +72,7 @@ class EnvReads:
 
     def _javascript(self) -> Iterator[Read]:
         for source in self.sources.of("javascript"):
+            yield from (Read(*each) for each in envnode.reads(source))
             if "process.env" not in source.text:
                 continue
             pattern = r"\bprocess\.env\.([A-Z][A-Z0-9_]*)\b(\s*(?:\|\||\?\?))?"
@@ -80,12 +82,13 @@ class EnvReads:
                 if match[2] and rest[:1] in ("'", '"', "`"):
                     default = rest[1:].partition(rest[0])[0]
                 yield Read(match[1], default, False, source.place(match.start()))
-            yield from _schema(source)
 
     def _go(self) -> Iterator[Read]:
-        for source in self.sources.of("go"):
-            if _BESIDE.search(source.path):
-                continue
+        sources = [one for one in self.sources.of("go") if not _BESIDE.search(one.path)]
+        yield from (Read(*each) for each in envgo.helpers(sources))
+        for source in sources:
+            yield from (Read(*each) for each in envgo.tags(source))
+            yield from (Read(*each) for each in envgo.libraries(source))
             for match in re.finditer(
                 r'\bos\.(?:Getenv|LookupEnv)\("([A-Z][A-Z0-9_]*)"\)', source.text
             ):
@@ -97,23 +100,6 @@ class EnvReads:
 _BESIDE = lazy(r"(^|/)[^/]*(test|mock|script|integration|e2e|fake)[^/]*(/|\.go$)", re.I)
 """Go that helps tests and builds, wherever it lies."""
 _OF_SYSTEMD = lazy(r"(LISTEN_|WATCHDOG_|NOTIFY_SOCKET$|JOURNAL_STREAM$|INVOCATION_ID$)")
-_FIELD = lazy(r"(?<![\w.])([A-Z][A-Z0-9_]+)\s*:\s*(z\s*\.)")
-
-
-def _schema(source: Source) -> Iterator[Read]:
-    """The variables of a schema of zod that the environment is parsed with."""
-    if not re.search(r"\b(?:safeP|p)arse\(\s*process\.env\b", source.code):
-        return
-    for match in _FIELD.finditer(source.code):
-        end, depth = match.end(), 0
-        while end < len(source.code) and (depth or source.code[end] not in ",}"):
-            depth += (source.code[end] in "([{") - (source.code[end] in ")]}")
-            end += 1
-        chain, written = source.code[match.start() : end], source.text[match.start() : end]
-        given = re.search(r"\.default\(\s*([\"'`])(.*?)\1", written)
-        optional = re.search(r"\.(?:default|optional|nullish|catch|prefault)\(", chain)
-        default = given[2] if given else None
-        yield Read(match[1], default, optional is None, source.place(match.start()))
 
 
 def _calls(module: Module) -> Iterator[Read]:
@@ -137,11 +123,18 @@ def _calls(module: Module) -> Iterator[Read]:
             known = whole in _READERS or first in objects or whole in _ENV_OBJECTS
             if name and known and name.replace("_", "").isalnum() and name.upper() == name:
                 given = keyword_of(node, "default")
-                if given is None and whole in _READERS and len(node.args) > 1:
+                if given is None and len(node.args) > 1 and _is_default(node, whole):
                     given = node.args[1]
                 given = other if given is None else given
                 required = given is None and whole not in _READERS
                 yield Read(name, text(given), required, module.place(node))
+
+
+def _is_default(node: ast.Call, whole: str) -> bool:
+    """Whether the second argument is the default: of `env("X", …)` of django-environ it is a type."""
+    if whole in _READERS or whole == "decouple.config" or "." in dotted(node.func):
+        return True
+    return text(node.args[1]) is not None
 
 
 def _env_objects(module: Module, names: dict[str, str]) -> set[str]:

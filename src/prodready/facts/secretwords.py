@@ -9,7 +9,8 @@ from prodready.patterns import lazy
 _SECRET = lazy(
     r"(^|_|pg)(password|passwd|passphrase|pwd|secret|secrets|token|api_?key|apikey|private_?key|"
     r"access_?key|secret_?key|auth_?key|encryption_?key|signing_?key|"
-    r"session_?key|jwt_?key|hmac_?key|token_?key|credential|credentials|pass)"
+    r"session_?key|jwt_?key|hmac_?key|token_?key|cursor_?key|csrf_?key|master_?key|"
+    r"aes_?key|fernet_?key|credential|credentials|pass)"
     r"(_|$|\d*$)",
     re.IGNORECASE,
 )

@@ -1,0 +1,6 @@
+package settings
+
+type Settings struct {
+	Depot string `env:"DEPOT,required"`
+	Lines int    `env:"LINES" envDefault:"4"`
+}

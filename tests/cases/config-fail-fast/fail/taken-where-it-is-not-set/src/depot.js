@@ -1,0 +1,3 @@
+import { settings } from './settings.js';
+
+export const token = settings.DEPOT_TOKEN || 'depot-2026-everybody';
