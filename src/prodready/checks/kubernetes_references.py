@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.checks.kubernetes_common import kubernetes_check
+from prodready.checks.kubernetes_made import entries, made_keys, maker, secrets_made
+from prodready.checks.kubernetes_named import issuers, keys_of_operators, scripts, stores
 from prodready.coherence.facts.cluster import Reference, references
 from prodready.coherence.likeness import slip
 from prodready.documents.repository import Repository
@@ -14,10 +16,6 @@ from prodready.facts.manifests import Manifest
 from prodready.facts.workloads import Workload, Workloads
 from prodready.model import Kind
 
-_MADE_BY = {
-    "Secret": ("ExternalSecret", "SealedSecret", "Certificate", "ClusterExternalSecret"),
-    "ServiceAccount": ("IAMServiceAccount",),
-}
 _TELLING = (Kind.SHELL, Kind.MARKDOWN, Kind.MAKEFILE, Kind.GITHUB_WORKFLOW, Kind.TERRAFORM)
 
 
@@ -29,6 +27,8 @@ def resolved(workloads: Workloads, repository: Repository) -> Iterator[Outcome]:
             if not each.optional:
                 yield from _judge(each, workload, workloads, repository)
     yield from _backends(workloads)
+    for rule in (keys_of_operators, issuers, stores, scripts):
+        yield from rule(workloads)
 
 
 _ROUTES = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute")
@@ -97,16 +97,25 @@ def _judge(
         return
     if workload.manifest.scope in manifests.partial or manifests.templates:
         return
-    maker = _maker(each, workloads)
-    if maker is not None:
-        keys = set(_made_keys(maker))
+    by = maker(each.kind, each.name, workloads)
+    if by is not None:
+        keys = set(made_keys(by))
         if each.key is not None and keys and each.key not in keys:
             yield Fail(
                 each.place,
-                f"{workload} takes key {each.key} of what {maker} makes, which has "
+                f"{workload} takes key {each.key} of what {by} makes, which has "
                 f"{', '.join(sorted(keys))}",
                 "Name a key that it has.",
             )
+        return
+    misnamed = _made_otherwise(each, workloads)
+    if misnamed is not None and not _mentioned(each, repository):
+        yield Fail(
+            each.place,
+            f"{workload} needs Secret {each.name}, and {misnamed[1]} makes {misnamed[0]}: its Pods "
+            "do not start",
+            "Write one name in both.",
+        )
         return
     near = slip(each.name, beside)
     certain = each.kind in ("ConfigMap", "PersistentVolumeClaim", "ServiceAccount") and bool(beside)
@@ -120,27 +129,17 @@ def _judge(
         )
 
 
-def _maker(each: Reference, workloads: Workloads) -> Manifest | None:
-    """The object from which a controller makes the one that is named."""
-    for maker in workloads.manifests.of(*_MADE_BY.get(each.kind, ())):
-        targets = (maker.get("spec", "target", "name"), maker.get("spec", "secretName"))
-        if each.name in (maker.name, *targets):
-            return maker
-    return None
-
-
-def _made_keys(maker: Manifest) -> Iterator[str]:
-    """The keys that it will have; none where they are not written down, or only in part."""
-    if maker.kind == "SealedSecret":
-        found = maker.get("spec", "encryptedData")
-        yield from found if isinstance(found, dict) else ()
-    elif maker.kind == "ExternalSecret":
-        data = maker.get("spec", "data")
-        if maker.get("spec", "dataFrom") or maker.get("spec", "target", "template"):
-            return
-        for one in data if isinstance(data, list) else ():
-            if isinstance(one, dict) and isinstance(one.get("secretKey"), str):
-                yield one["secretKey"]
+def _made_otherwise(each: Reference, workloads: Workloads) -> tuple[str, Manifest] | None:
+    """The Secret that is made here by an object of the name wanted, or by a name nearly the same."""
+    if each.kind != "Secret":
+        return None
+    made = dict(secrets_made(workloads))
+    for name, one in made.items():
+        if one.name == each.name:
+            return name, one
+    used = {e.name for w in workloads.pods() for e in references(w) if e.kind == "Secret"}
+    near = slip(each.name, made.keys() - used)
+    return (near, made[near]) if near else None
 
 
 def _mentioned(each: Reference, repository: Repository) -> bool:
@@ -153,10 +152,3 @@ def _mentioned(each: Reference, repository: Repository) -> bool:
         if each.name in document.text
         for line in document.text.splitlines()
     )
-
-
-def entries(manifest: Manifest) -> Iterator[str]:
-    """The keys of a ConfigMap or Secret."""
-    for field in ("data", "stringData", "binaryData"):
-        found = manifest.get(field)
-        yield from found if isinstance(found, dict) else ()
