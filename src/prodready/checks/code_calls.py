@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_java, code_javascript
+from prodready.checks import code_java, code_javascript, go_requests
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted
 from prodready.documents.repository import Repository
 from prodready.facts.codetext import Source, Sources
+from prodready.facts.gocode import GoCode
 from prodready.facts.outgoing import (
     LIBRARIES,
     Request,
@@ -204,8 +205,11 @@ def _serves(path: str, repository: Repository) -> bool:
 
 
 @check("code.answers_read")
-def answers_read(python: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
+def answers_read(
+    python: PythonCode, sources: Sources, repository: Repository, go: GoCode
+) -> Iterator[Outcome]:
     """The answer of each request is looked at: its status, or as a whole."""
+    yield from go_requests.answers_unread(go)
     yield from code_javascript.answers_dropped(sources, repository)
     for module in python.mentioning("requests", "httpx"):
         if not roots(module) & {"requests", "httpx", "httpx2"}:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from prodready.checks import code_go, code_java, code_javascript, javascript_handlers
+from prodready.checks import code_go, code_java, code_javascript, go_middleware, javascript_handlers
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.javascript_errors import told as told_in_scripts
 from prodready.coherence.facts.code import Module, dotted
@@ -126,6 +126,7 @@ def error_answers(
         *_express(sources),
         *javascript_handlers.told(code_javascript.served(sources, repository)),
         *code_go.errors_told(sources),
+        *go_middleware.told_by_handler(sources),
         *code_java.errors_told(sources),
     ):
         failed = True

@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Container, Iterator
 
-from prodready.checks import code_javascript, javascript_handlers
+from prodready.checks import code_javascript, go_requests, javascript_handlers
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import METHODS, Module, dotted, text
 from prodready.documents.repository import Repository
 from prodready.facts.codetext import Sources
+from prodready.facts.gocode import GoCode
 from prodready.facts.outgoing import keyword_of, requests_of
 from prodready.facts.packages import declared
 from prodready.facts.pythoncode import (
@@ -47,10 +48,13 @@ def routes_of(module: Module) -> Iterator[tuple[Function, str, set[str]]]:
 
 
 @check("code.work_lost")
-def work_lost(python: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
+def work_lost(
+    python: PythonCode, sources: Sources, repository: Repository, go: GoCode
+) -> Iterator[Outcome]:
     """No handler hands work to a thread that dies with the process; the rest is a person's word."""
     failed, place = False, None
-    for fail in javascript_handlers.left_behind(code_javascript.served(sources, repository)):
+    later = javascript_handlers.left_behind(code_javascript.served(sources, repository))
+    for fail in (*later, *go_requests.left_behind(go)):
         failed = True
         yield fail
     for module in python.matching(DECORATED):

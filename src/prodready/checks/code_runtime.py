@@ -7,9 +7,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from prodready.checks.go_middleware import developing
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, dotted
 from prodready.documents.repository import Repository
+from prodready.facts.codetext import Sources
 from prodready.facts.deployed import Deployed
 from prodready.facts.outgoing import keyword_of
 from prodready.facts.pyroutes import is_true
@@ -26,8 +28,11 @@ _APPLICATIONS = frozenset({"FastAPI", "Starlette", "Litestar", "Quart", "Sanic"}
 
 
 @check("code.debug_off")
-def debug_off(deployed: Deployed, python: PythonCode, repository: Repository) -> Iterator[Outcome]:
+def debug_off(
+    deployed: Deployed, python: PythonCode, repository: Repository, sources: Sources
+) -> Iterator[Outcome]:
     """No debug mode: in the variables of what is deployed, and where an application is made."""
+    yield from developing(sources)
     startup = Startup(deployed, repository)
     for given in startup.variables:
         switched = given.name in _SWITCHES and given.value.strip().lower() in _TRUE

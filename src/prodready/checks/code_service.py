@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.code_handlers import DECORATED, routes_of
+from prodready.checks.go_requests import key_made_here
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, text
 from prodready.documents.repository import Repository
 from prodready.facts.codetext import Sources
+from prodready.facts.gocode import GoCode
 from prodready.facts.packages import declared
 from prodready.facts.pythoncode import PythonCode, called, origins, roots
 from prodready.model import Place
@@ -24,8 +26,11 @@ _INCOMING = lazy(r"webhook|callback|notif|preview|quote|estimate|intent", re.I)
 
 
 @check("code.idempotent_writes")
-def idempotent_writes(python: PythonCode, sources: Sources) -> Iterator[Outcome]:
+def idempotent_writes(
+    python: PythonCode, sources: Sources, go: GoCode
+) -> Iterator[Outcome]:
     """Where money moves, the code knows a key of idempotency; for other writes a person says it."""
+    yield from key_made_here(go)
     key = _idempotency(python, sources)
     writes: list[Place] = []
     for module in python.matching(DECORATED):

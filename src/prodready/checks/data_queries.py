@@ -6,11 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks.go_requests import page_without_end
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.sql_indexes import unindexed
 from prodready.coherence.facts.code import Module, dotted, keyword
 from prodready.documents.repository import Repository
 from prodready.facts.dependencies import Dependencies
+from prodready.facts.gocode import GoCode
 from prodready.facts.javascript import JavaScript
 from prodready.facts.pyroutes import Served, constant, full_name, is_true, parameters, served
 from prodready.facts.pythoncode import PythonCode, functions
@@ -21,7 +23,7 @@ _BOUND = ("le", "lt")
 
 
 @check("data.paging")
-def paging(code: PythonCode, scripts: JavaScript) -> Iterator[Outcome]:
+def paging(code: PythonCode, scripts: JavaScript, go: GoCode) -> Iterator[Outcome]:
     """How much one request may read has a largest value."""
     for module in code.mentioning("limit", "size", "page"):
         for one in served(module):
@@ -30,6 +32,7 @@ def paging(code: PythonCode, scripts: JavaScript) -> Iterator[Outcome]:
     for module in code.mentioning("LimitOffsetPagination"):
         yield from _by_offset(module, code)
     yield from _in_scripts(scripts)
+    yield from page_without_end(go)
 
 
 _AS_IT_COMES = r"\s*(?:(?:Number|parseInt)\(|\+)?\s*(?:req\.|request\.|ctx\.)?query\.(?:limit|per_page|perPage|pageSize|page_size|take|size|first)\b"

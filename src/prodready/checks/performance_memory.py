@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks import code_java
+from prodready.checks.go_middleware import never_emptied
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.performance_data import handles
 from prodready.coherence.facts.code import Module, dotted, keyword, text
@@ -14,6 +15,7 @@ from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.applications import Applications
 from prodready.facts.codetext import Sources
+from prodready.facts.gocode import GoCode
 from prodready.facts.pythoncode import Function, PythonCode, functions, origins, roots
 from prodready.model import Place
 from prodready.patterns import lazy
@@ -115,8 +117,11 @@ def _remembered(module: Module) -> Iterator[Outcome]:
 
 
 @check("performance.memory_growth")
-def memory_growth(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
+def memory_growth(
+    code: PythonCode, applications: Applications, go: GoCode
+) -> Iterator[Outcome]:
     """No handler puts what requests bring into a collection that nothing ever empties."""
+    yield from never_emptied(go)
     if not applications.python:
         return
     for module in code.mentioning("= {}", "= []", "= set()", "dict()", "list()", "defaultdict"):

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.auth_forgotten import forgotten
+from prodready.checks.go_requests import body_unchecked
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, text
 from prodready.facts.applications import Applications
+from prodready.facts.gocode import GoCode
 from prodready.facts.pyroutes import Served, assigned, full_name, parameters, served, strings
 from prodready.facts.pythoncode import PythonCode, roots
 from prodready.patterns import lazy
@@ -125,9 +127,9 @@ _CHECKED = lazy(r"valid|load|parse|schema|serializer|form|model|from_json|adapte
 
 
 @check("security.input")
-def validation(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
+def validation(code: PythonCode, applications: Applications, go: GoCode) -> Iterator[Outcome]:
     """What a request holds is described, and refused where it is something else."""
-    outcomes: list[Outcome] = []
+    outcomes: list[Outcome] = [*body_unchecked(go)]
     for module in code.mentioning(".post(", ".put(", ".patch(", ".route(", "is_valid("):
         fastapi = bool({"fastapi"} & roots(module))
         for one in served(module):

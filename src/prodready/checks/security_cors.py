@@ -6,8 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks.go_middleware import any_origin
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, keyword, text
+from prodready.facts.codetext import Sources
 from prodready.facts.javascript import JavaScript, option
 from prodready.facts.manifests import Manifests
 from prodready.facts.nginxfiles import NginxFile, NginxFiles
@@ -26,9 +28,14 @@ _OPEN = "any site may read the answers: right for public data only"
 
 @check("security.cors")
 def cors(
-    code: PythonCode, scripts: JavaScript, nginx: NginxFiles, manifests: Manifests
+    code: PythonCode,
+    scripts: JavaScript,
+    nginx: NginxFiles,
+    manifests: Manifests,
+    sources: Sources,
 ) -> Iterator[Outcome]:
     """No origin but named ones may send requests with credentials."""
+    yield from any_origin(sources)
     for module in code.mentioning(_MIDDLEWARE, "CORS_", "flask_cors"):
         yield from _middleware(module)
         yield from _django(module)
@@ -39,7 +46,8 @@ def cors(
             if re.match(r"\s*(fastify)?cors\b", c.arguments, re.I)
         ]
         for call in [*file.calls("cors"), *plugged]:
-            everybody = _default(option(call, "origin")) in ("true", "'*'", '"*"')
+            written = _default(option(call, "origin"))
+            everybody = written in ("true", "'*'", '"*"') or _mirrors(call.arguments)
             if everybody and _default(option(call, "credentials")) == "true":
                 yield Fail(call.place, "any site may send requests with credentials", FIX)
             elif everybody or not call.arguments.strip():
@@ -50,6 +58,18 @@ def cors(
         for block in each.blocks():
             yield from _nginx(each, block)
     yield from _ingresses(manifests)
+
+
+_MIRRORED = lazy(
+    r"\borigin\s*:\s*(?:async\s*)?(?:"
+    r"\(?\s*(\w+)[^()=]*\)?\s*=>\s*(?:\{\s*return\s+)?(?:\1\b(?![.\[(])(?!\s*(?:&&|\?|===|in\b))|true\b)"
+    r"|\(\s*(\w+)[^()]*,\s*(\w+)[^()]*\)\s*=>\s*\{?\s*(?:return\s+)?\3\(\s*null\s*,\s*(?:true|\2)\s*\))"
+)
+
+
+def _mirrors(arguments: str) -> bool:
+    """Whether the origin is a function that gives back whatever origin it is given."""
+    return _MIRRORED.search(arguments) is not None
 
 
 def _default(value: str) -> str:

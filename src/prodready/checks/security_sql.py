@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_go, code_javascript, javascript_trust
+from prodready.checks import code_go, code_javascript, go_requests, javascript_trust
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, text
 from prodready.facts.codetext import Sources
+from prodready.facts.gocode import GoCode
 from prodready.facts.pyroutes import full_name, served
 from prodready.facts.pythoncode import Function, PythonCode, functions, noted
 from prodready.facts.taint import Taint, pieces
@@ -42,9 +43,10 @@ FIX = (
 
 
 @check("security.sql")
-def sql(code: PythonCode, sources: Sources) -> Iterator[Outcome]:
+def sql(code: PythonCode, sources: Sources, go: GoCode) -> Iterator[Outcome]:
     """Statements are run with bound parameters; none holds a caller's text."""
     yield from code_go.statements(sources)
+    yield from go_requests.order_from_request(go)
     yield from code_javascript.statements(sources)
     yield from javascript_trust.statements(sources)
     for module in code.mentioning(*(f".{name}(" for name in sorted(RUNS))):
