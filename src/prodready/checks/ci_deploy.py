@@ -20,6 +20,7 @@ from prodready.facts.runs import Runs
 from prodready.facts.scope import name_words
 from prodready.facts.terraform import Terraform
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _TRIALS = frozenset({"test", "tests", "testing", "e2e", "smoke", "integration"})
 """Words in the name of a job that deploys only to try what it deploys."""
@@ -42,13 +43,27 @@ def deploy_jobs(runs: Runs) -> Iterator[tuple[Job, Place, str]]:
         found = [
             (run.place, " ".join(run.words[:2]))
             for run in commands
-            if deploys(run.words) or (live and starts_services(run.words))
+            if deploys(run.words)
+            or (live and starts_services(run.words))
+            or _pushes_to_deploy(run.words, job)
         ]
         found += [
             (step.place("uses"), step.action) for step in steps if uses_any(*DEPLOY_ACTIONS)(step)
         ]
         if found:
             yield job, *found[0]
+
+
+_BY_A_PUSH = frozenset({"deploy", "deployment", "rollout"})
+_PAGES = lazy(r"(?:^|[:/])(?:gh-pages|pages|main|master|docs?)$|^--tags$|refs/tags")
+
+
+def _pushes_to_deploy(words: tuple[str, ...], job: Job) -> bool:
+    """Whether a job that is called a deployment pushes to the branch that its host deploys."""
+    if words[:2] != ("git", "push") or not name_words(job.id) & _BY_A_PUSH:
+        return False
+    told = name_words(job.id) & {"docs", "doc", "pages", "site", "documentation", "storybook"}
+    return not told and len(words) > 3 and not any(_PAGES.search(word) for word in words[2:])
 
 
 def _on_own_host(runs: Runs, job: Job) -> bool:

@@ -36,6 +36,8 @@ def lockfile(repository: Repository) -> Iterator[Outcome]:
         for path in repository.files
         if repository.role(path) is Role.PRODUCTION and not path.startswith(".")
     )
+    if shipped:
+        yield from _open_list(repository)
     for path in repository.files:
         folder, name = posixpath.split(path)
         if (
@@ -58,6 +60,38 @@ def lockfile(repository: Repository) -> Iterator[Outcome]:
             yield Fail(Place(lock), "git does not track this lock file", f"git add -f {lock}")
         else:
             yield Pass(Place(lock), f"binds the packages of {path}")
+
+
+_LIST = lazy(
+    r"(?:.*/)?(?:requirements(?:[-_.](?:base|common|prod|production))?|requirements/(?:base|"
+    r"common|prod|production))\.txt"
+)
+_RANGE = lazy(r"[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?\s*\(?(?:[<>~]=?|!=)")
+_OTHER_LOCK = lazy(
+    r"(?:.*/)?(?:uv\.lock|poetry\.lock|pdm\.lock|Pipfile\.lock|pylock[\w.]*\.toml|conda-lock\.yml"
+    r"|constraints[\w.-]*\.txt|requirements[\w.-]*\.(?:lock|in)|requirements/[\w.-]+\.(?:lock|in))"
+)
+
+
+def _open_list(repository: Repository) -> Iterator[Fail]:
+    """A list of Python packages that names ranges, where no lock of any sort stands in its stead."""
+    if any(map(_OTHER_LOCK.fullmatch, repository.files)):
+        return
+    for path in repository.files:
+        if not _LIST.fullmatch(path) or repository.role(path) is not Role.PRODUCTION:
+            continue
+        if name_words(posixpath.dirname(path)) & REHEARSAL:
+            continue
+        for number, line in enumerate((repository.read(path) or "").splitlines(), 1):
+            entry = line.partition("#")[0].strip()
+            if _RANGE.match(entry) and not _EXACT_LINE.match(
+                entry
+            ):  # a bare name is told elsewhere
+                name = re.split(r"[\[<>=!~;\s]", entry)[0]
+                message = f"{name} may be another version in each install, and no lock binds it"
+                fix = "Compile a lock of all that is installed: uv pip compile, pip-compile, or uv.lock."
+                yield Fail(Place(path, number), message, fix)
+                return
 
 
 def _exported(path: str, repository: Repository) -> str | None:

@@ -12,6 +12,7 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.images import SHELLS, Image, Process
 from prodready.facts.shellscript import pipelines
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _INITS = frozenset({"tini", "dumb-init", "catatonit", "s6-svscan", "docker-init"})
 _FIX = 'Write the JSON form: CMD ["program", "argument"].'
@@ -32,11 +33,32 @@ def exec_form(deployed: Deployed, repository: Repository) -> Iterator[Outcome]:
             message = "CMD in shell form: ENTRYPOINT gets /bin/sh, -c and the text as arguments"
             yield Fail(image.place(command.instruction), message, _FIX)
         else:
-            judged = _judge(image, first, repository)
+            judged = _reloads(image, repository) or _judge(image, first, repository)
             ending = isinstance(judged, Fail) and first.argv is not None
             if ending and _only_jobs(image, deployed):
                 judged = Pass(image.place(first.instruction), "only jobs run it, which end by it")
             yield judged
+
+
+_STOPS = lazy(
+    r"(?m)^\s*(?:die-on-term\s*(?:=\s*(?:true|1|yes))?\s*$|hook-master-start\s*=.*unix_signal:15)"
+)
+
+
+def _reloads(image: Image, repository: Repository) -> Fail | None:
+    """uWSGI, which starts anew at SIGTERM where its settings do not say that it is to end."""
+    words = [word for one in (image.entrypoint, image.command) if one for word in one.argv or ()]
+    if "uwsgi" not in map(_name, words) or "--die-on-term" in words:
+        return None
+    for word in words:
+        name = posixpath.basename(word.removeprefix("--ini=").partition(":")[0])
+        paths = [path for path in repository.files if posixpath.basename(path) == name]
+        text = repository.read(paths[0]) if name.endswith(".ini") and len(paths) == 1 else None
+        if text is not None and not _STOPS.search(text):
+            message = "uWSGI reloads at SIGTERM instead of ending, until it is killed"
+            line = next((n for n, row in enumerate(text.splitlines(), 1) if "[uwsgi]" in row), 1)
+            return Fail(Place(paths[0], line), message, "Write die-on-term = true.")
+    return None
 
 
 def _only_jobs(image: Image, deployed: Deployed) -> bool:

@@ -187,6 +187,8 @@ _WRITTEN = lazy(
 )
 """An address in the text itself: the part of a URL behind `#` is no channel. A name in code is a
 decorator or a package of npm, unless the word before it says that it is a team."""
+_CLONE = lazy(r"(?<![\w.+-])git@[\w.-]+\S*")
+"""Where a repository is cloned from by SSH; nobody reads mail there."""
 _URL = lazy(r"https?://[^\s)>\]\"']+|\]\([^)\s]*\)")
 _CONTACT_FIX = "Write whom to ask: the team, its channel, its address, where faults are told."
 
@@ -222,4 +224,4 @@ def _address(line: str) -> re.Match[str] | None:
     """Where a line says how somebody is reached."""
     if re.match(r"\s*\[[^\]]+\]:", line):  # where a link of the text leads
         return _ADDRESS.search(line)
-    return _ADDRESS.search(line) or _WRITTEN.search(_URL.sub(" ", line))
+    return _ADDRESS.search(line) or _WRITTEN.search(_URL.sub(" ", _CLONE.sub(" ", line)))

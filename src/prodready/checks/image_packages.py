@@ -28,7 +28,7 @@ def locked_install(deployed: Deployed, repository: Repository) -> Iterator[Outco
             for one, scope in stage.scoped:
                 if one.keyword != "RUN" or one not in stage.instructions:
                     continue
-                for command in map(normal, run_commands(one)):
+                for command in map(_pip, map(normal, run_commands(one))):
                     answer = _locked(command, scope, context, repository)
                     if answer is None and not before:
                         answer = _own_project(command, context, repository)
@@ -39,6 +39,19 @@ def locked_install(deployed: Deployed, repository: Repository) -> Iterator[Outco
                         yield Fail(image.place(one), answer.wrong, answer.fix)
                     else:
                         yield Pass(image.place(one), " ".join(command.words[:4]))
+
+
+def _pip(command: Command) -> Command:
+    """`uv pip install` as `pip install`, and `uv pip sync FILE` as what it installs."""
+    words = command.words
+    if words[:2] != ("uv", "pip") or len(words) < 3:
+        return command
+    if words[2] == "sync":
+        files = [word for word in words[3:] if not word.startswith("-")]
+        listed = [part for name in files for part in ("-r", name)]
+        options = [word for word in words[3:] if word.startswith("--require")]
+        return Command(("pip", "install", *options, *listed), command.prefixes)
+    return Command(("pip", *words[2:]), command.prefixes)
 
 
 def _locked(command: Command, scope: Scope, context: str, repository: Repository) -> Answer | None:
