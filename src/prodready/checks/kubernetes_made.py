@@ -72,8 +72,9 @@ def _of_external(one: Manifest) -> Iterator[str]:
     template = one.get("spec", "target", "template")
     if isinstance(template, dict) and (template.get("data") or template.get("templateFrom")):
         made = template.get("data")
-        whole = template.get("templateFrom") is None and isinstance(made, dict)
-        if whole and template.get("mergePolicy", "Replace") == "Replace":
+        whole = template.get("templateFrom") is None
+        replaces = template.get("mergePolicy", "Replace") == "Replace"
+        if whole and replaces and isinstance(made, dict):
             yield from made
         return
     data = one.get("spec", "data")
