@@ -16,6 +16,7 @@ from prodready.facts.reference import is_bare, lacks, nonroot
 from prodready.facts.routes import Routes
 from prodready.facts.shellscript import commands
 from prodready.model import Place
+from prodready.patterns import lazy
 
 _RUNNERS = SHELLS | {"make", "ansible-playbook", "python", "python3", "perl", "task", "just"}
 _ROOT = frozenset({"0", "root"})
@@ -117,12 +118,27 @@ def asked_for(deployed: Deployed) -> Iterator[Outcome]:
             yield from asked
         elif _only_in_kubernetes(deployed, image):
             continue  # which asks no HEALTHCHECK; that its probes are missing is told there
+        elif (chart := _probing_template(deployed)) and not deployed.services(image):
+            yield Unknown(chart, "this template may ask it, and must be rendered first")
         elif _serves(deployed, image):
             yield Fail(
                 image.place(image.stage),
                 "no HEALTHCHECK, no healthcheck in Compose, no probe in Kubernetes",
                 'Write HEALTHCHECK CMD ["…"] with a program of the image that asks /livez.',
             )
+
+
+def _probing_template(deployed: Deployed) -> Place | None:
+    """A template of manifests that has a probe, where there is one."""
+    for path in deployed.workloads.manifests.templates:
+        text = deployed.repository.read(path) if deployed.repository else None
+        found = _PROBE.search(text or "")
+        if found:
+            return Place(path, found.string.count("\n", 0, found.start()) + 1)
+    return None
+
+
+_PROBE = lazy(r"^[ \t]*(?:liveness|readiness)Probe:", re.MULTILINE)
 
 
 def _only_in_kubernetes(deployed: Deployed, image: Image) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -148,9 +149,18 @@ class Papers:
                 one.level <= 2
                 and _WHOLE.fullmatch(one.title.strip(" :"))
                 and _AWAY.search(one.text)
+                and not self._leads_inside(one.text)
             ):
                 return Place(self.readme, one.line)
         return None
+
+    def _leads_inside(self, text: str) -> bool:
+        """Whether a link leads to a file of the repository."""
+        folder = posixpath.dirname(self.readme or "")
+        for target in re.findall(r"\]\(\s*<?(?!https?:|#)([^)>\s#]+)", text):
+            if self.repository.exists(posixpath.normpath(posixpath.join(folder, target))):
+                return True
+        return False
 
     def _url(self, link: re.Match[str]) -> str:
         if link["label"] is None:

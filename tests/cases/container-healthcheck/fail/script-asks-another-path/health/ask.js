@@ -1,0 +1,2 @@
+fetch("http://127.0.0.1:3000/alive", { signal: AbortSignal.timeout(2000) })
+  .then((answer) => process.exit(answer.ok ? 0 : 1));
