@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from prodready.checks.ci_common import (
     CODE,
     OTHER_SYSTEMS,
-    Found,
     built_by_compose,
     by_golangci,
+    by_hook,
     ci_check,
     demand,
     found_runs,
     found_steps,
     has_code,
+    lint_run,
     of_code,
     uses_any,
 )
+from prodready.checks.ci_formats import listed, rewritten
 from prodready.checks.ci_hollow import LINTS, TESTS, hollow, says_only, tests_nothing
 from prodready.checks.ci_tools import (
     BUILD_ACTIONS,
@@ -27,10 +29,17 @@ from prodready.checks.ci_tools import (
     checks_format,
     checks_types,
     formats_by_action,
-    formats_in_place,
     lints,
     program,
     runs_tests,
+)
+from prodready.checks.ci_verdicts import (
+    biome_formats,
+    fails_of,
+    formats_by_golangci,
+    linters_ignored,
+    tests_ignored,
+    types_unsaid,
 )
 from prodready.checks.image_buildable import unbuildable
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
@@ -41,7 +50,7 @@ from prodready.facts.compose import Compose
 from prodready.facts.deployed import Deployed
 from prodready.facts.golangci import FORMATTERS, switches_on
 from prodready.facts.jobs import PULL_REQUEST, Workflow
-from prodready.facts.runs import Runs
+from prodready.facts.runs import Run, Runs
 from prodready.facts.scope import left_aside
 from prodready.model import Kind, Place
 from prodready.patterns import lazy
@@ -110,6 +119,11 @@ def tests(runs: Runs) -> Iterator[Outcome]:
         "runs no test",
         "Let it run the tests: `pytest`, `go test ./...`.",
     )
+    lost = list(tests_ignored(runs))
+    if lost:
+        # Suites of other sorts that count do not answer for the tests of the code.
+        yield from fails_of(lost, "Let their failure fail the job.")
+        return
     yield from of_code(runs, found, "runs the tests", "Add a step that runs them: `pytest`.")
 
 
@@ -120,65 +134,35 @@ def lint(runs: Runs) -> Iterator[Outcome]:
     yield from hollow(
         runs, LINTS, says_only, "looks at no code", "Let it run the linter: `eslint .`."
     )
+    ignored = list(linters_ignored(runs))
+    if ignored:
+        yield from fails_of(ignored, "Let what it reports fail the job.")
+        return
     yield from of_code(runs, found, "runs a linter", "Add a step that runs it: `ruff check .`.")
 
 
 @ci_check("ci.format")
 def formatted(runs: Runs) -> Iterator[Outcome]:
     """A formatter's check mode runs before a change is merged."""
-    found = found_runs(runs, checks_format) + list(_rewritten(runs)) + list(_listed(runs))
+    found = found_runs(runs, checks_format) + list(rewritten(runs)) + list(listed(runs))
     found += found_steps(
         runs,
         lambda step: formats_by_action(step.action, str(step.get("with", "args", default=""))),
     )
     if switches_on(runs.repository, *FORMATTERS):
         found += by_golangci(runs)
+    found = [*biome_formats(runs, found), *formats_by_golangci(runs)]
     if eslint.formats(runs.repository):
         found += found_runs(
             runs, lambda words: lints(words) and program(words) == "eslint" and "--fix" not in words
         )
     fix = "Add a step that checks: `ruff format --check .`."
-    yield from of_code(runs, found, "checks that the code is formatted", fix)
+    wish = "checks that the code is formatted"
+    yield from of_code(runs, found, wish, fix, beside=(_lints_by_hook, lint_run))
 
 
-_LISTED = lazy(r"[$<]\(\s*(?:gofmt|goimports|gofumpt|go fmt|govendor fmt)\b")
-"""The list of files that are not formatted, as a word of another command."""
-_KEPT = lazy(r"^\s*(\w+)=[\"']?" + _LISTED.pattern, re.MULTILINE)
-
-
-def _listed(runs: Runs) -> Iterator[Found]:
-    """Where a script lists what is not formatted, and ends with an error when there is any."""
-    seen: set[Place] = set()
-    for run in runs.all:
-        if run.words[0] not in ("test", "[", "[[", "diff"):
-            continue
-        text = runs.repository.read(run.origin.path) or ""
-        names = [found[1] for found in _KEPT.finditer(text)]
-        said = str(run)
-        if not (_LISTED.search(said) or any(re.search(rf"\$\{{?#?{n}\b", said) for n in names)):
-            continue
-        ends = re.search(r"\bexit [1-9]|\bfalse\b", text) is not None
-        reason = None if run.tolerated and ends else run.tolerated
-        if run.place not in seen:
-            seen.add(run.place)
-            merged = run.job.workflow.path in runs.pipelines.gating
-            yield Found(said, run.place, reason, run.note, merged)
-
-
-def _rewritten(runs: Runs) -> Iterator[Found]:
-    """Formatters that rewrite files, where the same job then looks at the working tree."""
-    for job in runs.pipelines.jobs():
-        commands = runs.of(job)
-        looks = [
-            index
-            for index, run in enumerate(commands)
-            if any(part in str(run) for part in ("git diff", "git status"))
-        ]
-        for index, run in enumerate(commands):
-            if formats_in_place(run.words) and looks and index < looks[-1]:
-                note = f"then {commands[looks[-1]].place} looks at the working tree"
-                merged = job.workflow.path in runs.pipelines.gating
-                yield Found(str(run), run.place, run.tolerated, note, merged)
+def _lints_by_hook(run: Run) -> bool:
+    return by_hook(run) and lint_run(run)
 
 
 @ci_check("ci.types")
@@ -186,7 +170,9 @@ def types(runs: Runs, repository: Repository) -> Iterator[Outcome]:
     """A type checker runs before a change is merged, where there is something to check."""
     if any(_is_own(path, repository) and _declares(path) for path in repository.files):
         found = found_runs(runs, checks_types)
-        yield from demand(runs, found, "checks the types", "Add a step that runs `mypy`.")
+        found = found or list(types_unsaid(runs, checks_types))
+        fix = "Add a step that runs `mypy`."
+        yield from demand(runs, found, "checks the types", fix, beside=(lint_run,))
 
 
 @ci_check("ci.image_build")

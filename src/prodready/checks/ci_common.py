@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from prodready.checks.ci_tools import lints, runs_tests
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
@@ -106,15 +107,38 @@ def has_code(repository: Repository) -> bool:
 _DECLARED = (Kind.KUBERNETES, Kind.KUSTOMIZATION, Kind.TERRAFORM)
 
 
-def of_code(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[Outcome]:
+Beside = Sequence[Callable[[Run], bool]]
+"""Which commands what is missing would stand beside, the best place first."""
+
+
+def by_hook(run: Run) -> bool:
+    """Whether it is one of the hooks of pre-commit."""
+    return run.origin.path == ".pre-commit-config.yaml"
+
+
+def lint_run(run: Run) -> bool:
+    """Whether it is a linter."""
+    return lints(run.words)
+
+
+def tests_run(run: Run) -> bool:
+    """Whether it runs tests."""
+    return runs_tests(run.words)
+
+
+def of_code(
+    runs: Runs, found: Iterable[Found], wish: str, fix: str, beside: Beside = ()
+) -> Iterator[Outcome]:
     """What `demand` says; nothing where a repository declares what runs and holds no code."""
     everything = list(found)
     declares = not has_code(runs.repository) and any(runs.repository.paths_of(*_DECLARED))
     if everything or not declares:
-        yield from demand(runs, everything, wish, fix)
+        yield from demand(runs, everything, wish, fix, beside)
 
 
-def demand(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[Outcome]:
+def demand(
+    runs: Runs, found: Iterable[Found], wish: str, fix: str, beside: Beside = ()
+) -> Iterator[Outcome]:
     """Pass where something that counts was found; else say what is in its way.
 
     Args:
@@ -122,6 +146,7 @@ def demand(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[
         found: what does the thing.
         wish: the thing, as the end of "no job …".
         fix: what to write.
+        beside: which commands it would stand beside.
     """
     everything = list(found)
     counting = [one for one in everything if one.tolerated is None and one.before_merge]
@@ -139,7 +164,7 @@ def demand(runs: Runs, found: Iterable[Found], wish: str, fix: str) -> Iterator[
                 "Start the workflow on pull_request too.",
             )
     if not everything:
-        yield from nothing(runs, wish, fix)
+        yield from nothing(runs, wish, fix, beside)
 
 
 OTHER_SYSTEMS = (
@@ -156,7 +181,7 @@ OTHER_SYSTEMS = (
 """Configuration of CI systems whose files are not read."""
 
 
-def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
+def nothing(runs: Runs, wish: str, fix: str, beside: Beside = ()) -> Iterator[Outcome]:
     """What to say where nothing was found: a failure, unless part of CI cannot be read."""
     for place in runs.pipelines.opaque:
         yield Unknown(place, "the workflow of another repository is not read; it may do this")
@@ -175,7 +200,10 @@ def nothing(runs: Runs, wish: str, fix: str) -> Iterator[Outcome]:
             yield Unknown(Place(path), "the file of this CI system is not read; it may do this")
             return
     workflows = runs.pipelines.workflows
-    if workflows:
+    near = next((run for like in beside for run in runs.before_merge if like(run)), None)
+    if near is not None:
+        yield Fail(near.origin if near.via else near.place, f"no job {wish}", fix)
+    elif workflows:
         counts = Counter(run.job.workflow.path for run in runs.before_merge)
         first = counts.most_common(1)[0][0] if counts else workflows[0].path
         yield Fail(Place(first), f"no job {wish}", fix)

@@ -1,4 +1,4 @@
-"""Checks of CI as a gate: scanners that can fail, and coverage that may not fall."""
+"""Checks of CI as a gate: scanners that can fail."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from collections.abc import Iterator
 from typing import Any
 
 from prodready.checks.ci_common import (
+    Beside,
     Found,
     built_by_compose,
     by_golangci,
+    by_hook,
     ci_check,
     demand,
     found_runs,
     found_steps,
+    lint_run,
     of_code,
     uses_any,
 )
 from prodready.checks.ci_scan_actions import action_scan
 from prodready.checks.ci_scanners import GITLAB_TEMPLATES, Sort, scan_of
 from prodready.checks.ci_tools import BUILD_ACTIONS, builds_image, lints, program
-from prodready.checks.interface import Fail, Outcome, Pass
+from prodready.checks.ci_verdicts import knows_code
+from prodready.checks.interface import Fail, Outcome
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.compose import Compose
-from prodready.facts.coverage import Coverage
-from prodready.facts.coverage_go import go_gates
-from prodready.facts.coverage_node import node_gates, node_tests
-from prodready.facts.coverage_others import codecov_target, unmeasured_tests
 from prodready.facts.gitlab import templates
 from prodready.facts.golangci import switches_on
 from prodready.facts.goreleaser import Goreleaser
-from prodready.facts.runs import Runs
+from prodready.facts.runs import Run, Runs
 from prodready.patterns import lazy
 
 WISHES = {
@@ -62,7 +62,14 @@ def scan(runs: Runs, sort: str = "code") -> Iterator[Outcome]:
     if wanted is Sort.DEPENDENCIES and not found and _depends_on_nothing(runs.repository):
         return
     judged = of_code if wanted in (Sort.CODE, Sort.DEPENDENCIES) else demand
-    yield from judged(runs, found, wish, fix)
+    beside: Beside = (by_hook, _scans_any)
+    if wanted is not Sort.SECRETS:
+        beside = (knows_code, lint_run) if wanted is Sort.CODE else (_scans_any, lint_run)
+    yield from judged(runs, found, wish, fix, beside=beside)
+
+
+def _scans_any(run: Run) -> bool:
+    return scan_of(run.words) is not None
 
 
 _MANIFESTS = lazy(
@@ -86,7 +93,7 @@ def _ruff(runs: Runs) -> Iterator[Found]:
     for run in runs.all if where else ():
         if program(run.words) == "ruff" and lints(run.words):
             merged = run.job.workflow.path in runs.pipelines.gating
-            yield Found("ruff", run.place, run.tolerated, f"rules S, by {where}", merged)
+            yield Found("ruff", run.blame, run.tolerated, f"rules S, by {where}", merged)
 
 
 def selects_security(repository: Repository) -> str | None:
@@ -134,7 +141,8 @@ def _scans(runs: Runs, sort: Sort) -> Iterator[Found]:
         one = scan_of(run.words)
         if one is not None and sort in one.sorts:
             reason = one.harmless or run.tolerated
-            yield Found(one.name, run.place, reason, run.note, run.job.workflow.path in gating)
+            where = run.origin if one.harmless and run.via else run.blame
+            yield Found(one.name, where, reason, run.note, run.job.workflow.path in gating)
     for job in runs.pipelines.jobs():
         for step in runs.pipelines.steps(job):
             one = action_scan(step)
@@ -149,40 +157,3 @@ def _scans(runs: Runs, sort: Sort) -> Iterator[Found]:
                     place = workflow.node.place_of("include", index)
                     reason = "the template's jobs allow failure"
                     yield Found(name, place, reason)
-
-
-@ci_check("ci.coverage")
-def coverage(runs: Runs, measured: Coverage, least: int = 80) -> Iterator[Outcome]:
-    """CI fails when less than `least` percent of lines and branches are tested."""
-    found = [one for run in runs.all if (one := measured.gate(run, least)) is not None]
-    python = bool(found) or measured.python_tests(runs)
-    found += [*node_gates(runs, least), *go_gates(runs, least)]
-    told = codecov_target(runs.repository)
-    if told is not None and told[1] is not None and told[1] >= least:
-        yield Pass(told[0], f"Codecov asks for {told[1]:g} %")
-        return
-    tested = unmeasured_tests(runs)
-    if told is not None and tested and not found:
-        yield Fail(
-            told[0],
-            f"Codecov asks for {'no least share' if told[1] is None else f'{told[1]:g} %'}, and "
-            f"{least:g} % is asked",
-            f"Write `target: {least:g}%` under coverage.status.project.default.",
-        )
-        return
-    if found or python or tested or node_tests(runs):
-        fix = (
-            "Set branch = true and fail_under = 80 in [tool.coverage], and run "
-            "`coverage report` after the tests."
-            if python
-            else "Set coverageThreshold (Jest) or coverage.thresholds (Vitest) to 80, and run the "
-            "tests with --coverage."
-            if node_tests(runs)
-            else "Measure the coverage of the tests, and let a step fail below 80 %."
-        )
-        gates = [
-            Found(str(run), run.place, reason or run.tolerated, note, merged)
-            for run, reason, note in found
-            for merged in [run.job.workflow.path in runs.pipelines.gating]
-        ]
-        yield from demand(runs, gates, "fails when too little is tested", fix)

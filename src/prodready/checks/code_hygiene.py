@@ -13,6 +13,7 @@ from prodready.documents.repository import Repository
 from prodready.documents.yamltree import YamlError, load
 from prodready.facts.commits import Commits
 from prodready.facts.jslength import script_line_lengths
+from prodready.facts.layoutfiles import layout_line_lengths
 from prodready.facts.runs import Runs
 from prodready.facts.toolconfig import Setting, ToolConfig
 from prodready.model import Place
@@ -77,7 +78,8 @@ def line_length(tools: ToolConfig, most: float = 120) -> Iterator[Outcome]:
     """The tools agree on one line length, and it is not beyond what a reviewer sees."""
     found = list(tools.line_lengths())
     scripts = list(script_line_lengths(tools.repository))
-    for one in (*found, *scripts):
+    others = list(layout_line_lengths(tools.repository))
+    for one in (*found, *scripts, *others):
         if one.value > most:
             message = f"{one.tool} leaves lines of {one.value} characters; the limit is {most:g}"
             yield Fail(one.place, message, f"Set it to {most:g} or less, and format once.")
@@ -89,6 +91,9 @@ def line_length(tools: ToolConfig, most: float = 120) -> Iterator[Outcome]:
     elif found and found[0].value <= most:
         yield Pass(found[0].place, f"{found[0].value} characters")
     yield from _of_scripts(scripts, most)
+    for one in others:
+        if one.value <= most:
+            yield Pass(one.place, f"{one.tool} {one.value} characters")
 
 
 def _of_scripts(found: list[Setting], most: float) -> Iterator[Outcome]:

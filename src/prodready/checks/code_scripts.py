@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from prodready.checks.ci_common import demand, found_runs, found_steps, uses_any
+from prodready.checks.ci_common import by_hook, demand, found_runs, found_steps, lint_run, uses_any
 from prodready.checks.ci_tools import has, program
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
@@ -63,7 +63,8 @@ def shell_linted(runs: Runs, repository: Repository) -> Iterator[Outcome]:
         if service:
             yield Pass(service, "pre-commit.ci runs the hook")
             return
-        yield from demand(runs, found, "runs ShellCheck over the scripts", fix)
+        wish = "runs ShellCheck over the scripts"
+        yield from demand(runs, found, wish, fix, beside=(by_hook, lint_run))
 
 
 def _hook_of_service(repository: Repository) -> Place | None:

@@ -12,6 +12,24 @@ from typing import Any, Self
 from prodready.documents.repository import Repository
 from prodready.facts.runs import Run, Runs
 from prodready.facts.targets import line_of
+from prodready.model import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A command that fails below a share.
+
+    Attributes:
+        fault: what is wrong with it, or None.
+        note: which figure it reads.
+        place: where the figure that is too low stands, if not on the command's own line.
+    """
+
+    run: Run
+    fault: str | None
+    note: str
+    place: Place | None = None
+
 
 PYTHON_TESTS = frozenset({"pytest", "py.test", "nose2", "unittest", "trial", "stestr", "coverage"})
 REPORTS = frozenset({"report", "html", "xml", "json", "lcov"})
@@ -29,7 +47,7 @@ class Coverage:
         """Read nothing yet: which folders count is known from the commands."""
         return cls(repository)
 
-    def gate(self, run: Run, least: float) -> tuple[Run, str | None, str] | None:
+    def gate(self, run: Run, least: float) -> Gate | None:
         """The gate that a command is: the command, what is wrong with it, which figure it reads."""
         if run.folder not in self._by_folder:
             self._by_folder[run.folder] = Configuration.read(self._repository, run.folder)
@@ -105,7 +123,7 @@ class Configuration:
                 return
             self.where = f"{path}:{line_of(text, 'fail_under')}"
 
-    def gate(self, run: Run, least: float) -> tuple[Run, str | None, str] | None:
+    def gate(self, run: Run, least: float) -> Gate | None:
         """The gate that a command is: the command, what is wrong with it, which figure it reads."""
         words = run.words
         name = words[0].rpartition("/")[2]
@@ -125,7 +143,10 @@ class Configuration:
             reason = f"it only fails below {threshold:g} %, and {least:g} % is asked"
         elif not self.branch and "--cov-branch" not in words:
             reason = "it counts lines only: branch = true is not set"
-        return run, reason, f"coverage.py's total of lines and branches, {threshold:g} % by {where}"
+        note = f"coverage.py's total of lines and branches, {threshold:g} % by {where}"
+        path, _, line = where.rpartition(":")
+        low = threshold < least and path
+        return Gate(run, reason, note, Place(path, int(line)) if low else None)
 
     def _measures(self, words: tuple[str, ...]) -> bool:
         options = (*words, *self.addopts)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from prodready.documents.repository import Repository
+from prodready.facts.coverage import Gate
 from prodready.facts.runs import Run, Runs
+from prodready.model import Place
 from prodready.patterns import lazy
 
 NODE_TESTS = frozenset({"jest", "vitest", "mocha", "ava", "c8", "nyc"})
@@ -23,7 +26,7 @@ def node_tests(runs: Runs) -> bool:
     return any(_name(run) in NODE_TESTS for run in runs.all)
 
 
-def node_gates(runs: Runs, least: float) -> Iterator[tuple[Run, str | None, str]]:
+def node_gates(runs: Runs, least: float) -> Iterator[Gate]:
     """The runs that measure: each with what is wrong with it, and which figure it reads."""
     written = None
     for run in runs.all:
@@ -41,7 +44,22 @@ def node_gates(runs: Runs, least: float) -> Iterator[tuple[Run, str | None, str]
         if not demanded:
             written = _written(runs.repository) if written is None else written
             demanded, where = written
-        yield run, _fault(demanded, least), f"{where} demands at least {least:g} %"
+        note = f"{where} demands at least {least:g} %"
+        place = _lowest(runs.repository, where, demanded)
+        yield Gate(run, _fault(demanded, least), note, place)
+
+
+def _lowest(repository: Repository, path: str, demanded: dict[str, str]) -> Place | None:
+    """Where the lowest figure of the file stands."""
+    text = repository.read(path)
+    if text is None or not demanded:
+        return None
+    name, figure = min(demanded.items(), key=lambda item: float(item[1]))
+    start = _THRESHOLD.search(text)
+    found = re.compile(rf"\b{name}\b[\"']?\s*:\s*{re.escape(figure)}\b").search(
+        text, start.start() if start else 0
+    )
+    return Place(path, text.count("\n", 0, found.start()) + 1) if found else None
 
 
 def _name(run: Run) -> str:

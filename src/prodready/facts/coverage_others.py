@@ -36,7 +36,7 @@ _SKIPS = lazy(r"-DskipTests\b(?!=false)|-Dmaven\.test\.skip\b(?!=false)|-x[= ]te
 
 def unmeasured_tests(runs: Runs) -> list[Run]:
     """The test commands of Go and Java, and of Python by its own files, that nothing holds to a share."""
-    if any(_GATE.search(str(run)) for run in runs.all):
+    if any(_GATE.search(str(run)) and not _only_prints(run, runs) for run in runs.all):
         return []
     steps = (step for job in runs.pipelines.jobs() for step in runs.pipelines.steps(job))
     if any(step.uses is not None and _ACTIONS.search(step.action) for step in steps):
@@ -44,6 +44,17 @@ def unmeasured_tests(runs: Runs) -> list[Run]:
     if any(_HELD.search(runs.repository.read(name) or "") for name in _BUILD_FILES):
         return []
     return [run for run in runs.before_merge if _tests(run)]
+
+
+def _only_prints(run: Run, runs: Runs) -> bool:
+    """Whether it only installs the tool, or is `go tool cover` whose output nothing reads."""
+    if "install" in run.words[1:3]:
+        return True
+    if run.words[:3] != ("go", "tool", "cover"):
+        return False
+    text = run.step.script if run.place == run.origin else runs.repository.read(run.origin.path)
+    lines = [line for line in (text or "").splitlines() if "go tool cover" in line]
+    return bool(lines) and not any(re.search(r"[|>`]|\$\(", line) for line in lines)
 
 
 def _tests(run: Run) -> bool:
