@@ -168,7 +168,7 @@ def _guides(papers: Papers) -> list[Section]:
 
 
 _CONTACT = lazy(
-    r"\b(?:support|contact\w*|help|community|maintain\w*|team|owners?|questions?|authors?|feedback|"
+    r"\b(?:support|contact(?!\w*\s+forms?\b)\w*|help|community|maintain\w*|team|owners?|questions?|authors?|feedback|"
     r"getting help|whom? to ask|who we are|credits|stay in touch|on[- ]call|issues?|bugs?|problems?|"
     r"discuss\w*)\b",
     re.IGNORECASE,

@@ -93,8 +93,9 @@ def tls_verified(
     """Nothing turns the verification of certificates off."""
     yield from code_go.certificates(sources)
     for module in code.mentioning(
-        "verify=", "CERT_NONE", "_create_unv", "default_context", "ssl=False"
+        "verify=", "CERT_NONE", "_create_unv", "default_context", "ssl=False", "cert_reqs"
     ):
+        yield from _no_demand(module)
         for call in module.calls:
             if noted(module, call):
                 continue
@@ -112,6 +113,29 @@ def tls_verified(
             message = "certificates of servers are not verified"
             yield Fail(file.place(offset), message, _TLS_FIX)
     yield from _switches(compose, workloads)
+
+
+_DEMAND = frozenset({"ssl_cert_reqs", "cert_reqs"})
+"""What Redis' and urllib3's clients call how much of a certificate they ask for."""
+
+
+def _no_demand(module: Module) -> Iterator[Outcome]:
+    """`ssl_cert_reqs` that asks for nothing: as an argument, in a mapping, or set later."""
+    for node in module.walk(ast.Assign, ast.Dict, ast.Call):
+        given: list[tuple[str, ast.expr]] = []
+        if isinstance(node, ast.Assign):
+            targets = [one for one in node.targets if isinstance(one, ast.Subscript)]
+            given = [(text(one.slice) or "", node.value) for one in targets]
+        elif isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            given = [(text(key) or "", value) for key, value in pairs if key is not None]
+        elif isinstance(node, ast.Call):
+            given = [(one.arg or "", one.value) for one in node.keywords]
+        for name, value in given:
+            nothing = isinstance(value, ast.Constant) and value.value in (None, "none", "CERT_NONE")
+            if name in _DEMAND and nothing and not noted(module, value):
+                message = "the server's certificate is not verified: anybody in between can be it"
+                yield Fail(module.place(value), message, _TLS_FIX)
 
 
 _TLS_FIX = "Verify, and give the certificate of your own authority where there is one."

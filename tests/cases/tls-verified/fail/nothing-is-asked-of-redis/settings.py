@@ -1,0 +1,3 @@
+options = {}
+if URL.startswith("rediss"):
+    options["ssl_cert_reqs"] = None
