@@ -43,6 +43,7 @@ def enough_replicas(workloads: Workloads, least: int = 2) -> Iterator[Outcome]:
 @kubernetes_check("kubernetes.disruption_budget")
 def disruption_budget(workloads: Workloads) -> Iterator[Outcome]:
     """A budget that can be met keeps a drain from stopping all Pods of a service at once."""
+    yield from _beside_requests(workloads)
     for workload in stateless_services(workloads):
         count, place = replicas(workload, workloads.manifests)
         found = budgets(workload, workloads.manifests)
@@ -50,11 +51,7 @@ def disruption_budget(workloads: Workloads) -> Iterator[Outcome]:
             yield _judge_budget(budget, workload, count)
         idle = None if found else _budget_of_none(workload, workloads)
         if idle is not None:
-            yield Fail(
-                idle.place("spec"),
-                f"{idle} selects no Pods here: draining nodes may stop all of {workload} at once",
-                "Use the labels of the Pod template in spec.selector.",
-            )
+            yield _idle(idle, workload)
         elif not found and count is not None and count > 1:
             yield Fail(
                 place,
@@ -62,6 +59,30 @@ def disruption_budget(workloads: Workloads) -> Iterator[Outcome]:
                 "all of them at once",
                 "Add a PodDisruptionBudget with maxUnavailable: 1 and the Pods' labels.",
             )
+
+
+def _beside_requests(workloads: Workloads) -> Iterator[Outcome]:
+    """Budgets of workers and of stores that select nothing, or let no Pod of several go."""
+    stateless = set(map(id, stateless_services(workloads)))
+    for workload in workloads.serving():
+        if id(workload) in stateless:
+            continue
+        count, _ = replicas(workload, workloads.manifests)
+        found = budgets(workload, workloads.manifests)
+        if not found and (idle := _budget_of_none(workload, workloads)) is not None:
+            yield _idle(idle, workload)
+        for budget in found if count is not None and count > 1 else ():
+            judged = _judge_budget(budget, workload, count)
+            if isinstance(judged, Fail):
+                yield judged
+
+
+def _idle(budget: Manifest, workload: Workload) -> Fail:
+    return Fail(
+        budget.place("spec"),
+        f"{budget} selects no Pods here: draining nodes may stop all of {workload} at once",
+        "Use the labels of the Pod template in spec.selector.",
+    )
 
 
 def _budget_of_none(workload: Workload, workloads: Workloads) -> Manifest | None:

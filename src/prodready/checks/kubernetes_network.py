@@ -7,6 +7,7 @@ from typing import Any
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.checks.kubernetes_common import kubernetes_check, selects
+from prodready.checks.kubernetes_policies import half_closed, opened_by, opens, ways
 from prodready.facts.manifests import Manifest
 from prodready.facts.selectors import matches
 from prodready.facts.workloads import Workload, Workloads, labels
@@ -97,6 +98,7 @@ def default_deny(workloads: Workloads) -> Iterator[Outcome]:
     manifests = workloads.manifests
     foreign = next(manifests.of(*FOREIGN_POLICIES), None)
     yield from _of_nobody(workloads)
+    yield from half_closed(workloads)
     for workload in workloads.pods():
         policies = [
             policy
@@ -112,6 +114,13 @@ def default_deny(workloads: Workloads) -> Iterator[Outcome]:
         elif foreign is not None:
             yield Unknown(
                 workload.pod_place(), f"{foreign} decides too, and its kind is not understood here"
+            )
+        elif (opening := opened_by(policies)) is not None:
+            yield Fail(
+                opening.place("spec"),
+                f"{opening} opens the {' and '.join(open_ways)} of {workload} to everything: "
+                "policies add up, and what another one closes is open again",
+                "Name who may come, and where to.",
             )
         else:
             yield Fail(
@@ -143,19 +152,10 @@ def _of_nobody(workloads: Workloads) -> Iterator[Fail]:
 
 def _closes(policies: list[Manifest], way: str) -> Manifest | None:
     """The policy that closes this way, unless another one opens it to everything."""
-    ruling = [policy for policy in policies if way in _ways(policy)]
-    for policy in ruling:
-        rules = policy.get("spec", way.lower())
-        if isinstance(rules, list) and any(rule in ({}, None) for rule in rules):
-            return None
+    ruling = [policy for policy in policies if way in ways(policy)]
+    if any(opens(policy, way) for policy in ruling):
+        return None
     return ruling[0] if ruling else None
-
-
-def _ways(policy: Manifest) -> list[str]:
-    found = policy.get("spec", "policyTypes")
-    if isinstance(found, list):
-        return [str(way) for way in found]
-    return ["Ingress", *(["Egress"] if policy.get("spec", "egress") else [])]
 
 
 TLS_ANNOTATIONS = (

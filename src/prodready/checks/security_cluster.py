@@ -8,6 +8,7 @@ from typing import Any
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.checks.kubernetes_common import kubernetes_check
+from prodready.coherence.likeness import slip
 from prodready.documents.repository import Repository
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.nodes import Node
@@ -87,8 +88,7 @@ def admission(manifests: Manifests, workloads: Workloads) -> Iterator[Outcome]:
         elif bindings:
             found.append(_only_tells(bindings[0], "spec", "validationActions"))
         else:
-            message = f"{policy} is bound to nothing, so it refuses nothing"
-            found.append(Fail(policy.place(), message, "Add a ValidatingAdmissionPolicyBinding."))
+            found.append(_unbound(policy, manifests))
     for policy in manifests.of("ValidatingPolicy", "ImageValidatingPolicy"):
         actions = policy.get("spec", "validationActions") or ["Deny"]
         path = ("spec", "validationActions")
@@ -100,6 +100,19 @@ def admission(manifests: Manifests, workloads: Workloads) -> Iterator[Outcome]:
         if pod is not None:
             message = "no policy and no namespace label here says what the cluster refuses"
             yield Unknown(pod.manifest.place(), message, attest=True)
+
+
+def _unbound(policy: Manifest, manifests: Manifests) -> Fail:
+    """A policy that is bound to nothing; told at the binding that misses it, where there is one."""
+    known = {one.name for one in manifests.of("ValidatingAdmissionPolicy")}
+    for binding in manifests.of("ValidatingAdmissionPolicyBinding"):
+        meant = str(binding.get("spec", "policyName"))
+        if meant not in known and slip(policy.name, [meant, binding.name]):
+            place = binding.place("spec", "policyName")
+            message = f"{binding} binds {meant}, which is no policy here: {policy} refuses nothing"
+            return Fail(place, message, f"Write {policy.name}.")
+    message = f"{policy} is bound to nothing, so it refuses nothing"
+    return Fail(policy.place(), message, "Add a ValidatingAdmissionPolicyBinding.")
 
 
 def _only_tells(manifest: Manifest, *path: str) -> Outcome:

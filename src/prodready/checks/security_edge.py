@@ -114,10 +114,13 @@ def _issued(place: Place, issuer: Manifest | None) -> Fail | None:
     """What is wrong with an issuer for a host that browsers ask for."""
     if issuer is None:
         return None
+    acme = ("spec", "acme", "server")
     server = str(issuer.get("spec", "acme", "server", default=""))
     if _STAGING in server:
         message = f"{issuer} is the staging one: no browser trusts what it signs"
-        return Fail(place, message, "Use https://acme-v02.api.letsencrypt.org/directory.")
+        return Fail(
+            issuer.place(*acme), message, "Use https://acme-v02.api.letsencrypt.org/directory."
+        )
     if issuer.get("spec", "selfSigned") is not None:
         message = f"{issuer} lets the certificate sign itself: no browser trusts it"
         return Fail(place, message, "Use an issuer of an authority that browsers know.")
