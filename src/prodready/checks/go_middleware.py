@@ -21,9 +21,9 @@ _STAR = lazy(r"\bAllow(?:ed)?Origins\s*:\s*(?:\[\]string\s*\{\s*)?\"\*\"")
 _CORS_FIX = "Name the origins that are yours (`https://shop.example.com`), from a setting."
 
 
-def any_origin(sources: Sources) -> Iterator[Fail]:
+def any_origin(go: GoCode) -> Iterator[Fail]:
     """Any origin may send requests with credentials: by a star, or by a function that says yes."""
-    for source in sources.of("go"):
+    for source in go.files:
         if not re.search(r"[cC][oO][rR][sS]|Access-Control-Allow-Origin", source.text):
             continue
         for match in source.find(_CONFIGS):
@@ -33,7 +33,7 @@ def any_origin(sources: Sources) -> Iterator[Fail]:
             if found and _CREDENTIALS.search(inside):
                 message = "any site may send requests with the reader's cookies"
                 yield Fail(source.place(match.end(1) + found.start()), message, _CORS_FIX)
-    for function in GoCode(sources).functions:
+    for function in go.functions:
         text = function.text
         if "Access-Control-Allow-Origin" not in text:
             continue

@@ -102,7 +102,6 @@ def left_behind(served: Iterator[Source]) -> Iterator[Fail]:
 
 _CATCH = r"\bcatch\s*(?:\(\s*\w*[^)]*\)\s*)?(\{)"
 _AS_IF = lazy(r"\s*return\s*(?:0|\[\s*\]|\{\s*\}|true|new\s+(?:Map|Set)\(\s*\))?\s*;?\s*\Z")
-_NOTHING = r"\.on\s*\(\s*(\(?)"
 _DROPPED = lazy(
     r"\.on\(\s*[\"']error[\"']\s*,\s*(?:async\s*)?\(?\s*\w*\s*\)?\s*=>\s*"
     r"(?:undefined|null|void 0|\{\s*\})\s*\)"

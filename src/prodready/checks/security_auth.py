@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from prodready.checks.auth_forgotten import forgotten
 from prodready.checks.go_requests import body_unchecked
+from prodready.checks.guards import behind, unused
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.owners_asked import from_address, owner_unused
 from prodready.coherence.facts.code import dotted, text
 from prodready.facts.applications import Applications
 from prodready.facts.gocode import GoCode
@@ -28,8 +30,12 @@ _OWNER = lazy(r"(customer|user|account|owner|tenant|member|client)(_?(id|name|em
 
 
 @check("security.auth")
-def auth(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
+def auth(code: PythonCode, applications: Applications, go: GoCode) -> Iterator[Outcome]:
     """Callers are known before they read or change what belongs to somebody."""
+    yield from unused("auth", go, code)
+    yield from behind(go.sources)
+    yield from from_address(go)
+    yield from owner_unused(go, code)
     routes = [one for module in code.mentioning(*_ROUTES) for one in served(module)]
     guards = [*_guards(code, routes)]
     django = [*_django(code)]

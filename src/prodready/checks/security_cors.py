@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from prodready.checks.go_middleware import any_origin
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, keyword, text
-from prodready.facts.codetext import Sources
+from prodready.facts.gocode import GoCode
 from prodready.facts.javascript import JavaScript, option
 from prodready.facts.manifests import Manifests
 from prodready.facts.nginxfiles import NginxFile, NginxFiles
@@ -32,10 +32,10 @@ def cors(
     scripts: JavaScript,
     nginx: NginxFiles,
     manifests: Manifests,
-    sources: Sources,
+    go: GoCode,
 ) -> Iterator[Outcome]:
     """No origin but named ones may send requests with credentials."""
-    yield from any_origin(sources)
+    yield from any_origin(go)
     for module in code.mentioning(_MIDDLEWARE, "CORS_", "flask_cors"):
         yield from _middleware(module)
         yield from _django(module)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import json
+import re
 from collections.abc import Iterator
 
+from prodready.checks.guards import unused
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, text
 from prodready.facts.applications import Applications
+from prodready.facts.gocode import GoCode
 from prodready.facts.javascript import JavaScript
-from prodready.facts.manifests import Manifests
+from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.nginxfiles import NginxFile, NginxFiles
 from prodready.facts.pyroutes import assigned, full_name, strings
 from prodready.facts.pythoncode import PythonCode
@@ -128,10 +132,12 @@ def rate_limit(
     nginx: NginxFiles,
     manifests: Manifests,
     applications: Applications,
+    go: GoCode,
 ) -> Iterator[Outcome]:
     """One caller cannot ask without end; a limit that is declared is also in use."""
     found = [*_limits_in_nginx(nginx), *_limits_in_cluster(manifests)]
     found += [*_limits_in_python(code), *_limits_in_scripts(scripts)]
+    found += () if found else unused("limit", go, code)
     yield from found
     if not found and applications.first is not None:
         message = "nothing here limits how often one caller may ask"
@@ -164,8 +170,27 @@ def _limits_in_cluster(manifests: Manifests) -> Iterator[Outcome]:
     for manifest in manifests.of("Middleware", "KongPlugin", "BackendTrafficPolicy"):
         spec = manifest.get("spec") if manifest.kind != "KongPlugin" else manifest.data
         limits = isinstance(spec, dict) and ("rateLimit" in spec or "inFlightReq" in spec)
+        if manifest.kind == "Middleware" and not _is_named(manifest, manifests):
+            continue
         if limits or str(manifest.get("plugin", default="")).startswith("rate-limiting"):
             yield Pass(manifest.place("spec", "rateLimit"))
+
+
+def _is_named(middleware: Manifest, manifests: Manifests) -> bool:
+    """Whether a router of Traefik names the layer: without, it does nothing."""
+    name = middleware.name
+    for ingress in manifests.of("Ingress", "Service"):
+        named = ingress.annotations.get("traefik.ingress.kubernetes.io/router.middlewares", "")
+        if re.search(rf"(?:^|[-,\s]){re.escape(name)}@kubernetescrd", named):
+            return True
+    written = '"name": "' + name + '"'
+    users = manifests.of("IngressRoute", "HTTPRoute", "Middleware", "TraefikService")
+    return any(written in json.dumps(each.data, default=str) for each in users if _uses(each, name))
+
+
+def _uses(manifest: Manifest, name: str) -> bool:
+    """Whether a name could be one of what is used, and is not the object's own."""
+    return manifest.kind != "Middleware" or manifest.name != name
 
 
 def _limits_in_python(code: PythonCode) -> Iterator[Outcome]:
