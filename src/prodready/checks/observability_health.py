@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from prodready.checks.across import fails, plain
 from prodready.checks.health_routes import without_one
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.node_access_logs import access_lines
 from prodready.checks.probe_routes import asks_dependencies, unanswered
 from prodready.coherence.facts.code import Code, Module, dotted
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
 from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.deployed import Deployed
 from prodready.facts.images import Image
@@ -197,10 +199,13 @@ def _asked(deployed: Deployed) -> Place | None:
 
 @check("observability.quiet_health_logs")
 def quiet_health_logs(
-    code: PythonCode, applications: Applications, deployed: Deployed
+    code: PythonCode, sources: Sources, applications: Applications, deployed: Deployed
 ) -> Iterator[Outcome]:
     """Probes, asked every few seconds, do not fill the access log of the server."""
-    if not applications.python or _asked(deployed) is None:
+    if applications.first is None or _asked(deployed) is None:
+        return
+    yield from access_lines(sources)
+    if not applications.python:
         return
     for image in deployed.images.images:
         process = image.command or image.entrypoint

@@ -1,0 +1,7 @@
+const express = require('express');
+const morgan = require('morgan');
+
+const app = express();
+app.use(morgan('combined', {skip: (req) => req.path === '/livez'}));
+app.get('/livez', (req, res) => res.send('ok'));
+app.listen(3000);
