@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.checks.kubernetes_common import kubernetes_check, serving_ports, stateless_services
+from prodready.checks.kubernetes_grace import longer_than_the_pod, tasks_longer
+from prodready.documents.repository import Repository
 from prodready.facts.codetext import Sources
 from prodready.facts.deployed import Deployed
 from prodready.facts.images import Image
@@ -22,12 +24,17 @@ DEFAULT_GRACE = 30
 
 @kubernetes_check("kubernetes.graceful_shutdown")
 def graceful_shutdown(
-    workloads: Workloads, deployed: Deployed, sources: Sources
+    workloads: Workloads, deployed: Deployed, sources: Sources, repository: Repository
 ) -> Iterator[Outcome]:
     """Every container that gets requests waits before it stops, within the Pod's grace period; what
     its code takes to end fits into it too.
     """
     yield from _killed(deployed, sources)
+    pauses = {
+        id(one): _seconds(one) or 0 for workload in workloads.serving() for one in workload.running
+    }
+    yield from longer_than_the_pod(workloads, pauses, DEFAULT_GRACE)
+    yield from tasks_longer(workloads, repository, DEFAULT_GRACE)
     for workload in stateless_services(workloads):
         grace = workload.pod_get("terminationGracePeriodSeconds", default=DEFAULT_GRACE)
         serving = [c for c in workload.running if serving_ports(c)] or workload.running[:1]
