@@ -25,7 +25,9 @@ def go_shutdown(sources: Sources, repository: Repository) -> Iterator[Outcome]:
     for source in every:
         above = (m for m in modules if not m or source.path.startswith(m + "/"))
         homes.setdefault(max(above, key=len, default=""), []).append(source)
-    for files in homes.values():
+    told = list(_by_program(every))
+    yield from told
+    for files in homes.values() if not told else ():
         served = [place for source in files for place in _servers(source)] if started else []
         stops = (source.place(m.start()) for source in files for m in source.find(_STOPS))
         stop = next(stops, None)
@@ -39,6 +41,33 @@ def go_shutdown(sources: Sources, repository: Repository) -> Iterator[Outcome]:
             else:
                 message = "SIGTERM is none of these signals, and ends the server at once"
                 yield Fail(other, message, FIX)
+
+
+_SERVING = lazy(r"\.Shutdown\w*\(|\bListenAndServe(?:TLS)?\(|\bhttp\.Server\s*\{|\.GracefulStop\(")
+_MADE = r"\b(\w+)\s*(?::=|=|,)\s*&?http\.Server\s*\{"
+
+
+def _by_program(every: list[Source]) -> Iterator[Fail]:
+    """Programs that serve and take another signal alone, or that cut their requests off by Close."""
+    folders: dict[str, list[Source]] = {}
+    for source in every:
+        if _is_program(source):
+            folders.setdefault(source.path.rpartition("/")[0], []).append(source)
+    for files in folders.values():
+        if any(_SERVING.search(source.code) for source in files):
+            other = _waits_for_others(files)
+            if other is not None:
+                message = "SIGTERM is none of these signals, and ends the server at once"
+                yield Fail(other, message, FIX)
+    for source in every:
+        for made in source.find(_MADE) if "test" not in source.path else ():
+            name = made[1]
+            graceful = rf"\b{name}\.Shutdown\b|\bShutdown\w*\([^)]*\b{name}\b"
+            if re.search(graceful, source.code):
+                continue
+            for cut in source.find(rf"(?<!defer )\b{name}\.Close\(\)"):
+                message = f"{name}.Close() cuts off the requests that are on their way"
+                yield Fail(source.place(cut.start()), message, f"Call {name}.Shutdown(ctx).")
 
 
 def _is_program(source: Source) -> bool:

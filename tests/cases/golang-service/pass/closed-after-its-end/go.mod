@@ -1,0 +1,3 @@
+module example.com/lockers
+
+go 1.26
