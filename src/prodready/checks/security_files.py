@@ -19,6 +19,8 @@ _NAMES = frozenset({"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "kubeconfig", 
 _KEY_NAME = lazy(
     r"(^|[_.-])(rsa|dsa|ecdsa|ed25519)$|(^|/)(\.ssh|keys|certs?|tls|ssl|secrets)/[^/.]+$", re.I
 )
+_STORE = lazy(r"^(?!.*(?:trust|ca-?certs?|public)).+\.(?:p12|pfx)$", re.IGNORECASE)
+"""Stores of keys, which hold a private one; what is only trusted has none."""
 _STATE = lazy(r"\.tfstate(\.\d+)?(\.backup)?$")
 _REHEARSAL = frozenset(
     {"test", "tests", "testing", "example", "sample", "dev", "local", "localhost", "demo", "dummy"}
@@ -75,6 +77,10 @@ def _what(repository: Repository, path: str) -> tuple[int, str] | None:
         if isinstance(known, dict) and known.get("resources"):
             return 1, "a Terraform state is in git, with every password that it made"
         return None
+    if _STORE.search(name) and repository.role(path) is Role.PRODUCTION:
+        words = name_words(name) | name_words(folder)
+        aside = words & _REHEARSAL or any(word.startswith("test") for word in words)
+        return None if aside else (1, "a store of keys is in git, with its private key")
     plain = name.lower() in _NAMES or name.lower().endswith(_TEXTS)
     plain = plain or _KEY_NAME.search(path) is not None
     if not plain or repository.role(path) is not Role.PRODUCTION:
