@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from prodready.checks.go_requests import page_without_end
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.liquibase_indexes import unindexed_by_liquibase
 from prodready.checks.sql_indexes import unindexed
 from prodready.coherence.facts.code import Module, dotted, keyword
 from prodready.documents.repository import Repository
@@ -184,6 +185,7 @@ def indexes(
 ) -> Iterator[Outcome]:
     """Each column that points to another table has an index: PostgreSQL makes none by itself."""
     yield from unindexed(repository)
+    yield from unindexed_by_liquibase(repository)
     if dependencies.first(*_POSTGRES) is None:
         return
     for module in code.mentioning("ForeignKey("):
