@@ -30,6 +30,17 @@ def option(words: Words, *names: str) -> str | None:
     return found
 
 
+def every(words: Words, *names: str) -> list[str]:
+    """The values of all of these options; those with commas are lists."""
+    found = []
+    for index, word in enumerate(words):
+        head, equals, value = word.partition("=")
+        if head in names:
+            following = words[index + 1] if index + 1 < len(words) else ""
+            found += (value if equals else following).split(",")
+    return found
+
+
 def has(words: Words, *names: str) -> bool:
     """Whether one of these options or words is there."""
     return any(word.partition("=")[0] in names for word in words)

@@ -12,6 +12,7 @@ from prodready.checks.compose_reach import (
     secrets_not_given,
     settings_not_given,
 )
+from prodready.checks.delivery_stages import without_files
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.kubernetes_common import DATASTORES
 from prodready.documents.repository import Repository
@@ -20,6 +21,7 @@ from prodready.facts.compose import Compose, Project
 from prodready.facts.deployed import Deployed
 from prodready.facts.envreads import EnvReads
 from prodready.facts.ports import Ports
+from prodready.facts.runs import Runs
 from prodready.facts.scope import left_aside
 from prodready.facts.service import Service
 from prodready.facts.workloads import Workloads
@@ -30,7 +32,7 @@ from prodready.tools.compose_rules import dangling, excuse
 
 @check("delivery.compose_complete")
 def compose_complete(
-    repository: Repository, deployed: Deployed, reads: EnvReads
+    repository: Repository, deployed: Deployed, reads: EnvReads, runs: Runs
 ) -> Iterator[Outcome]:
     """Every name in the Compose files is defined, every file that they mount is there, and the
     settings of the code are given.
@@ -38,6 +40,8 @@ def compose_complete(
     compose = deployed.compose
     refused = [*settings_not_given(deployed, reads), *secrets_not_given(compose)]
     yield from refused
+    if compose.projects and not deployed.workloads.all:
+        yield from dict.fromkeys(without_files(repository, runs))
     failed: set[str] = set()
     places: list[Place] = []
     for document in repository.documents(Kind.COMPOSE):

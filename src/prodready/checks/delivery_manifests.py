@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from prodready.checks.ci_common import ci_check, found_runs
 from prodready.checks.ci_deploy import deploy_jobs
 from prodready.checks.ci_deployers import verb
-from prodready.checks.ci_tools import Words, option, program
+from prodready.checks.ci_tools import Words, every, option, program
+from prodready.checks.delivery_stages import ignored_twins, paths_of_flux, without_files
 from prodready.checks.infrastructure_environments import ENVIRONMENT
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.kubernetes_common import kubernetes_check
@@ -104,6 +105,10 @@ def recommended_labels(workloads: Workloads) -> Iterator[Outcome]:
 def manifests_present(workloads: Workloads, runs: Runs) -> Iterator[Outcome]:
     """What a deployment applies is in the repository."""
     named = False
+    if workloads.all:
+        yield from without_files(runs.repository, runs)
+        yield from ignored_twins(runs.repository, workloads.manifests)
+        yield from paths_of_flux(runs.repository, workloads.manifests)
     for job, _, _ in deploy_jobs(runs):
         if any(
             step.action == "actions/download-artifact"
@@ -134,10 +139,10 @@ def _applied(run: Run) -> Iterator[tuple[str, str]]:
     name, wanted = program(words), verb(words)
     found: list[str | None] = []
     if name == "kubectl" and wanted in ("apply", "create", "replace"):
-        found = [option(words, "-f", "--filename"), option(words, "-k", "--kustomize")]
+        found = [*every(words, "-f", "--filename"), option(words, "-k", "--kustomize")]
     elif name == "helm" and wanted in ("upgrade", "install"):
         found = [word for word in words if word.startswith(("./", "../"))]
-        found += [option(words, "-f", "--values")]
+        found += every(words, "-f", "--values")
     for path in found:
         if path and path not in ("-", ".") and not re.search(r"[$*{~]|://|^/", path):
             yield path, posixpath.normpath(posixpath.join(run.folder, path))
