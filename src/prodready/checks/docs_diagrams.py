@@ -54,7 +54,9 @@ def diagrams(papers: Papers, compose: Compose, workloads: Workloads) -> Iterator
         whole = whole_diagram(papers, compose, workloads)
         yield whole or Unknown(found, "shows the system", attest=True)
         return
-    parts = max(len({one.name for one in compose.services()}), len(workloads.all))
+    # Files that are started one by one, as tools of developers are, are no system together.
+    together = [len({one.name for one in project.used()}) for project in compose.projects]
+    parts = max(*together, len(workloads.all), 0)
     if parts >= 3:
         what = f"{parts} parts are deployed, and no diagram shows how they fit together"
         yield missing(papers, "", what, FIX)
