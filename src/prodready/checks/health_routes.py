@@ -10,7 +10,7 @@ from prodready.patterns import lazy
 
 _MAPPED = lazy(r"@(?:Get|Request)Mapping\s*\(([^)]*)\)")
 _TEXT = lazy(r"\"([^\"]*)\"")
-_GO = frozenset({"net/http", "Gin", "Echo", "Fiber", "chi"})
+_GO = frozenset({"net/http", "Gin", "Echo", "Fiber", "chi", "gorilla/mux", "httprouter"})
 _ROUTED = lazy(
     r"\.(?:HandleFunc|Handle|Get|GET|Post|POST|Any|Group|Route|Mount|Path|PathPrefix)\($"
 )

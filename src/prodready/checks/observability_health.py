@@ -10,6 +10,7 @@ from prodready.checks.across import fails, plain
 from prodready.checks.health_routes import without_one
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.node_access_logs import access_lines
+from prodready.checks.probe_paths import alive_asks, asked_by_code, unanswered_by_name
 from prodready.checks.probe_routes import asks_dependencies, unanswered
 from prodready.coherence.facts.code import Code, Module, dotted
 from prodready.documents.repository import Repository
@@ -18,6 +19,7 @@ from prodready.facts.codetext import Sources
 from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.deployed import Deployed
 from prodready.facts.images import Image
+from prodready.facts.ownnames import OwnNames
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.routes import Routes
 from prodready.facts.scope import left_aside
@@ -59,6 +61,7 @@ def health_endpoint(
     workloads: Workloads,
     routes: Routes,
     repository: Repository,
+    names: OwnNames,
 ) -> Iterator[Outcome]:
     """A path answers for the process alone; what asks for health asks a path that is served."""
     first = applications.first
@@ -67,6 +70,12 @@ def health_endpoint(
     faults = [*_unserved(code, repository), *_asks_dependencies(code, deployed, workloads)]
     if not faults:
         faults = [*unanswered(deployed, routes), *asks_dependencies(deployed, routes)]
+    if not faults:
+        faults = [
+            *unanswered_by_name(deployed, routes, names),
+            *asked_by_code(routes),
+            *alive_asks(routes, deployed, names),
+        ]
     yield from faults
     if faults:
         return

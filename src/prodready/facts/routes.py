@@ -80,7 +80,7 @@ class Routes:
         prefix = f"{folder}/" if folder else ""
         for source in self.sources.of("go", "javascript"):
             if source.path.startswith(prefix):
-                for start, body in _handlers(source, path):
+                for _, start, body in handlers(source, path):
                     call = _ASKS[source.language].search(body)
                     if call:
                         return call[1], source.place(start + call.start(1))
@@ -96,14 +96,16 @@ _SERVES = lazy(r"\.(?:get|all|use|GET|Get|HandleFunc|Handle)(?:<[^()]*>)?\s*\($"
 
 def _of(source: Source) -> Iterator[Written]:
     for match in _LITERAL.finditer(source.text):
+        if match[2] == "*" and not _SERVES.search(source.code[: match.start()].rstrip()[-40:]):
+            continue  # an origin, or a word of something else
         if "/" in match[2] or match[2] == "*":
             yield Written(_METHOD.sub("", match[2]), source.place(match.start()))
         elif HEALTH.search(match[2]):
             yield Written(match[2], source.place(match.start()))
 
 
-def _handlers(source: Source, path: str) -> Iterator[tuple[int, str]]:
-    """Where the handler of a path begins, and its code: written in the call, or by its name."""
+def handlers(source: Source, path: str) -> Iterator[tuple[int, int, str]]:
+    """Where a path is given a handler, where that begins, and its code: in the call, or by name."""
     text = rf"[\"'`](?:GET )?{re.escape(path.rstrip('/'))}/?[\"'`]"
     for match in re.finditer(text, source.text):
         before = source.code[: match.start()].rstrip()
@@ -111,7 +113,7 @@ def _handlers(source: Source, path: str) -> Iterator[tuple[int, str]]:
             continue
         opening = len(before) - 1
         inside = source.inside(opening)
-        yield opening + 1, inside
+        yield match.start(), opening + 1, inside
         named = re.search(r"([\w.]+)\s*,?\s*$", inside)
         name = named[1].rpartition(".")[2] if named else ""
         for function in (
@@ -119,4 +121,4 @@ def _handlers(source: Source, path: str) -> Iterator[tuple[int, str]]:
         ):
             brace = source.code.find("{", function.end())
             if brace > 0:
-                yield brace + 1, source.inside(brace)
+                yield match.start(), brace + 1, source.inside(brace)
