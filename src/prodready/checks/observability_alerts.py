@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 from prodready.checks.across import fails
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.monitoring_wired import Wired
+from prodready.checks.receivers import unreached
 from prodready.checks.series_agree import unknown_in_rules, unknown_receivers, unread_rules
 from prodready.checks.series_asked import Asking
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
 from prodready.facts.deployed import Deployed
+from prodready.facts.manifests import Manifests
 from prodready.facts.measures import Measures
 from prodready.facts.monitoring import Monitoring, Rule
 from prodready.facts.nodes import Node
@@ -33,13 +36,18 @@ def alerts(
     code: PythonCode,
     series: Series,
     deployed: Deployed,
+    manifests: Manifests,
     repository: Repository,
 ) -> Iterator[Outcome]:
     """Alerts are there, ask for series that exist, and are sent to a receiver that tells somebody."""
+    wired = Wired(deployed.compose, monitoring, repository)
     faults = [
         *_unsent(monitoring),
         *unread_rules(monitoring),
         *unknown_receivers(monitoring, deployed),
+        *unreached(monitoring, manifests),
+        *wired.unread_rules(),
+        *wired.sending(),
         *unknown_metrics(repository, code, monitoring, boards=False),
     ]
     told = {each.place for each in faults}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.grafana_wired import unknown_sources, unreached_sources, unread_folders
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.monitoring_wired import Wired
 from prodready.checks.observability_alerts import unknown_metrics
 from prodready.checks.series_agree import unknown_in_dashboards
 from prodready.checks.series_asked import Asking
@@ -54,6 +56,10 @@ def dashboards(
     asking = Asking(repository, monitoring, series, Measures(series.python, series.sources))
     unknown = (*unknown_in_dashboards(monitoring, series, deployed), *asking.dashboards())
     yield from (*faults, *(each for each in unknown if each.place not in told))
+    wired = Wired(deployed.compose, monitoring, repository)
+    yield from unknown_sources(monitoring, repository)
+    yield from unreached_sources(wired)
+    yield from unread_folders(wired)
     seen = False
     for dashboard in monitoring.dashboards:
         seen = True

@@ -110,7 +110,8 @@ def _whole(root: Node) -> bool:
     if not isinstance(jobs, list) or root.get("scrape_config_files"):
         return False
     return all(
-        isinstance(job, dict) and not any(key.endswith("_sd_configs") for key in job)
+        isinstance(job, dict)
+        and not any(key.endswith("_sd_configs") and key != "dns_sd_configs" for key in job)
         for job in jobs
     )
 
@@ -120,3 +121,6 @@ def _targets(root: Node) -> Iterator[str]:
         for group in job.get("static_configs") or ():
             if isinstance(group, dict):
                 yield from map(str, group.get("targets") or ())
+        for found in job.get("dns_sd_configs") or ():
+            if isinstance(found, dict):
+                yield from (f"{name}:{found.get('port')}" for name in found.get("names") or ())

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from prodready.checks.across import fails
 from prodready.checks.compose_reach import scraped
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.metrics_ports import moved
+from prodready.checks.monitoring_wired import Wired
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.compose import Compose
+from prodready.facts.envreads import EnvReads
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.monitoring import Monitoring
 from prodready.facts.nodes import Node
@@ -26,6 +30,8 @@ def metrics_collected(
     monitoring: Monitoring,
     applications: Applications,
     ports: Ports,
+    compose: Compose,
+    reads: EnvReads,
     repository: Repository,
 ) -> Iterator[Outcome]:
     """Whatever is told to collect metrics finds its targets and their ports."""
@@ -39,6 +45,11 @@ def metrics_collected(
             seen = True
             yield outcome
     missed = list(_missed(repository, monitoring, ports))
+    wired = Wired(compose, monitoring, repository)
+    told = {each.place for each in missed}
+    more = [*wired.scraping(), *wired.own_port(reads)] if monitoring.prometheus else []
+    more += moved(reads, workloads, manifests)
+    missed += [each for each in more if each.place not in told]
     yield from missed
     for root in monitoring.prometheus:
         jobs = root.find("scrape_configs")
@@ -61,6 +72,13 @@ def _monitor(
         pods = [w for w in workloads.all if matches(selector, w.pod_labels)]
         if pods:
             yield Pass(monitor.place("spec", "selector"), f"selects {pods[0]}")
+        own = [w for w in workloads.all if w.manifest.name == monitor.name and not pods]
+        if own:
+            yield Fail(
+                monitor.place("spec", "selector"),
+                f"the PodMonitor {monitor.name} selects no Pod: those of {own[0]} have other labels",
+                "Use labels in spec.selector.matchLabels that the Pods carry.",
+            )
         return
     here = list(manifests.beside(monitor, "Service"))
     found = [s for s in here if matches(selector, _labels(s))]

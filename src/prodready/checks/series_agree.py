@@ -118,7 +118,7 @@ def unread_rules(monitoring: Monitoring) -> Iterator[Fail]:
 
 def unknown_receivers(monitoring: Monitoring, deployed: Deployed) -> Iterator[Fail]:
     """An Alertmanager that Prometheus is told to call, and that no service of Compose is."""
-    projects = deployed.compose.projects
+    projects = [p for p in deployed.compose.projects if any(True for _ in p.used())]
     if len(projects) != 1 or projects[0].root.get("include"):
         return
     project = projects[0]

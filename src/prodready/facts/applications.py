@@ -20,19 +20,23 @@ from prodready.patterns import lazy
 
 _PYTHON = {
     "FastAPI": "fastapi", "Flask": "flask", "Starlette": "starlette", "Quart": "quart",
-    "Sanic": "sanic", "Litestar": "litestar", "Application": "aiohttp", "App": "falcon",
+    "Sanic": "sanic", "Litestar": "litestar", "Application": "aiohttp", "App": "falcon", "Robyn": "robyn", "BlackSheep": "blacksheep", "AsyncApp": "connexion",
     "get_wsgi_application": "django", "get_asgi_application": "django",
 }  # fmt: skip
 """Calls that make an application, and the package that each is of."""
 _PACKAGES = {
     "express": "Express", "fastify": "Fastify", "koa": "Koa", "@nestjs/core": "NestJS",
-    "@hapi/hapi": "hapi", "restify": "restify",
+    "@hapi/hapi": "hapi", "restify": "restify", "hono": "Hono", "elysia": "Elysia",
+    "polka": "Polka", "h3": "h3", "@adonisjs/core": "AdonisJS", "@feathersjs/feathers": "Feathers",
     "github.com/gin-gonic/gin": "Gin", "github.com/labstack/echo/v4": "Echo",
+    "github.com/labstack/echo/v5": "Echo", "github.com/gofiber/fiber/v3": "Fiber",
     "github.com/gofiber/fiber/v2": "Fiber", "github.com/go-chi/chi/v5": "chi",
     "org.springframework.boot:spring-boot-starter-web": "Spring Boot",
     "org.springframework.boot:spring-boot-starter-webmvc": "Spring Boot",
     "org.springframework.boot:spring-boot-starter-webflux": "Spring Boot",
-    "io.quarkus:quarkus-rest": "Quarkus", "io.micronaut:micronaut-http-server-netty": "Micronaut",
+    "io.quarkus:quarkus-rest": "Quarkus", "io.quarkus:quarkus-rest-jackson": "Quarkus",
+    "io.quarkus:quarkus-resteasy": "Quarkus", "io.javalin:javalin": "Javalin",
+    "io.vertx:vertx-web": "Vert.x", "io.micronaut:micronaut-http-server-netty": "Micronaut",
 }  # fmt: skip
 _PACKS = lazy(
     r"id\s*\(?[\"']org\.springframework\.boot[\"']|<artifactId>\s*spring-boot-maven-plugin\s*<"

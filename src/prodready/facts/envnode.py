@@ -18,7 +18,7 @@ _HOLDS = lazy(
 )
 _TAKEN = lazy(r"\b(?:const|let|var)\s*(\{)")
 _DEFAULT = lazy(
-    r"(?:\.(?:default|prefault|catch)\(|\bdefault\s*:|\bdefaultValue\s*:)\s*([\"'`])(.*?)\1"
+    r"(?:\.(?:default|prefault|catch)\(|\bdefault\s*:|\bdefaultValue\s*:)\s*(?:([\"'`])(.*?)\1|(\d[\d_]*))"
 )
 _OPTIONAL = lazy(
     r"\.(?:default|optional|nullish|catch|prefault|nullable|allow)\(|\bdefault\s*:|\boptional\("
@@ -98,7 +98,7 @@ def _schema(source: Source) -> Iterator[Found]:
             written = source.text[opening + 1 + start : opening + 1 + end]
             if name and not re.match(r"\s*process\.env\b", chain):
                 told = _DEFAULT.search(written)
-                default = told[2] if told and not re.search(r"\bdevDefault\b", told[0]) else None
+                default = (told[2] if told[1] else told[3].replace("_", "")) if told else None
                 optional = _OPTIONAL.search(chain)
                 yield name, default, optional is None, source.place(opening + 1 + start)
 

@@ -127,7 +127,13 @@ def _calls(module: Module) -> Iterator[Read]:
                     given = node.args[1]
                 given = other if given is None else given
                 required = given is None and whole not in _READERS
-                yield Read(name, text(given), required, module.place(node))
+                yield Read(name, _default(given), required, module.place(node))
+
+
+def _default(node: ast.expr | None) -> str | None:
+    """A text or a number that is written out, as text."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _is_default(node: ast.Call, whole: str) -> bool:
@@ -176,7 +182,7 @@ def _settings(module: Module) -> Iterator[Read]:
                 factory = keyword_of(made, "default_factory")
                 required = factory is None and (default is None or _is_ellipsis(default))
             whole = (prefix + name).upper()
-            yield Read(whole, text(default), required, module.place(field))
+            yield Read(whole, _default(default), required, module.place(field))
 
 
 def _is_ellipsis(node: ast.expr) -> bool:
