@@ -12,30 +12,41 @@ CONTRAST = "color-contrast"
 DESK, PHONE = 1350, 412
 SCHEMES = {"light": "default", "dark": "slate"}
 
-THIN = """() => {
+THIN = """(before) => {
   // What differs on every part says nothing; that it is there and not empty does.
-  const own = /^(id|href|for|src|title|name|content|aria-label.*)$/;
-  const shapes = new Map(), shapeOf = new Map(), seen = new Map(), gone = [];
+  const varies = /^(id|href|for|src|title|name|content|aria-label.*)$/;
+  const hash = (text) => {
+    let [a, b] = [0xdeadbeef, 0x41c6ce57];
+    for (let i = 0; i < text.length; i += 1) {
+      a = Math.imul(a ^ text.charCodeAt(i), 2654435761);
+      b = Math.imul(b ^ text.charCodeAt(i), 1597334677);
+    }
+    return `${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
+  };
+  const own = new Map(), shapeOf = new Map(), known = new Map(Object.entries(before)), gone = [];
   const measure = (part) => {
     const facts = [part.localName, part.hidden, Boolean(part.textContent.trim())];
-    for (const { name, value } of part.attributes) facts.push(name, own.test(name) ? !value : value);
+    for (const { name, value } of part.attributes) facts.push(name, varies.test(name) ? !value : value);
+    own.set(part, facts.join());
     facts.push("[", ...[...new Set([...part.children].map(measure))].sort());
-    const key = facts.join();
-    if (!shapes.has(key)) shapes.set(key, shapes.size);
-    shapeOf.set(part, shapes.get(key));
-    return shapes.get(key);
+    shapeOf.set(part, hash(facts.join()));
+    return shapeOf.get(part);
   };
-  const walk = (part, path) => {
-    const place = `${path}>${shapeOf.get(part)}`;
-    seen.set(place, (seen.get(place) ?? 0) + 1);
-    if (seen.get(place) > 2) return /^h[1-6]$/.test(part.localName) || gone.push(part);
-    for (const child of part.children) walk(child, place);
+  const walk = (part, path, counts) => {
+    const place = hash(`${path}>${shapeOf.get(part)}`);
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+    if (counts.get(place) > 2) return /^h[1-6]$/.test(part.localName) || gone.push(part);
+    if (part.localName === "pre") return;
+    const below = part.localName === "article" ? known : counts;
+    for (const child of part.children) walk(child, hash(`${path}>${own.get(part)}`), below);
   };
   measure(document.body);
-  walk(document.body, "");
+  walk(document.body, "", new Map());
   for (const part of gone) part.remove();
+  return Object.fromEntries(known);
 }"""
-"""Of parts alike in name, place, attributes and all that is in them, two are kept; of headings all."""
+"""Of parts alike in attributes, in all that is in them and in the attributes of all that they are in,
+two are kept, in an article those of earlier pages counted; of headings all, and a block of code whole."""
 
 STILL = "*, ::before, ::after { transition: none !important; animation: none !important }"
 """Colours on their way from day to night are neither."""
@@ -47,11 +58,12 @@ RUN = """async (rules) => {
 }"""
 
 
-def look(page: Page, *, whole: bool) -> list[str]:
+def look(page: Page, *, whole: bool, known: dict[str, int] | None = None) -> list[str]:
     """What axe finds on the loaded page in any mode; the page is of no use afterwards.
 
     A page that is not looked at `whole` is thinned first: axe's time goes with the number of parts,
-    and a page has hundreds that are made alike. On the phone contrast is measured on whole pages
+    and a page has hundreds that are made alike. What it had is added to `known`, and parts that are
+    known from two places on other pages are not looked at again. On the phone contrast is measured on whole pages
     only, as colours do not depend on the width.
     """
     page.evaluate(AXE)
@@ -59,7 +71,8 @@ def look(page: Page, *, whole: bool) -> list[str]:
     everything: dict[str, Any] = {}
     contrast = {"runOnly": [CONTRAST]}
     if not whole:
-        page.evaluate(THIN)
+        known = {} if known is None else known
+        known.update(page.evaluate(THIN, known))
     found = _mode(page, DESK, "light", everything) | _mode(page, DESK, "dark", contrast)
     if whole:
         found |= _mode(page, PHONE, "dark", everything) | _mode(page, PHONE, "light", contrast)

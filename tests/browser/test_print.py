@@ -7,9 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from playwright.sync_api import Page, expect
 
 from prodready.catalog import load_checklists
+from prodready.site.address import qr_code
 
 pytestmark = pytest.mark.slow
 
@@ -73,6 +75,31 @@ def test_each_sheet_says_which_run_it_belongs_to(page: Page, base: str, tmp_path
         assert re.search(rf"^\s+{number} ?/ ?{len(sheets)}$", sheet, re.M)
     # Nothing of it stays on the screen.
     assert page.locator("style", has_text="@top-left").count() == 0
+
+
+def scanned(pdf: Path, dots_per_inch: int) -> list[str]:
+    """What a reader of codes sees on the first sheet, in grey."""
+    resolution = ("-gray", "-singlefile", "-r", str(dots_per_inch))
+    subprocess.run(["pdftoppm", *resolution, str(pdf), str(pdf.with_suffix(""))], check=True)
+    picture = pdf.with_suffix(".pgm").read_bytes()
+    head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", picture)
+    assert head, "pdftoppm wrote no grey picture"
+    shape = (int(head[2]), int(head[1]))
+    pixels = memoryview(picture[head.end() :]).cast("B", shape)
+    return [code.text for code in zxingcpp.read_barcodes(pixels)]
+
+
+def test_the_code_on_paper_leads_to_the_list(page: Page, base: str, tmp_path: Path) -> None:
+    address = "https://handbook.example.org/checklists/containers/"
+    page.goto(f"{base}checklists/containers/")
+    # As in the source: a site that does not know its address prints none.
+    assert page.locator(".pr-qr").count() == 0
+    page.locator("article h1").evaluate(
+        "(head, code) => head.insertAdjacentHTML('afterend', `<div class='pr-qr'>${code}</div>`)",
+        qr_code(address),
+    )
+    printed(page, tmp_path / "coded.pdf", "A4")
+    assert scanned(tmp_path / "coded.pdf", dots_per_inch=100) == [address]
 
 
 def test_links_of_a_guide_page_are_notes(page: Page, base: str, tmp_path: Path) -> None:
