@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from prodready.checks.ci import first_file
 from prodready.checks.ci_common import has_code, unread
 from prodready.checks.ci_tools import program, runs_tests
+from prodready.checks.code_suite_reach import astray, other_tag, patterns_astray
 from prodready.checks.code_suite_sorts import SUITES, Suite
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
@@ -39,6 +40,13 @@ def suite(
     files = named or list(_importing(known, python))
     explicit = [run for run in runs.all if _names(run, known)]
     explicit = [run for run in explicit if not _excludes(run, known)]
+    lost = {run: where for run in explicit if (where := astray(run, repository, files))}
+    empty = {(run.step, run.place) for run in lost if run.via}
+    explicit = [
+        run
+        for run in explicit
+        if run not in lost and (run.via or (run.step, run.place) not in empty)
+    ]
     used = [
         step.place("uses")
         for job in runs.pipelines.jobs()
@@ -50,7 +58,21 @@ def suite(
     if (sort in ("integration", "security") or not named) and not counting:
         stores = sort == "integration"
         general = _general(runs, known, tools)
-        counting = [run for run in general if _reaches(run, files) or (stores and _services(run))]
+        counting = [
+            run
+            for run in general
+            if run not in lost
+            and (
+                _reaches(run, files, repository)
+                or (stores and _services(run) and not _elsewhere(run, named, repository))
+            )
+        ]
+    wrong = [] if used else list(patterns_astray(runs, known.words))
+    wrong += [] if counting or used else list(lost.values())
+    for place, fault in dict(wrong).items():
+        yield Fail(place, f"{fault}: no test of this sort runs", "Name the tests that are there.")
+    if wrong:
+        return
     if counting or used:
         for run in counting[:3]:
             yield Pass(run.place, run.note or " ".join(run.words[:5]))
@@ -64,7 +86,7 @@ def _without(
     sort: str, files: list[Place], explicit: list[Run], runs: Runs, repository: Repository
 ) -> Iterator[Outcome]:
     for run in explicit:
-        yield Fail(run.place, f"{run}: {run.tolerated}", "Let its failure fail the job.")
+        yield Fail(run.blame, f"{run}: {run.tolerated}", "Let its failure fail the job.")
     if explicit or not has_code(repository):
         return
     if files and sort in _NEVER:
@@ -83,7 +105,14 @@ def _followed(runs: Runs) -> bool:
     """Whether all that CI runs is known: no runner whose file is not read."""
     if runs.pipelines.opaque:
         return False
-    return not any(unread(run, runs) or run.words[0].startswith("$") for run in runs.all)
+    return not any(
+        unread(run, runs) or (run.words[0].startswith("$") and not run.via.startswith(_INSIDE))
+        for run in runs.all
+    )
+
+
+_INSIDE = ("docker", "podman", "kubectl")
+"""What runs a command inside of something: where its words begin is not sure."""
 
 
 @lru_cache(maxsize=4096)
@@ -140,7 +169,7 @@ def _names(run: Run, known: Suite) -> bool:
         return True
     if name in known.programs:
         return not {"install", "--version", "--help", "install-deps"} & set(run.words)
-    tests = runs_tests(run.words) or name in ("npm", "pnpm", "yarn", "make", "tox", "nox", "bash", "sh", "python", "k6", "locust", "curl", "go") or "/" in run.words[0]  # fmt: skip
+    tests = runs_tests(run.words) or name in ("npm", "pnpm", "yarn", "make", "tox", "nox", "bash", "sh", "python", "k6", "locust", "curl", "task", "just", "mise", "poe") or run.words[:2] == ("go", "run") or "/" in run.words[0]  # fmt: skip
     return (
         tests
         and any(known.words & _split(word) for word in run.words[:12])
@@ -178,22 +207,29 @@ _ENDS = {
 }  # fmt: skip
 
 
-def _reaches(run: Run, files: list[Place]) -> bool:
+def _reaches(run: Run, files: list[Place], repository: Repository) -> bool:
     """Whether the run's paths, or the folder that it is started in, hold one of the files."""
     name = (
         "manage.py" if any(w.endswith("manage.py") for w in run.words[:2]) else program(run.words)
     )
     ends = _ENDS.get(name, (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs"))
-    paths = [
-        w.partition("::")[0].strip("./")
-        for w in run.words[1:]
-        if "/" in w or w in ("tests", "test")
-    ]
-    paths = [path for path in paths if path and not path.startswith("-") and "..." not in path]
-    for place in files:
-        if place.path.endswith(ends) and (not paths or any(p in place.path for p in paths)):
-            return True
-    return False
+    words = [w for w in run.words[1:] if "/" in w or w in ("tests", "test")]
+    paths = [w.partition("::")[0].removesuffix("/...") for w in words if w[:1] != "-"]
+    paths = [] if "." in paths else [path.strip("./") for path in paths]
+    paths = [path for path in paths if path and "..." not in path]
+    return any(
+        place.path.endswith(ends)
+        and (not paths or any(p in place.path for p in paths))
+        and (name not in ("go", "gotestsum") or other_tag(run, repository, [place]) is None)
+        for place in files
+    )
+
+
+def _elsewhere(run: Run, files: list[Place], repository: Repository) -> bool:
+    """Whether the run names folders, and the files lie in none of them."""
+    ends = _ENDS.get(program(run.words))
+    own = [place for place in files if ends and place.path.endswith(ends)]
+    return bool(own) and not _reaches(run, own, repository)
 
 
 def _services(run: Run) -> bool:

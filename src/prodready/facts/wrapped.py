@@ -27,7 +27,8 @@ def inside_container(words: tuple[str, ...]) -> Iterator[targets.Line]:
     for verb in ("run", "exec", *([variable] if variable.startswith("$") else [])):
         if verb in words[:4]:
             rest = words[words.index(verb) + 1 :]
-            plain = [i for i, word in enumerate(rest) if not word.startswith("-")]
+            # An image in a variable is no program; what is told after it is looked at too.
+            plain = [i for i, word in enumerate(rest) if not word.startswith(("-", "$"))]
             for start in plain:
                 image = rest[start].partition("@")[0].rpartition("/")[2].partition(":")[0]
                 yield targets.Line(shlex.join([image, *rest[start + 1 :]]), Place("", 1))

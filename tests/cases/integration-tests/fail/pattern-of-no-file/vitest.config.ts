@@ -1,0 +1,6 @@
+export default {
+  test: {
+    name: 'integration',
+    include: ['test/integration/**/*.spec.ts'],
+  },
+};
