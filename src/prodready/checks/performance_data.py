@@ -7,9 +7,15 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.pools_agree import beyond_the_server, unsized
 from prodready.coherence.facts.code import METHODS, Module, dotted, keyword, text
+from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
+from prodready.facts.compose import Compose
+from prodready.facts.manifests import Manifests
 from prodready.facts.pythoncode import Function, PythonCode, called, functions, origins, roots
+from prodready.facts.variables import Variables
 from prodready.patterns import lazy
 
 _ENGINES = frozenset({"create_engine", "create_async_engine"})
@@ -18,8 +24,18 @@ _DRIVERS = lazy(r"^(psycopg|psycopg2|asyncpg|pymysql|MySQLdb|aiomysql|mysql\.con
 
 
 @check("performance.connection_pool")
-def connection_pool(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
+def connection_pool(
+    code: PythonCode,
+    applications: Applications,
+    sources: Sources,
+    variables: Variables,
+    repository: Repository,
+    manifests: Manifests,
+    compose: Compose,
+) -> Iterator[Outcome]:
     """Connections to a database come from a pool whose size is written down and that is checked."""
+    yield from unsized(sources)
+    yield from beyond_the_server(variables, repository, manifests, compose)
     if not applications.python:
         return
     for module in code.mentioning("create_engine", "create_async_engine"):
