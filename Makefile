@@ -7,7 +7,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# One more than there are processors: many tests wait for servers, browsers and builds.
+JOBS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
 .PHONY: help site site-proved site-offline pdf portable serve test test-fast service-test check lint audit reference lock screenshots lighthouse system clean
 
@@ -34,10 +35,10 @@ serve: $(VENV)/.site ## Serve the site with live reload
 	$(BIN)/python scripts/serve_site.py
 
 test: system $(VENV)/.dev $(VENV)/service/.installed lighthouse lint ## Run everything: system packages, lint, types, all tests
-	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n $(JOBS) --dist worksteal --durations=25 --cov --cov-report=term:skip-covered
 
 test-fast: $(VENV)/.dev ## Run the tests that need no server, browser or build
-	$(BIN)/pytest -q -n $(JOBS) -m "not slow"
+	$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "not slow"
 
 service-test: system ## The reference service and its two siblings: lint, types and tests, each in its own environment
 	for name in service ml-api crawler; do \
