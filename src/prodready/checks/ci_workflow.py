@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prodready.checks.ci_common import ci_check
-from prodready.checks.interface import Fail, Outcome, Pass
+from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.jobs import Job, Step, Workflow, local_path, steps_of
 from prodready.facts.runs import Runs
 from prodready.facts.workflows import Pipelines
@@ -130,7 +130,11 @@ def untrusted_checkout(runs: Runs) -> Iterator[Outcome]:
         if not workflow.jobs:
             continue
         found = list(_strange_code(runs, workflow)) if events else []
-        for place, what in found:
+        for place, what, apart in found:
+            if apart:
+                message = f"{what} into a folder of its own, and nothing in it is seen to run"
+                yield Unknown(place, message, attest=True)
+                continue
             yield Fail(
                 place,
                 f"{what} on {events[0]}: code of a stranger runs with this repository's rights",
@@ -140,7 +144,8 @@ def untrusted_checkout(runs: Runs) -> Iterator[Outcome]:
             yield Pass(workflow.node.place_of("on"))
 
 
-def _strange_code(runs: Runs, workflow: Workflow) -> Iterator[tuple[Place, str]]:
+def _strange_code(runs: Runs, workflow: Workflow) -> Iterator[tuple[Place, str, bool]]:
+    """Where strangers' code is fetched, how, and whether it lies apart from all that runs."""
     for job in workflow.jobs:
         if _FORK_GUARD.search(str(job.get("if", default=""))):
             continue
@@ -149,12 +154,40 @@ def _strange_code(runs: Runs, workflow: Workflow) -> Iterator[tuple[Place, str]]
                 continue
             ref = f"{step.get('with', 'ref', default='')} {step.get('with', 'repository', default='')}"
             if step.action == "actions/checkout" and _HEAD.search(ref):
-                yield step.place("with"), "the head of the pull request is checked out"
+                what = "the head of the pull request is checked out"
+                yield step.place("with"), what, _lies_apart(step, job, runs)
         for run in runs.of(job):
             if run.words[:3] == ("gh", "pr", "checkout") or (
                 run.words[:2] == ("git", "fetch") and any("pull/" in word for word in run.words)
             ):
-                yield run.place, "the head of the pull request is fetched"
+                yield run.place, "the head of the pull request is fetched", False
+
+
+def _lies_apart(checkout: Step, job: Job, runs: Runs) -> bool:
+    """Whether nothing runs in the folder that the checkout is put into, nor from it."""
+    folder = str(checkout.get("with", "path", default="")).strip("./")
+    if not folder or "$" in folder:
+        return False
+    for step in runs.pipelines.steps(job):
+        inside = str(step.get("working-directory", default="")).strip("./")
+        called = str(step.uses or "").removeprefix("./")
+        if any(f"{one}/".startswith(f"{folder}/") for one in (inside, called)):
+            return False
+    for run in runs.of(job):
+        words = [word.strip("./") for word in run.words]
+        into = run.words[0] in ("cd", "pushd") or {"-C", "--prefix", "--directory"} & set(run.words)
+        starts = f"{words[0]}/".startswith(f"{folder}/") or run.folder.startswith(folder)
+        script = run.words[0] in _SHELLS and any(
+            f"{one}/".startswith(f"{folder}/") for one in words
+        )
+        if starts or script or (into and any(f"{one}/".startswith(f"{folder}/") for one in words)):
+            return False
+    return True
+
+
+_SHELLS = frozenset(
+    {"bash", "sh", "source", ".", "python", "python3", "node", "make", "npm", "pip"}
+)
 
 
 _EXPRESSION = lazy(r"\$\{\{(?P<inner>.*?)\}\}", re.DOTALL)

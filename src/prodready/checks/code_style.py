@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
-from prodready.coherence.facts.code import Module
+from prodready.coherence.facts.code import Module, dotted
 from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
 from prodready.patterns import lazy
@@ -101,7 +101,10 @@ def names(python: PythonCode, most: int = 10) -> Iterator[Outcome]:
             node
             for node in module.tree.body
             if (
-                isinstance(node, ast.ClassDef) and not _CAPS.match(node.name) and not _lowered(node)
+                isinstance(node, ast.ClassDef)
+                and not _CAPS.match(node.name)
+                and not _lowered(node)
+                and all(dotted(base).rpartition(".")[2] != node.name for base in node.bases)
             )
             or (
                 isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)

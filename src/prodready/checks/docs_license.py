@@ -66,7 +66,10 @@ def _kind(text: str, path: str) -> str | None:
 
 def _faults(text: str, path: str, kind: str | None) -> Iterator[Outcome]:
     for number, line in enumerate(text.splitlines()[:12], 1):
-        if kind in ("MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC") and _HOLDER.search(line):
+        # In REUSE's folder the texts are kept as published; each file says whose it is.
+        whose = not path.startswith("LICENSES/")
+        held = kind in ("MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC")
+        if whose and held and _HOLDER.search(line):
             yield Fail(Place(path, number), "the licence has no holder", "Write the year and who.")
     if kind is not None:
         return

@@ -177,6 +177,10 @@ def steps_of(job: Job, node: Node | None) -> Iterator[Step]:
     for item in node.items() if node is not None else ():
         if not isinstance(item.value, dict):
             continue
+        together = item.child("parallel")
+        if together is not None and isinstance(together.value, list):
+            yield from steps_of(job, together)
+            continue
         run = item.child("run")
         if run is None or not isinstance(run.value, str):
             yield Step(job, item)

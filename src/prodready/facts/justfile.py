@@ -22,6 +22,11 @@ _IMPORT = lazy(r"^import\??\s+[\"'](?P<path>[^\"']+)[\"']")
 _MODULE = lazy(r"^mod\??\s+(?P<name>[\w-]+)(?:\s+[\"'](?P<path>[^\"']+)[\"'])?")
 _BLANK = lazy(r"\{\{\s*(.*?)\s*\}\}")
 _TEXT = lazy(r"^[\"'](.*)[\"']$")
+_PARAMETER = lazy(
+    r"(?:^|\s)(?P<marks>[+*$]*)(?P<name>[A-Za-z_][\w-]*)(?:=(?P<value>\"[^\"]*\"|'[^']*'|\S+))?"
+)
+_CALL = lazy(r"\(\s*([\w:-]+)((?:\s+(?:\"[^\"]*\"|'[^']*'|[\w./-]+))*)\s*\)")
+_ALL = lazy(r"[\"']?\$(?:@|\*)[\"']?")
 _VALUED = frozenset({"--set", "--dotenv-path", "-E", "--dotenv-filename", "--color", "--shell"})
 
 
@@ -30,12 +35,18 @@ class Recipe:
     """A recipe: what it depends on, and its lines, each with its number.
 
     Attributes:
+        rest: the last parameter, where it takes all words that are left.
+        defaults: what parameters are where nothing is given.
+        calls: the words that what it depends on is given, by its name.
         folder: where its lines start.
     """
 
     name: str
     path: str
     parameters: tuple[str, ...]
+    rest: str = ""
+    defaults: dict[str, str] = field(default_factory=dict)
+    calls: dict[str, list[str]] = field(default_factory=dict)
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     lines: list[tuple[int, str]] = field(default_factory=list)
@@ -96,10 +107,15 @@ def _collect(found: Justfile, read: Read, path: str, text: str, *, prefix: str, 
             _include(found, read, path, paths, prefix=f"{prefix}{name}::", depth=depth)
         elif matched := _HEAD.match(line):
             before, _, after = matched["after"].partition("&&")
-            parameters = re.findall(r"(?:^|\s)[+*$]*([A-Za-z_][\w-]*)", matched["parameters"])
+            written = list(_PARAMETER.finditer(matched["parameters"]))
+            parameters = [one["name"] for one in written]
+            many = bool(written) and bool({"*", "+"} & set(written[-1]["marks"]))
             current = Recipe(
-                matched["name"], path, tuple(parameters), _called(before), _called(after),
-                folder=posixpath.dirname(path),
+                matched["name"], path, tuple(parameters),
+                before=_called(before), after=_called(after), folder=posixpath.dirname(path),
+                rest=parameters[-1] if many else "",
+                defaults={one["name"]: _unquoted(one["value"]) for one in written if one["value"]},
+                calls={one[1]: _words(one[2]) for one in _CALL.finditer(matched["after"])},
             )  # fmt: skip
             found.recipes[prefix + matched["name"]] = current
 
@@ -114,6 +130,15 @@ def _include(
             _collect(found, read, target, text, prefix=prefix, depth=depth + 1)
             return
     found.whole = False
+
+
+def _unquoted(text: str) -> str:
+    found = _TEXT.match(text)
+    return found[1] if found else text
+
+
+def _words(text: str) -> list[str]:
+    return [_unquoted(one) for one in re.findall(r"\"[^\"]*\"|'[^']*'|\S+", text)]
 
 
 def _called(text: str) -> list[str]:
@@ -138,7 +163,8 @@ def just(read: Read, arguments: Sequence[str]) -> Iterator[Line]:
         elif word in _VALUED:
             index += 2 if word == "--set" else 1
         elif not word.startswith("-") and not (equals and not goals):
-            goals.append(word)
+            goals = list(arguments[index:])  # options behind it are words for the recipe
+            break
         index += 1
     known = justfile(read, file, folder)
     if known is None:
@@ -150,7 +176,7 @@ def just(read: Read, arguments: Sequence[str]) -> Iterator[Line]:
         recipe = known.find(name) or known.find(f"{name}::{goals[0]}" if goals else name)
         if recipe is None:
             continue
-        taken = len(recipe.parameters)
+        taken = len(goals) if recipe.rest else len(recipe.parameters)
         yield from _run(known, recipe, goals[:taken], ())
         goals = goals[taken:]
 
@@ -163,7 +189,7 @@ def _run(
     above = (*above, one.name)
     for name in one.before:
         if other := known.find(name):
-            yield from _run(known, other, (), above)
+            yield from _run(known, other, one.calls.get(name, ()), above)
     yield from _own(known, one, given)
     for name in one.after:
         if other := known.find(name):
@@ -171,7 +197,12 @@ def _run(
 
 
 def _own(known: Justfile, one: Recipe, given: Sequence[str]) -> Iterator[Line]:
-    values = {**known.variables, **dict(zip(one.parameters, given, strict=False))}
+    values = {**known.variables, **one.defaults, **dict(zip(one.parameters, given, strict=False))}
+    if one.rest:
+        values[one.rest] = " ".join(given[len(one.parameters) - 1 :]) or one.defaults.get(
+            one.rest, ""
+        )
+    every = " ".join(given)
 
     def value(found: re.Match[str]) -> str:
         return values.get(found[1], f"${re.sub(r'[^A-Za-z0-9_]', '_', found[1])}")
@@ -198,4 +229,8 @@ def _own(known: Justfile, one: Recipe, given: Sequence[str]) -> Iterator[Line]:
         marks = re.match(r"[@-]*", line)
         signs = marks[0] if marks else ""
         hidden = "- hides its failure from just" if "-" in signs else None
-        yield Line(enter + _BLANK.sub(value, line[len(signs) :]), Place(one.path, number), hidden)
+        yield Line(
+            enter + _ALL.sub(lambda _: every, _BLANK.sub(value, line[len(signs) :])),
+            Place(one.path, number),
+            hidden,
+        )

@@ -107,11 +107,12 @@ class Runs:
                 continue
             shell = str(step.get("shell") or _default_shell(job) or "")
             pipefail = job.workflow.gitlab or shell == "bash" or "pipefail" in shell
-            folder = _folder(step)
+            home = _home(job)
+            folder = _in_repository(_folder(step), home)
             for command in commands(step.script, pipefail=pipefail):
                 place = step.line_place(command.line)
                 if command.words[0] == "cd" and len(command.words) == 2:
-                    folder = _moved(folder, command.words[1], place)
+                    folder = _in_repository(_moved(folder, command.words[1], place), home)
                 for reached in self.runners.follow(command.words, place, folder):
                     above = command.tolerated or step.tolerated
                     reason = command.tolerated or reached.tolerated or step.tolerated
@@ -154,6 +155,22 @@ def _moved(folder: str, target: str, place: Place) -> str:
     elif _ACTION.match(target):
         folder, target = posixpath.dirname(place.path), _ACTION.sub(".", target)
     return posixpath.normpath(posixpath.join(folder, target))
+
+
+def _home(job: Job) -> str:
+    """The folder of the workspace that the repository itself is checked out into."""
+    for step in job.steps:
+        if step.action == "actions/checkout" and not step.get("with", "repository"):
+            path = str(step.get("with", "path") or "")
+            return "" if "$" in path else posixpath.normpath(path).strip("./")
+    return ""
+
+
+def _in_repository(folder: str, home: str) -> str:
+    """A folder of the workspace as one of the repository."""
+    if home and (folder == home or folder.startswith(f"{home}/")):
+        return folder[len(home) + 1 :]
+    return folder
 
 
 def _folder(step: Step) -> str:
