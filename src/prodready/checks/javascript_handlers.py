@@ -145,6 +145,10 @@ _ANSWERS = lazy(
     r"Response|errorResponse|sendError)$"
 )
 _LOGS = lazy(r"log|console|capture|report|trace|span|logger|warn|debug|stderr|throw", re.I)
+_OF_CALLERS = lazy(
+    r"(?:>=?\s*500\b[^;{}?]*\?[^;{}:]*:|<\s*500\b[^;{}?]*\?|\.expose\s*\?)\s*(?:\w+\.)*\Z"
+)
+"""A choice by the status: the text of an error that is the caller's own."""
 _REHEARSAL = lazy(r"NODE_ENV|\bisDev\w*|\bdevelopment\b|\bproduction\b|debug", re.I)
 
 
@@ -155,7 +159,7 @@ def told(served: Iterator[Source]) -> Iterator[Fail]:
         for match in source.find(_ERROR + r"(?:\?)?\.(stack|message)\b"):
             before = source.text[max(0, match.start() - 300) : match.start()]
             call = _call_around(source, match.start())
-            if call is None or _REHEARSAL.search(before):
+            if call is None or _REHEARSAL.search(before) or _OF_CALLERS.search(before):
                 continue
             name, inside = call
             fault = re.search(
