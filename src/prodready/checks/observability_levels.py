@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import spring_settings
+from prodready.checks import loggers_other, spring_settings
 from prodready.checks.across import plain
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.javascript_logs import level_by_hand
@@ -98,6 +98,8 @@ def log_level_configurable(
 ) -> Iterator[Outcome]:
     """The level of a service's log comes from its settings, in Python and in loggers by hand."""
     yield from level_by_hand(sources, repository)
+    if applications.first is not None:
+        yield from loggers_other.fixed_levels(sources, repository)
     if not applications.python:
         return
     known = [*_levels_in_code(code), *_levels_of_loggers(code)]

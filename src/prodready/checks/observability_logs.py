@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from prodready.checks import code_go, code_java, javascript_logs
+from prodready.checks import code_go, code_java, javascript_logs, loggers_other
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.python_reach import debugging, for_a_terminal
 from prodready.coherence.facts.code import Module, dotted, keyword, text
@@ -40,6 +40,7 @@ def logging_not_print(
         yield from code_go.prints(sources)
         yield from code_java.prints(sources)
         yield from javascript_logs.prints(sources, repository)
+        yield from loggers_other.prints(sources)
     if not applications.python:
         return
     found = False
@@ -84,8 +85,12 @@ _FILES = frozenset(
 
 
 @check("observability.log_to_stdout")
-def log_to_stdout(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
-    """No logger of a deployed Python service writes to a file; a witness writes to a stream."""
+def log_to_stdout(
+    code: PythonCode, sources: Sources, applications: Applications, repository: Repository
+) -> Iterator[Outcome]:
+    """No logger of a deployed service writes to a file; a witness writes to a stream."""
+    if applications.first is not None:
+        yield from loggers_other.into_files(sources, repository)
     if not applications.python:
         return
     found = False
@@ -173,6 +178,8 @@ def structured_logs(
 ) -> Iterator[Outcome]:
     """The log of a service is JSON: a formatter or package of its kind is there, and no other."""
     by_hand = list(javascript_logs.text_by_hand(sources, repository))
+    if applications.first is not None:
+        by_hand += loggers_other.text_lines(sources, repository)
     yield from by_hand
     first = None if by_hand else applications.first
     if first is None:

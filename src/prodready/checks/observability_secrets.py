@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from prodready.checks import code_go
+from prodready.checks import code_go, logged_secrets
 from prodready.checks.interface import Fail, Outcome, Unknown, check
 from prodready.checks.python_reach import debugging
 from prodready.coherence.facts.code import Module, dotted, text
+from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
 from prodready.facts.codetext import Sources
 from prodready.facts.pythoncode import PythonCode, functions, noted
@@ -35,13 +36,14 @@ _CARD_PARTS = frozenset({"number", "cvv", "cvc", "pan"})
 
 @check("observability.sensitive_logs")
 def sensitive_logs(
-    code: PythonCode, sources: Sources, applications: Applications
+    code: PythonCode, sources: Sources, applications: Applications, repository: Repository
 ) -> Iterator[Outcome]:
     """No call that logs is given a password, a token or a card number; the rest is a person's."""
     first = applications.first
     if first is None:
         return
     yield from code_go.secrets_logged(sources)
+    yield from logged_secrets.secrets(sources, repository)
     for module in code.mentioning("log", "LOG", "print("):
         aside = debugging(module)
         whole = _whole_mappings(module)

@@ -1,0 +1,12 @@
+package tram
+
+import (
+	"fmt"
+
+	"go.uber.org/zap"
+)
+
+func Arrive(log *zap.Logger, stop string) {
+	log.Info("arrived")
+	fmt.Println("arrived at", stop)
+}
