@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from prodready.checks import given_settings
 from prodready.checks.go_middleware import developing
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, dotted
@@ -19,6 +20,8 @@ from prodready.facts.pythoncode import PythonCode, called, origins
 from prodready.facts.reference import Reference
 from prodready.facts.scope import REHEARSAL, name_words
 from prodready.facts.startup import Start, Startup
+from prodready.facts.variables import Variables
+from prodready.model import Place
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _SWITCHES = frozenset({"DEBUG", "FLASK_DEBUG", "DJANGO_DEBUG", "APP_DEBUG", "QUART_DEBUG"})
@@ -29,19 +32,26 @@ _APPLICATIONS = frozenset({"FastAPI", "Starlette", "Litestar", "Quart", "Sanic"}
 
 @check("code.debug_off")
 def debug_off(
-    deployed: Deployed, python: PythonCode, repository: Repository, sources: Sources
+    deployed: Deployed,
+    python: PythonCode,
+    repository: Repository,
+    sources: Sources,
+    variables: Variables,
 ) -> Iterator[Outcome]:
     """No debug mode: in the variables of what is deployed, and where an application is made."""
     yield from developing(sources)
     startup = Startup(deployed, repository)
+    told: set[Place] = set()
     for given in startup.variables:
         switched = given.name in _SWITCHES and given.value.strip().lower() in _TRUE
         mode = given.name in _MODES and given.value.strip().lower() in _DEVELOPING
         if switched or mode:
             fix = f"Leave {given.name} out where it is deployed, or set it to what production is."
+            told.add(given.place)
             yield Fail(given.place, f"{given.name}={given.value}: it runs in debug mode", fix)
         elif given.name in _SWITCHES | _MODES:
             yield Pass(given.place, f"{given.name} is {given.value}")
+    yield from given_settings.developing(variables, told)
     for module in dict.fromkeys(m for each in startup.starts for m in _started(each, python)):
         run = _own_server(module)
         if run is not None and is_true(keyword_of(run, "debug")):

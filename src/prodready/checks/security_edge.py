@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.given_settings import in_plain_text
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.kubernetes_common import kubernetes_check
 from prodready.facts.compose import Compose
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.nginxfiles import NginxFiles
+from prodready.facts.variables import Variables
 from prodready.facts.workloads import Workloads
 from prodready.model import Place
 from prodready.patterns import lazy
@@ -34,6 +36,7 @@ def tls_versions(nginx: NginxFiles, manifests: Manifests) -> Iterator[Outcome]:
             old = [found[0] for found in _OLD.finditer(written)]
             place = config.place("data", "ssl-protocols")
             yield _old(place, old, "Write TLSv1.2 TLSv1.3.") if old else Pass(place)
+    yield from _balancers(manifests)
     for option in manifests.of("TLSOption"):
         least = option.get("spec", "minVersion")
         if isinstance(least, str):
@@ -48,6 +51,27 @@ def tls_versions(nginx: NginxFiles, manifests: Manifests) -> Iterator[Outcome]:
                 weak = least in ("TLSV1_0", "TLSV1_1")
                 place = gateway.place(*path)
                 yield _old(place, [least], "Write TLSV1_2.") if weak else Pass(place)
+
+
+def _balancers(manifests: Manifests) -> Iterator[Outcome]:
+    for entry in manifests.of("Ingress", "Service", "IngressClassParams"):
+        for key, policy in entry.annotations.items():
+            if key in _POLICIES:
+                place = entry.place("metadata", "annotations", key)
+                weak = _OLD_POLICY.match(policy) is not None
+                yield _old(place, [policy], _NEWER) if weak else Pass(place)
+
+
+_POLICIES = frozenset(
+    {"alb.ingress.kubernetes.io/ssl-policy"}
+    | {"service.beta.kubernetes.io/aws-load-balancer-ssl-negotiation-policy"}
+)
+_OLD_POLICY = lazy(
+    r"ELBSecurityPolicy-(?:2014-\d+|2015-\d+|2016-08|TLS-1-0-\S+|TLS-1-1-\S+|FS-2018-06|FS-1-1-\S+|"
+    r"TLS13-1-[01]-\S+)\Z"
+)
+"""Policies of load balancers of AWS that still take TLS 1.0 or 1.1."""
+_NEWER = "Write ELBSecurityPolicy-TLS13-1-2-2021-06."
 
 
 def _old(place: Place, versions: list[str], fix: str) -> Fail:
@@ -141,8 +165,18 @@ _HERE = lazy(r"(@|//)(localhost|127\.0\.0\.1|\[::1\])\b|host=(localhost|127\.0\.
 
 
 @check("security.encryption")
-def encryption(manifests: Manifests, workloads: Workloads, compose: Compose) -> Iterator[Outcome]:
+def encryption(
+    manifests: Manifests, workloads: Workloads, compose: Compose, variables: Variables
+) -> Iterator[Outcome]:
     """Data are encrypted on the way and where they rest."""
+    found = [*_connections(manifests, workloads, compose)]
+    known = {each.place for each in found if isinstance(each, Fail)}
+    yield from found
+    yield from in_plain_text(variables, manifests, compose, known)
+    yield from _disks(manifests)
+
+
+def _connections(manifests: Manifests, workloads: Workloads, compose: Compose) -> Iterator[Outcome]:
     for container in workloads.containers():
         for index, entry in container.mappings("env"):
             yield from _plain(entry.get("value"), container.place("env", index, "value"), manifests)
@@ -155,6 +189,9 @@ def encryption(manifests: Manifests, workloads: Workloads, compose: Compose) -> 
         for variable in service.environment.values():
             if _PLAIN.search(str(variable.text)) and "." in _host(str(variable.text)):
                 yield from _plain(variable.text, variable.place, None)
+
+
+def _disks(manifests: Manifests) -> Iterator[Outcome]:
     for storage in manifests.of("StorageClass"):
         written = storage.get("parameters", "encrypted")
         place = storage.place("parameters", "encrypted")

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_go, code_javascript, javascript_trust
+from prodready.checks import code_go, code_javascript, given_settings, javascript_trust
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.facts.codetext import Sources
@@ -14,6 +14,7 @@ from prodready.facts.compose import Compose
 from prodready.facts.javascript import JavaScript
 from prodready.facts.pyroutes import constant, full_name, strings
 from prodready.facts.pythoncode import PythonCode, functions, noted
+from prodready.facts.variables import Variables
 from prodready.facts.workloads import Workloads
 from prodready.patterns import lazy
 
@@ -89,6 +90,7 @@ def tls_verified(
     sources: Sources,
     compose: Compose,
     workloads: Workloads,
+    variables: Variables,
 ) -> Iterator[Outcome]:
     """Nothing turns the verification of certificates off."""
     yield from code_go.certificates(sources)
@@ -112,7 +114,10 @@ def tls_verified(
         for offset in javascript_trust.unverified(file):
             message = "certificates of servers are not verified"
             yield Fail(file.place(offset), message, _TLS_FIX)
-    yield from _switches(compose, workloads)
+    switched = list(_switches(compose, workloads))
+    yield from switched
+    known = {each.place for each in switched if isinstance(each, Fail)}
+    yield from given_settings.unverified(variables, workloads.manifests, known)
 
 
 _DEMAND = frozenset({"ssl_cert_reqs", "cert_reqs"})
