@@ -21,7 +21,6 @@ from prodready.facts.reference import Reference
 from prodready.facts.scope import REHEARSAL, name_words
 from prodready.facts.startup import Start, Startup
 from prodready.facts.variables import Variables
-from prodready.model import Place
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _SWITCHES = frozenset({"DEBUG", "FLASK_DEBUG", "DJANGO_DEBUG", "APP_DEBUG", "QUART_DEBUG"})
@@ -41,13 +40,13 @@ def debug_off(
     """No debug mode: in the variables of what is deployed, and where an application is made."""
     yield from developing(sources)
     startup = Startup(deployed, repository)
-    told: set[Place] = set()
+    told: set[tuple[str, str]] = set()
     for given in startup.variables:
         switched = given.name in _SWITCHES and given.value.strip().lower() in _TRUE
         mode = given.name in _MODES and given.value.strip().lower() in _DEVELOPING
         if switched or mode:
             fix = f"Leave {given.name} out where it is deployed, or set it to what production is."
-            told.add(given.place)
+            told.add((given.place.path, given.name))
             yield Fail(given.place, f"{given.name}={given.value}: it runs in debug mode", fix)
         elif given.name in _SWITCHES | _MODES:
             yield Pass(given.place, f"{given.name} is {given.value}")

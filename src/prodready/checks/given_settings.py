@@ -31,12 +31,15 @@ _DEBUGGERS = {
 """Variables that let a debugger in, and what they then hold."""
 
 
-def developing(variables: Variables, known: set[Place]) -> Iterator[Fail]:
-    """Modes of developers and open debuggers among what is given, told once for each place."""
-    seen = set(known)
+def developing(variables: Variables, known: set[tuple[str, str]]) -> Iterator[Fail]:
+    """Modes of developers and open debuggers among what is given, told once for each place.
+
+    `known` has the files and names that were told already.
+    """
+    seen: set[Place] = set()
     for each in _deployed(variables):
         mode = _MODES.get(each.name)
-        if each.place in seen:
+        if each.place in seen or (each.place.path, each.name) in known:
             continue
         if mode is not None and re.fullmatch(mode, each.value.strip(), re.I):
             seen.add(each.place)
