@@ -73,7 +73,7 @@ def _levels_deployed(
     for service in compose.services():
         for variable in service.environment.values():
             value = service.fill(variable.text)
-            if _LEVEL_NAME.match(variable.name) and value and service.builds:
+            if _LEVEL_NAME.match(variable.name) and value and (service.builds or service.made):
                 yield variable.place, variable.name, value
     for container in workloads.containers(init=False):
         for index, variable_ in container.mappings("env"):

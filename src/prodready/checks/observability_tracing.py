@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from prodready.checks import spans_other
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.observability_metrics import agent_place
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
 from prodready.facts.compose import Compose
 from prodready.facts.dependencies import Dependencies, used
+from prodready.facts.given import from_config_maps, from_env_files
 from prodready.facts.pythoncode import PythonCode
+from prodready.facts.scope import REHEARSAL, name_words
 from prodready.facts.workloads import Workloads
 from prodready.model import Place
 from prodready.patterns import lazy
@@ -37,13 +41,18 @@ def tracing(
     code: PythonCode,
     applications: Applications,
     dependencies: Dependencies,
+    sources: Sources,
     repository: Repository,
 ) -> Iterator[Outcome]:
     """Requests are traced: by code that also sends the spans, by a library, or by an agent."""
     first = applications.first
     if first is None:
         return
+    unsent = [*spans_other.unsent(sources), *spans_other.nowhere(repository)]
+    yield from unsent
     provider = next(_calls(code, "TracerProvider"), None)
+    if unsent:
+        return
     if provider is not None:
         module, call = provider
         sends = ("add_span_processor", "configure_azure_monitor")
@@ -86,9 +95,16 @@ _ALL = lazy(r"^(parentbased_)?always_on$")
 
 
 @check("observability.trace_sampling")
-def trace_sampling(code: PythonCode, compose: Compose, workloads: Workloads) -> Iterator[Outcome]:
+def trace_sampling(
+    code: PythonCode,
+    compose: Compose,
+    workloads: Workloads,
+    sources: Sources,
+    repository: Repository,
+) -> Iterator[Outcome]:
     """Where traces are made, a share of them is chosen: neither all nor none by accident."""
-    said = [*_in_environment(compose, workloads)]
+    said = list(dict.fromkeys(_in_environment(compose, workloads, repository)))
+    yield from spans_other.sampled(sources, bool(said), repository)
     for place, value in said:
         if _ALL.match(value):
             yield Fail(
@@ -122,13 +138,24 @@ def trace_sampling(code: PythonCode, compose: Compose, workloads: Workloads) -> 
             yield Unknown(module.place(call), message, attest=True)
 
 
-def _in_environment(compose: Compose, workloads: Workloads) -> Iterator[tuple[Place, str]]:
+def _in_environment(
+    compose: Compose, workloads: Workloads, repository: Repository
+) -> Iterator[tuple[Place, str]]:
+    for _, name, value, place in from_config_maps(workloads):
+        if name == "OTEL_TRACES_SAMPLER" and not name_words(place.path) & _TRIED:
+            yield place, value
+    for name, text_, place in from_env_files(repository):
+        if name == "OTEL_TRACES_SAMPLER" and not name_words(place.path) & _TRIED:
+            yield place, text_
     for service in compose.services():
         for variable in service.environment.values():
-            value = service.fill(variable.text)
-            if variable.name == "OTEL_TRACES_SAMPLER" and value:
-                yield variable.place, value
+            filled = service.fill(variable.text)
+            if variable.name == "OTEL_TRACES_SAMPLER" and filled:
+                yield variable.place, filled
     for container in workloads.containers(init=False):
         for index, entry in container.mappings("env"):
             if entry.get("name") == "OTEL_TRACES_SAMPLER" and isinstance(entry.get("value"), str):
                 yield container.place("env", index, "value"), str(entry["value"])
+
+
+_TRIED = REHEARSAL | {"dev", "development", "local", "staging", "stage", "qa", "preview"}

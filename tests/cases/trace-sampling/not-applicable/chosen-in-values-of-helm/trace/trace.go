@@ -1,0 +1,10 @@
+package trace
+
+import (
+	"go.opentelemetry.io/otel"
+	sdk "go.opentelemetry.io/otel/sdk/trace"
+)
+
+func Start(exporter sdk.SpanExporter) {
+	otel.SetTracerProvider(sdk.NewTracerProvider(sdk.WithBatcher(exporter)))
+}
