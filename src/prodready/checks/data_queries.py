@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks.django_rest import pages
 from prodready.checks.go_requests import page_without_end
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.liquibase_indexes import unindexed_by_liquibase
@@ -34,6 +35,7 @@ def paging(code: PythonCode, scripts: JavaScript, go: GoCode) -> Iterator[Outcom
         yield from _by_offset(module, code)
     yield from _in_scripts(scripts)
     yield from page_without_end(go)
+    yield from pages(code)
 
 
 _AS_IT_COMES = r"\s*(?:(?:Number|parseInt)\(|\+)?\s*(?:req\.|request\.|ctx\.)?query\.(?:limit|per_page|perPage|pageSize|page_size|take|size|first)\b"

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks.django_rest import connections_anew
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.pools_agree import beyond_the_server, unsized
 from prodready.coherence.facts.code import METHODS, Module, dotted, keyword, text
@@ -35,6 +36,7 @@ def connection_pool(
 ) -> Iterator[Outcome]:
     """Connections to a database come from a pool whose size is written down and that is checked."""
     yield from unsized(sources)
+    yield from connections_anew(code)
     yield from beyond_the_server(variables, repository, manifests, compose)
     if not applications.python:
         return

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks import code_java
+from prodready.checks.django_rest import caches_for_ever
 from prodready.checks.go_middleware import never_emptied
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.performance_data import handles
@@ -32,6 +33,7 @@ def caching(
     for path in repository.files:
         if _REDIS.search(path) and repository.role(path) is Role.PRODUCTION:
             yield from _unbounded(path, repository.read(path) or "")
+    yield from caches_for_ever(code)
     if not applications.python:
         return
     for module in code.mentioning("cache", "setex", "redis"):
@@ -117,9 +119,7 @@ def _remembered(module: Module) -> Iterator[Outcome]:
 
 
 @check("performance.memory_growth")
-def memory_growth(
-    code: PythonCode, applications: Applications, go: GoCode
-) -> Iterator[Outcome]:
+def memory_growth(code: PythonCode, applications: Applications, go: GoCode) -> Iterator[Outcome]:
     """No handler puts what requests bring into a collection that nothing ever empties."""
     yield from never_emptied(go)
     if not applications.python:

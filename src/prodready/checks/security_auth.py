@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.auth_forgotten import forgotten
+from prodready.checks.django_rest import body_unseen, rows_of_others
 from prodready.checks.go_requests import body_unchecked
 from prodready.checks.guards import behind, unused
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
@@ -36,6 +37,7 @@ def auth(code: PythonCode, applications: Applications, go: GoCode) -> Iterator[O
     yield from behind(go.sources)
     yield from from_address(go)
     yield from owner_unused(go, code)
+    yield from rows_of_others(code)
     routes = [one for module in code.mentioning(*_ROUTES) for one in served(module)]
     guards = [*_guards(code, routes)]
     django = [*_django(code)]
@@ -135,7 +137,7 @@ _CHECKED = lazy(r"valid|load|parse|schema|serializer|form|model|from_json|adapte
 @check("security.input")
 def validation(code: PythonCode, applications: Applications, go: GoCode) -> Iterator[Outcome]:
     """What a request holds is described, and refused where it is something else."""
-    outcomes: list[Outcome] = [*body_unchecked(go)]
+    outcomes: list[Outcome] = [*body_unchecked(go), *body_unseen(code)]
     for module in code.mentioning(".post(", ".put(", ".patch(", ".route(", "is_valid("):
         fastapi = bool({"fastapi"} & roots(module))
         for one in served(module):

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks.django_rest import tokens_not_asked
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, text
 from prodready.facts.pyroutes import assigned, constant, full_name, is_true, served, strings
@@ -32,6 +33,7 @@ def csrf(code: PythonCode) -> Iterator[Outcome]:
                         "callers by something else than a cookie",
                         attest=True,
                     )
+    yield from tokens_not_asked(code)
     yield from _flask(code)
 
 

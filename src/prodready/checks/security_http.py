@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from prodready.checks import django_rest
 from prodready.checks.guards import unused
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, text
@@ -37,6 +38,7 @@ def headers(
 ) -> Iterator[Outcome]:
     """Answers tell the browser what it may do with them, and no block of nginx drops that."""
     found = [*_proxies(nginx, manifests), *_code_headers(code), *_helmet(scripts)]
+    found += django_rest.headers_not_sent(code)
     yield from found
     if not found and applications.first is not None:
         message = "nothing here sets HSTS, nosniff or a policy: look at a real answer"
@@ -137,6 +139,7 @@ def rate_limit(
     """One caller cannot ask without end; a limit that is declared is also in use."""
     found = [*_limits_in_nginx(nginx), *_limits_in_cluster(manifests)]
     found += [*_limits_in_python(code), *_limits_in_scripts(scripts)]
+    found += django_rest.limits_of_nothing(code)
     found += () if found else unused("limit", go, code)
     yield from found
     if not found and applications.first is not None:

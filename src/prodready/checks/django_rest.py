@@ -1,0 +1,300 @@
+"""Django and Django REST framework as classes and settings: what views, limits and layers really do."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from prodready.checks.interface import Fail
+from prodready.coherence.facts.code import Module, dotted, text
+from prodready.facts.pyroutes import assigned, constant, strings
+from prodready.facts.pythoncode import PythonCode, functions, noted
+from prodready.patterns import lazy
+
+_SET = ("SECURE_HSTS_SECONDS", "SECURE_CONTENT_TYPE_NOSNIFF", "SECURE_SSL_REDIRECT")
+_LAYER = "django.middleware.security.SecurityMiddleware"
+
+
+def headers_not_sent(code: PythonCode) -> Iterator[Fail]:
+    """Settings of Django's SecurityMiddleware, where MIDDLEWARE does not have it."""
+    for module in code.mentioning("MIDDLEWARE"):
+        values = assigned(module)
+        layers = strings(values.get("MIDDLEWARE"))
+        given = [name for name in _SET if name in values]
+        django = any(layer.startswith("django.") for layer in layers)
+        if given and django and _LAYER not in layers and "SecurityMiddleware" not in str(layers):
+            yield Fail(
+                module.place(values["MIDDLEWARE"]),
+                f"{given[0]} is set, and MIDDLEWARE has no SecurityMiddleware that sends it",
+                f'Put "{_LAYER}" first.',
+            )
+
+
+def _rest(module: Module) -> dict[str | None, ast.expr]:
+    settings = assigned(module).get("REST_FRAMEWORK")
+    if not isinstance(settings, ast.Dict):
+        return {}
+    return {text(k): v for k, v in zip(settings.keys, settings.values, strict=True) if k}
+
+
+def limits_of_nothing(code: PythonCode) -> Iterator[Fail]:
+    """Rates of Django REST framework that no class counts; counts that each process keeps alone."""
+    classes = any(
+        "throttle_classes" in module.document.text for module in code.mentioning("throttle_classes")
+    )
+    for module in code.mentioning("REST_FRAMEWORK"):
+        keys = _rest(module)
+        rates, counted = keys.get("DEFAULT_THROTTLE_RATES"), keys.get("DEFAULT_THROTTLE_CLASSES")
+        if rates is not None and not strings(counted) and counted is None and not classes:
+            yield Fail(
+                module.place(rates),
+                "rates are set, and no class of limits counts by them",
+                'Set DEFAULT_THROTTLE_CLASSES to ["rest_framework.throttling.UserRateThrottle", …].',
+            )
+        if strings(counted) or classes:
+            yield from _alone(module)
+
+
+def _default_cache(module: Module) -> ast.expr | None:
+    """What CACHES says of the cache that everything uses where no other is named."""
+    caches = assigned(module).get("CACHES")
+    if not isinstance(caches, ast.Dict):
+        return None
+    by_name = {text(k): v for k, v in zip(caches.keys, caches.values, strict=True) if k}
+    return by_name.get("default")
+
+
+def _alone(module: Module) -> Iterator[Fail]:
+    caches = _default_cache(module)
+    for node in ast.walk(caches) if caches is not None else ():
+        value = text(node) if isinstance(node, ast.Constant) else None
+        if value and value.endswith(("LocMemCache", "DummyCache")):
+            yield Fail(
+                module.place(node),
+                f"limits count in {value.rpartition('.')[2]}: each process counts for itself, or not "
+                "at all",
+                "Let them count in Redis: django.core.cache.backends.redis.RedisCache.",
+            )
+
+
+def caches_for_ever(code: PythonCode) -> Iterator[Fail]:
+    """CACHES whose TIMEOUT is None: what is cached never ends."""
+    for module in code.mentioning("CACHES"):
+        caches = _default_cache(module)
+        for node in ast.walk(caches) if caches is not None else ():
+            if not isinstance(node, ast.Dict):
+                continue
+            for key, value in zip(node.keys, node.values, strict=True):
+                none = isinstance(value, ast.Constant) and value.value is None
+                if key is not None and text(key) == "TIMEOUT" and none:
+                    yield Fail(
+                        module.place(value),
+                        "what is cached never ends: an old value is shown for ever",
+                        'Set "TIMEOUT" to as long as an old answer is worth.',
+                    )
+
+
+def pages(code: PythonCode) -> Iterator[Fail]:
+    """Lists without pages, and pages whose size a caller chooses without an end."""
+    for module in code.mentioning("pagination_class", "page_size_query_param"):
+        for kind in module.walk(ast.ClassDef):
+            assert isinstance(kind, ast.ClassDef)
+            own = _attributes(kind)
+            bases = " ".join(dotted(base) for base in kind.bases)
+            off, asked = own.get("pagination_class"), own.get("page_size_query_param")
+            none = isinstance(off, ast.Constant) and off.value is None
+            lists = re.search(r"List|ModelViewSet|ReadOnlyModelViewSet", bases)
+            whole = (
+                re.fullmatch(r"\w+\.objects(?:\.all\(\))?", ast.unparse(own["queryset"]))
+                if "queryset" in own
+                else None
+            )
+            chosen_rows = any(getattr(each, "name", "") == "get_queryset" for each in kind.body)
+            if (
+                off is not None
+                and none
+                and lists
+                and whole
+                and not chosen_rows
+                and not noted(module, off)
+                and not _explained(module, off)
+            ):
+                yield Fail(
+                    module.place(off),
+                    f"{kind.name} answers with every row: the list has no end",
+                    "Leave pagination_class to the settings.",
+                )
+            chosen = isinstance(asked, ast.Constant) and asked.value
+            if (
+                asked is not None
+                and chosen
+                and "max_page_size" not in own
+                and "Pagination" in bases
+            ):
+                yield Fail(
+                    module.place(asked),
+                    f"{kind.name} takes any page size from a caller: one request may read the table",
+                    "Write max_page_size = 100.",
+                )
+
+
+def _explained(module: Module, node: ast.AST | None) -> bool:
+    line = getattr(node, "lineno", 0)
+    lines = module.document.text.splitlines()[max(0, line - 2) : line]
+    return any("#" in each for each in lines)
+
+
+def _attributes(kind: ast.ClassDef) -> dict[str, ast.expr]:
+    found: dict[str, ast.expr] = {}
+    for node in kind.body:
+        if isinstance(node, ast.Assign):
+            found |= {dotted(target): node.value for target in node.targets}
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            found[dotted(node.target)] = node.value
+    return found
+
+
+_ASKED = lazy(r"\bself\.request\.(?:user|auth)\b")
+
+
+def rows_of_others(code: PythonCode) -> Iterator[Fail]:
+    """A view that takes all rows of a model of which its neighbours take the caller's alone."""
+    for module in code.mentioning("get_queryset"):
+        views = [k for k in module.walk(ast.ClassDef) if isinstance(k, ast.ClassDef)]
+        rows = {kind.name: _queryset(kind) for kind in views}
+        own = {
+            match[1]
+            for node in rows.values()
+            if node is not None and _ASKED.search(ast.unparse(node))
+            for match in re.finditer(r"\b(\w+)\.objects\.filter\(", ast.unparse(node))
+        }
+        for kind in views:
+            node = rows[kind.name]
+            shown = ast.unparse(node) if node is not None else ""
+            every = re.fullmatch(r"(\w+)\.objects\.all\(\)", shown)
+            admin = re.search(
+                r"[aA]dmin|[sS]taff", kind.name + " ".join(map(ast.unparse, kind.body))
+            )
+            if every and every[1] in own and node is not None and not admin:
+                yield Fail(
+                    module.place(node),
+                    f"{kind.name} takes the {every[1]} rows of everybody; beside it they are chosen "
+                    "by who calls",
+                    f"Write {every[1]}.objects.filter(…=self.request.user).",
+                )
+
+
+def _queryset(kind: ast.ClassDef) -> ast.expr | None:
+    for node in kind.body:
+        if isinstance(node, ast.FunctionDef) and node.name == "get_queryset":
+            answers = [n.value for n in ast.walk(node) if isinstance(n, ast.Return) and n.value]
+            return answers[0] if len(answers) == 1 else None
+    return _attributes(kind).get("queryset")
+
+
+_WRITES = frozenset({"create", "post", "put", "patch", "update", "partial_update"})
+_JUDGES = lazy(
+    r"is_valid|data\s*=\s*(?:self\.)?request\.data|schema|\bform\b|Form\(|\.validate|\bvalidate|parse|\.load\(",
+    re.I,
+)
+
+
+def body_unseen(code: PythonCode) -> Iterator[Fail]:
+    """A method of a view that hands the body on as it came, and asks no serializer."""
+    for module in code.mentioning("request.data"):
+        for kind in module.walk(ast.ClassDef):
+            assert isinstance(kind, ast.ClassDef)
+            if not re.search(r"View|ViewSet|Mixin", " ".join(dotted(b) for b in kind.bases)):
+                continue
+            for method in kind.body:
+                if not isinstance(method, ast.FunctionDef) or method.name not in _WRITES:
+                    continue
+                if _JUDGES.search(" ".join(ast.unparse(n) for n in method.body)):
+                    continue
+                for node in ast.walk(method):
+                    whole = isinstance(node, ast.Call) and any(map(_is_body, _given(node)))
+                    if whole and isinstance(node, ast.Call) and not noted(module, node):
+                        yield Fail(
+                            module.place(node),
+                            f"{kind.name}.{method.name} hands on what was sent as it came",
+                            "Ask a serializer first: serializer.is_valid(raise_exception=True).",
+                        )
+                        break
+
+
+def _given(call: ast.Call) -> list[ast.expr]:
+    if dotted(call.func) in ("dict", "len", "print", "str", "isinstance"):
+        return []
+    if re.search(r"log|debug|info|Response$", dotted(call.func)):
+        return []
+    found: list[ast.expr] = [*call.args, *(k.value for k in call.keywords)]
+    return [each.value if isinstance(each, ast.Starred) else each for each in found]
+
+
+def _is_body(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call) and dotted(node.func) == "dict" and node.args:
+        node = node.args[0]
+    return dotted(node) in ("request.data", "self.request.data")
+
+
+def connections_anew(code: PythonCode) -> Iterator[Fail]:
+    """DATABASES that say CONN_MAX_AGE 0 and have no pool: each request opens a connection."""
+    for module in code.mentioning("CONN_MAX_AGE"):
+        if '"pool"' in module.document.text or "'pool'" in module.document.text:
+            continue
+        databases = assigned(module).get("DATABASES")
+        for node in ast.walk(databases) if databases is not None else ():
+            for key, value in (
+                zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+            ):
+                zero = (
+                    isinstance(value, ast.Constant)
+                    and value.value == 0
+                    and value.value is not False
+                )
+                if (
+                    key is not None
+                    and text(key) == "CONN_MAX_AGE"
+                    and zero
+                    and not _explained(module, value)
+                ):
+                    yield Fail(
+                        module.place(value),
+                        "each request opens a connection of its own and closes it again",
+                        'Set `"CONN_MAX_AGE": 60` with `"CONN_HEALTH_CHECKS": True`, or a pool.',
+                    )
+
+
+def tokens_not_asked(code: PythonCode) -> Iterator[Fail]:
+    """A session of Django REST framework whose own check of the token was taken away."""
+    for module in code.mentioning("enforce_csrf"):
+        for function in functions(module):
+            body = [
+                n
+                for n in function.body
+                if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
+            ]
+            nothing = all(
+                isinstance(n, ast.Pass) or (isinstance(n, ast.Return) and n.value is None)
+                for n in body
+            )
+            if function.name == "enforce_csrf" and nothing:
+                yield Fail(
+                    module.place(function),
+                    "sessions by cookie count here, and their check of the token is taken away",
+                    "Leave enforce_csrf as it is, and let pages send X-CSRFToken.",
+                )
+
+
+def cors_of_anybody(code: PythonCode) -> Iterator[tuple[str, ast.expr, Module]]:
+    """Settings of django-cors-headers that hold patterns from the environment, with credentials."""
+    for module in code.mentioning("CORS_ALLOWED_ORIGIN_REGEXES"):
+        values = assigned(module)
+        pattern = values.get("CORS_ALLOWED_ORIGIN_REGEXES")
+        if pattern is None or constant(values.get("CORS_ALLOW_CREDENTIALS")) is not True:
+            continue
+        for node in ast.walk(pattern):
+            name = text(node) if isinstance(node, ast.Constant) else None
+            if name and re.fullmatch(r"[A-Z][A-Z0-9_]+", name):
+                yield name, pattern, module

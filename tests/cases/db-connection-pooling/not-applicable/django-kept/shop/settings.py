@@ -1,0 +1,6 @@
+DATABASES = {
+    "default": {
+        **env.dj_db_url("DATABASE_URL"),
+        "CONN_MAX_AGE": 60,
+    }
+}

@@ -1,0 +1,4 @@
+REST_FRAMEWORK = {
+    "DEFAULT_THROTTLE_RATES": {"user": "100/min"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "TIMEOUT": 300}}

@@ -1,0 +1,5 @@
+MIDDLEWARE = [
+    "django.middleware.common.CommonMiddleware",
+    "shop.middleware.ContentSecurityPolicyMiddleware",
+]
+SECURE_HSTS_SECONDS = 31536000
