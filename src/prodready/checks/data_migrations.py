@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.data_first_start import only_at_first_start
+from prodready.checks.data_made_at_start import made_at_start
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, text
 from prodready.documents.repository import Repository
@@ -48,6 +49,7 @@ def migrations(
             if option(call, "alter") == "true" or option(call, "force") == "true":
                 message = "the schema is changed to fit the code at each start, and data with it"
                 yield Fail(call.place, message, "Run migrations instead.")
+    yield from made_at_start(steps)
     yield from _by_settings(repository)
     yield from _spring(repository)
     stepped = "github.com/go-gormigrate/gormigrate"
@@ -107,7 +109,7 @@ def _line(line: list[Migration]) -> Iterator[Outcome]:
     seen: dict[tuple[int, ...], Migration] = {}
     for step in line:
         other = seen.setdefault(version(step.id), step)
-        if other is not step and tool == "Flyway":
+        if other is not step and tool in ("Flyway", "golang-migrate"):
             message = f"version {step.id} is there twice: {other.place.path}"
             yield Fail(step.place, message, "Give it the next version.")
             return

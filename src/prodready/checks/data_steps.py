@@ -9,18 +9,13 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, keyword, text
 from prodready.documents.repository import Repository
+from prodready.documents.roles import Role
 from prodready.facts.migrations import Migration, Migrations
 from prodready.facts.pyroutes import constant
 from prodready.facts.pythoncode import PythonCode
+from prodready.facts.schemasteps import Change, changes
 from prodready.model import Place
 from prodready.patterns import lazy
-
-_NOT_NULL = lazy(
-    r"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<table>[\w.\"`]+)[^;]*?\bADD\s+(?:COLUMN\s+)?"
-    r"(?:IF\s+NOT\s+EXISTS\s+)?[\w\"`]+\s+(?P<rest>[^;,]*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_GONE = lazy(r"\b(DROP\s+(TABLE|COLUMN)|RENAME\s+(TO|COLUMN))\b", re.IGNORECASE)
 
 
 @check("data.migrations_safe")
@@ -28,8 +23,9 @@ def migrations_safe(
     steps: Migrations, repository: Repository, code: PythonCode
 ) -> Iterator[Outcome]:
     """The version that still runs survives the newest step."""
+    used = Used(repository, steps)
     for step in steps.newest():
-        found = [*(_python(step, code) if step.tree else _sql(step, repository))]
+        found = [*(_python(step, code) if step.tree else _by_text(step, repository, used))]
         yield from found or [Pass(step.place, f"{step.id} only adds")]
 
 
@@ -51,6 +47,8 @@ def _python(step: Migration, code: PythonCode) -> Iterator[Outcome]:
                 message = f"a column that may not be empty is added to {table} without a default"
                 fix = "Add it nullable, fill it, and require it in the next release."
                 yield Fail(place, f"{message}: it fails where rows are", fix)
+        elif _last(call) == "AddField" and (field := keyword(call, "field")) is not None:
+            yield from _added(call, field, place)
         elif _last(call) == "drop_column" and (used := _still_used(call, code)) is not None:
             yield Fail(
                 place,
@@ -60,6 +58,22 @@ def _python(step: Migration, code: PythonCode) -> Iterator[Outcome]:
             )
         elif _last(call) in _REMOVES and not (_last(call) == "drop_table" and table in made):
             yield Unknown(place, f"{_last(call)}: say which release stopped using it", attest=True)
+
+
+def _added(call: ast.Call, field: ast.expr, place: Place) -> Iterator[Outcome]:
+    """A field of Django that may not be empty, whose default the database does not keep."""
+    if not isinstance(field, ast.Call) or _last(field) in ("ManyToManyField", "AutoField"):
+        return
+    empty = constant(keyword(field, "null")) is True or keyword(field, "db_default") is not None
+    once = constant(keyword(call, "preserve_default")) is False
+    if not empty and (once or keyword(field, "default") is None):
+        name, table = text(keyword(call, "name")), text(keyword(call, "model_name"))
+        yield Fail(
+            place,
+            f"{name} may not be empty and {table} keeps no default for it: the version that runs "
+            "does not fill it, and its inserts fail",
+            "Add it with null=True or db_default, fill it, and require it in the next release.",
+        )
 
 
 def _still_used(call: ast.Call, code: PythonCode) -> Place | None:
@@ -90,23 +104,60 @@ def _last(call: ast.Call) -> str:
     return dotted(call.func).rpartition(".")[2]
 
 
-def _sql(step: Migration, repository: Repository) -> Iterator[Outcome]:
-    raw = repository.read(step.place.path) or ""
-    content = re.sub(r"--[^\n]*|/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m[0]), raw, flags=re.S)
-    made = {n.strip('"`').lower() for n in _MADE.findall(content)}
-    for found in _NOT_NULL.finditer(content):
-        rest, table = found["rest"].upper(), found["table"].strip('"`').lower()
-        required = "NOT NULL" in rest and not re.search(r"DEFAULT|GENERATED|SERIAL", rest)
-        if required and table not in made:
-            line = content[: found.start("rest")].count("\n") + 1
-            message = f"a column that may not be empty is added to {table} without a default"
+def _by_text(step: Migration, repository: Repository, used: Used) -> Iterator[Outcome]:
+    """A step in SQL or JavaScript: what it takes away that the code here still asks for."""
+    every = list(changes(step.place.path, repository.read(step.place.path) or ""))
+    for one in every:
+        if one.kind == "add required":
+            message = f"a column that may not be empty is added to {one.names[0]} without a default"
             fix = "Add it nullable, fill it, and require it in the next release."
-            yield Fail(Place(step.place.path, line), f"{message}: it fails where rows are", fix)
-    gone = _GONE.search(content)
-    if gone:
-        line = content[: gone.start()].count("\n") + 1
-        message = f"{' '.join(gone[0].split())}: say which release stopped using it"
-        yield Unknown(Place(step.place.path, line), message, attest=True)
+            yield Fail(one.place, f"{message}: it fails where rows are", fix)
+    gone = [one for one in every if one.kind != "add required"]
+    told = []
+    for one in gone:
+        at = used.where(one)
+        if at is not None:
+            told.append(one)
+            message = (
+                f"{' '.join(one.names[1:])}: {one.kind}, and the code here speaks of it "
+                f"({at.path}:{at.line}): what runs fails while the step runs"
+            )
+            fix = "Add the new beside the old, move the code over, and drop in a later release."
+            yield Fail(one.place, message, fix)
+    if gone and not told:
+        message = f"{gone[0].kind}: say which release stopped using it"
+        yield Unknown(gone[0].place, message, attest=True)
 
 
-_MADE = lazy(r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE)
+_CODE = lazy(r"\.(?:py|[cm]?[jt]sx?|go|java|kt|rb|php|rs|cs|sql|prisma)$")
+
+
+class Used:
+    """Names of the schema that the code outside of the steps speaks of."""
+
+    def __init__(self, repository: Repository, steps: Migrations) -> None:
+        self.repository = repository
+        aside = {path.rpartition("/")[0] for paths in steps.paths.values() for path in paths}
+        self.paths = [
+            path
+            for path in repository.files
+            if _CODE.search(path)
+            and repository.role(path) is Role.PRODUCTION
+            and not any(path.startswith(f"{folder}/") for folder in aside)
+        ]
+
+    def where(self, change: Change) -> Place | None:
+        """Where the code speaks of the column, or of the table, that a change takes away."""
+        table, *names = change.names
+        if change.kind.endswith("table"):
+            names, table = [*names, *([table] if change.kind == "rename table" else [])], ""
+        words = [name for name in names if name and len(name) > 2 and name not in ("key", "url")]
+        for path in self.paths if words else ():
+            text = self.repository.read(path) or ""
+            if table and not re.search(rf"\b{re.escape(table)}", text, re.I):
+                continue  # the column of another table may have the name too
+            for name in words:
+                found = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
+                if found:
+                    return Place(path, text.count("\n", 0, found.start()) + 1)
+        return None

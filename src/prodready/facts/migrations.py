@@ -20,6 +20,16 @@ _DJANGO = lazy(r"(^|/)migrations/(?P<name>\d{4}_\w+)\.py$")
 _FLYWAY = lazy(r"(^|/)V(?P<version>[0-9][0-9._]*)__[^/]+\.sql$")
 _PRISMA = lazy(r"(^|/)prisma/migrations/(?P<name>\d{14}_[^/]+)/migration\.sql$")
 _GOLANG = lazy(r"(^|/)migrations?/(?P<version>\d+)_[^/]+\.up\.sql$")
+_SQL = lazy(
+    r"(^|/)(?:migrations?|migrate|drizzle)/(?:[\w-]+/)?(?P<version>\d{3,})[_-][^/]+(?<!\.down)\.sql$"
+)
+_SCRIPT = lazy(r"(^|/)migrations?/(?P<version>\d{3,}[\dT_-]*)[_-]?[^/]*\.[cm]?[jt]s$")
+
+
+_BY_NAME = {
+    **{"Prisma": _PRISMA, "Flyway": _FLYWAY, "golang-migrate": _GOLANG},
+    **{"SQL": _SQL, "JavaScript": _SCRIPT},
+}
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,10 @@ class Migrations:
                 paths.setdefault("Flyway", []).append(path)
             elif _GOLANG.search(path):
                 paths.setdefault("golang-migrate", []).append(path)
+            elif _SQL.search(path):
+                paths.setdefault("SQL", []).append(path)
+            elif _SCRIPT.search(path) and not path.endswith(".d.ts"):
+                paths.setdefault("JavaScript", []).append(path)
         return cls(repository, paths)
 
     def __bool__(self) -> bool:
@@ -113,7 +127,7 @@ class Migrations:
         elif tool == "Django":
             yield from self._django(path, folder)
         else:
-            pattern = {"Prisma": _PRISMA, "Flyway": _FLYWAY, "golang-migrate": _GOLANG}[tool]
+            pattern = _BY_NAME[tool]
             match = pattern.search(path)
             if match:
                 line = folder.rpartition("/")[0] if tool == "Prisma" else folder

@@ -1,0 +1,4 @@
+-- migrate:up
+create table orders (id bigserial primary key);
+-- migrate:down
+drop table orders;

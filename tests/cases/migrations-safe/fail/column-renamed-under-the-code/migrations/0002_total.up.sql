@@ -1,0 +1,2 @@
+-- RENAME COLUMN total was asked for
+ALTER TABLE orders RENAME total TO amount;

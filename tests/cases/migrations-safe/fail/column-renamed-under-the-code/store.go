@@ -1,0 +1,3 @@
+package main
+
+const find = `SELECT amount FROM orders WHERE id = $1`

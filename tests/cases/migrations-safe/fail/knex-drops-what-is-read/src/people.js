@@ -1,0 +1,1 @@
+export const columns = (db) => db("people").select("id", "fax");
