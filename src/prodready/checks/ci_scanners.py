@@ -49,7 +49,7 @@ def _fails(
     name: str,
     *sorts: Sort,
     verbs: frozenset[str] = frozenset(),
-    unless: Mapping[str, str] | None = None,
+    unless: Mapping[str, str | tuple[str, ...]] | None = None,
 ) -> Callable[[Words], Scan | None]:
     """A scanner that fails on findings, unless one of these options has one of these values."""
 
@@ -59,9 +59,13 @@ def _fails(
         harmless = None
         for key, value in (unless or {}).items():
             found = option(words, key)
-            if found is not None and value in ("", found):
-                shown = f"{key} {value}".strip()
+            if found is not None and (
+                value in ("", found) or (isinstance(value, tuple) and found in value)
+            ):
+                shown = f"{key} {found if value else ''}".strip()
                 harmless = f"{shown} makes it succeed whatever it finds"
+                if key == "--staged":
+                    harmless = "it looks at what is staged, and in CI nothing is"
         return Scan(name, frozenset(sorts), harmless)
 
     return judge
@@ -149,6 +153,9 @@ CODE = frozenset({Sort.CODE})
 DEPENDENCIES = frozenset({Sort.DEPENDENCIES})
 SECRETS = frozenset({Sort.SECRETS})
 
+_REPORTS = ("json", "sarif", "openvex")
+"""Forms in which govulncheck writes what it finds and ends with success."""
+
 PROGRAMS: Mapping[str, Callable[[Words], Scan | None]] = {
     "bandit": _fails("bandit", Sort.CODE, unless={"--exit-zero": ""}),
     "semgrep": _semgrep,
@@ -167,7 +174,9 @@ PROGRAMS: Mapping[str, Callable[[Words], Scan | None]] = {
     "osv-scanner": _fails("osv-scanner", Sort.DEPENDENCIES),
     "uv": _fails("uv audit", Sort.DEPENDENCIES, verbs=frozenset({"audit"})),
     "govulncheck": _fails(
-        "govulncheck", Sort.DEPENDENCIES, unless={"-format": "sarif", "-json": ""}
+        "govulncheck",
+        Sort.DEPENDENCIES,
+        unless={"-format": _REPORTS, "--format": _REPORTS, "-json": "", "--json": ""},
     ),
     "cargo": _fails("cargo audit", Sort.DEPENDENCIES, verbs=frozenset({"audit", "deny"})),
     "cargo-audit": _fails("cargo audit", Sort.DEPENDENCIES),
@@ -184,7 +193,7 @@ PROGRAMS: Mapping[str, Callable[[Words], Scan | None]] = {
         "gitleaks",
         Sort.SECRETS,
         verbs=frozenset({"detect", "git", "dir", "protect", "stdin"}),
-        unless={"--exit-code": "0"},
+        unless={"--exit-code": "0", "--staged": ""},
     ),
     "trufflehog": _trufflehog,
     "detect-secrets-hook": _fails("detect-secrets", Sort.SECRETS),

@@ -142,6 +142,49 @@ def _entry(tree: Tree, index: int, entry: object, path: str) -> Outcome:
     return Pass(place)
 
 
+_MANAGED = (
+    ("actions", lazy(r"\.github/workflows/[^/]+\.ya?ml$"), frozenset({"github-actions"})),
+    (
+        "images",
+        lazy(r"(?:.*/)?(?:Dockerfile|Containerfile)(?:\.[\w-]+)?$"),
+        frozenset({"dockerfile"}),
+    ),
+    ("packages of Node", lazy(r"(?:.*/)?package\.json$"), frozenset({"npm"})),
+    ("modules of Go", lazy(r"(?:.*/)?go\.mod$"), frozenset({"gomod"})),
+    (
+        "packages of Python",
+        lazy(r"(?:.*/)?(?:poetry|uv|pdm)\.lock$"),
+        frozenset({"poetry", "pep621"}),
+    ),
+    (
+        "services of Compose",
+        lazy(r"(?:docker-)?compose[\w.-]*\.ya?ml$"),
+        frozenset({"docker-compose"}),
+    ),
+)
+"""What each manager of Renovate raises, by the files that it reads."""
+
+
+def unmanaged(data: object, repository: Repository) -> list[tuple[str, str]]:
+    """What the repository has and no manager in `enabledManagers` raises: its name and a file."""
+    enabled = data.get("enabledManagers") if isinstance(data, dict) else None
+    if not isinstance(enabled, list) or not enabled:
+        return []
+    found = []
+    for what, shape, managers in _MANAGED:
+        file = next(
+            (
+                path
+                for path in repository.files
+                if shape.match(path) and repository.role(path) is Role.PRODUCTION
+            ),
+            None,
+        )
+        if file is not None and not managers & set(map(str, enabled)):
+            found.append((what, file))
+    return found
+
+
 def _renovate(repository: Repository) -> Iterator[Outcome]:
     for path in RENOVATE:
         text = repository.read(path)
@@ -153,6 +196,16 @@ def _renovate(repository: Repository) -> Iterator[Outcome]:
             data = {}  # JSON5, or a comment: it is there, and not ours to judge
         if isinstance(data, dict) and data.get("enabled") is False:
             yield Fail(Place(path), "Renovate is turned off", "Drop `enabled: false`.")
+        elif unasked := unmanaged(data, repository):
+            named = ", ".join(f"{what} ({file})" for what, file in unasked)
+            line = next(
+                (n for n, t in enumerate(text.splitlines(), 1) if "enabledManagers" in t), 1
+            )
+            yield Fail(
+                Place(path, line),
+                f"enabledManagers leaves out what raises {named}",
+                "Name its manager too, or drop enabledManagers.",
+            )
         else:
             yield Pass(Place(path))
     try:

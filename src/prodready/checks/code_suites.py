@@ -106,9 +106,14 @@ def _followed(runs: Runs) -> bool:
     if runs.pipelines.opaque:
         return False
     return not any(
-        unread(run, runs) or (run.words[0].startswith("$") and not run.via.startswith(_INSIDE))
+        unread(run, runs) or (_is_variable(run) and not run.via.startswith(_INSIDE))
         for run in runs.all
     )
+
+
+def _is_variable(run: Run) -> bool:
+    """Whether a variable holds the program; one that holds its folder leaves its name."""
+    return run.words[0].startswith("$") and not re.search(r"/[\w.-]+$", run.words[0])
 
 
 _INSIDE = ("docker", "podman", "kubectl")

@@ -127,11 +127,21 @@ def _keeps(step: Step, runs: Runs) -> bool:
         return said_so != "false"
     said = step.get("with", "cache") or step.get("with", "cache-dependency-path")
     if step.action == "actions/setup-node" and not said:
-        version = re.search(r"\bv(\d+)", str(step.uses))
-        manager = '"packageManager"' in (runs.repository.read("package.json") or "")
-        return manager and (version is None or int(version[1]) > 4)
+        version = re.search(r"[@\s]v(\d+)", _with_comment(step, runs))
+        manager = re.search(
+            r'"packageManager"\s*:\s*"(\w+)@', runs.repository.read("package.json") or ""
+        )
+        by_npm = version is None or int(version[1]) < 6 or (manager and manager[1] == "npm")
+        return bool(manager and by_npm) and (version is None or int(version[1]) > 4)
     named = [step.get("with", key) for key in ("cache", "bundler-cache", "cache-dependency-path")]
     return any(value not in (None, False, "", "false") for value in named)
+
+
+def _with_comment(step: Step, runs: Runs) -> str:
+    """The line that names the action, with the version that stands behind a commit's hash."""
+    place = step.place("uses")
+    lines = (runs.repository.read(place.path) or "").splitlines()
+    return lines[place.line - 1] if place.line <= len(lines) else str(step.uses)
 
 
 def _hidden(runs: Runs, job: Job) -> bool:

@@ -162,6 +162,8 @@ _RUNS = lazy(
 _GATLING = lazy(r"\bgatling\b.*\bsetUp\s*\(", re.DOTALL)
 _THRESHOLDS = lazy(r"\bthresholds\b\s*[:=]|\bcheck_?ratio\b|abortOnFail|process_exit_code")
 
+_NO_THRESHOLD = lazy(r"\bthresholds\b[\"']?\s*[:=]\s*(?:\{\s*\}|null|undefined)")
+
 
 @check("performance.load_tests")
 def load_tests(repository: Repository, applications: Applications) -> Iterator[Outcome]:
@@ -169,13 +171,17 @@ def load_tests(repository: Repository, applications: Applications) -> Iterator[O
     found = [path for path in repository.files if _is_load_test(path, repository)]
     for path in found:
         body = Script(path, repository.read(path) or "").code
-        if "k6/http" in body and not _THRESHOLDS.search(body) and "export default" in body:
+        held = _THRESHOLDS.search(_NO_THRESHOLD.sub("", body))
+        if "k6/http" in body and not held and "export default" in body:
             if any(
-                "thresholds" in Script(other, repository.read(other) or "").code for other in found
+                "thresholds"
+                in _NO_THRESHOLD.sub("", Script(other, repository.read(other) or "").code)
+                for other in found
             ):
                 continue
+            empty = _NO_THRESHOLD.search(body)
             yield Fail(
-                Place(path),
+                Place(path, body.count("\n", 0, empty.start()) + 1 if empty else 1),
                 "this load test has no thresholds: whatever it measures, it passes",
                 "Export `options = {thresholds: {http_req_failed: ['rate<0.001'], "
                 "http_req_duration: ['p(95)<200']}}`.",

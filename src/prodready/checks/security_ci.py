@@ -120,5 +120,10 @@ def _zap(step: Step) -> Outcome:
         return Fail(step.place("uses"), f"what {step.action} finds fails nothing: {step.tolerated}")
     if fails:
         return Pass(step.place("uses"), step.action)
+    written = step.get("with", "fail_action")
+    issues = str(step.get("with", "allow_issue_writing", default="true")).lower()
+    if written is not None and "$" not in str(written) and issues == "false":
+        message = f"what {step.action} finds fails nothing and is written into no issue"
+        return Fail(step.place("with", "fail_action"), message, "Write `fail_action: true`.")
     message = f"{step.action} writes issues, and fails nothing without fail_action"
     return Unknown(step.place("uses"), message, attest=True)

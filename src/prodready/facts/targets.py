@@ -95,8 +95,9 @@ HOOKS = {
     "black": "black --check",
     "isort": "isort --check",
     "prettier": "prettier --check",
-    "gitleaks": "gitleaks git",
-    "gitleaks-docker": "gitleaks git",
+    "gitleaks": "gitleaks git --staged",
+    "gitleaks-docker": "gitleaks git --staged",
+    "gitleaks-system": "gitleaks git --staged",
     "detect-secrets": "detect-secrets-hook",
     "golangci-lint": "golangci-lint run",
     "golangci-lint-full": "golangci-lint run",
@@ -139,7 +140,7 @@ def pre_commit(read: Read, arguments: Sequence[str]) -> Iterator[Line]:
                 if not isinstance(hook, dict) or not _hook_runs(hook, named):
                     continue
                 name = str(hook.get("id"))
-                local = repo.get("repo") == "local" and isinstance(hook.get("entry"), str)
+                local = isinstance(hook.get("entry"), str)  # one's own, or instead of the hook's
                 text = str(hook["entry"]) if local else HOOKS.get(name, name)
                 if local and hook.get("language") == "docker_image":
                     text = f"docker run {text}"

@@ -1,0 +1,3 @@
+module a
+
+require b v1.0.0
