@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from prodready.checks import code_java, code_javascript, go_requests
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.python_trust import endless
 from prodready.coherence.facts.code import Module, dotted
 from prodready.documents.repository import Repository
 from prodready.facts.codetext import Source, Sources
@@ -41,6 +42,7 @@ _SERVERS = frozenset({"express", "fastify", "koa", "@nestjs/core", "@hapi/hapi",
 def timeouts(python: PythonCode, sources: Sources, repository: Repository) -> Iterator[Outcome]:
     """Calls that leave the process have a time limit; whether they are repeated is looked at too."""
     outcomes = [*_python(python), *_go(sources), *_javascript(sources, repository)]
+    outcomes += endless(python)
     outcomes += code_java.calls_without_limit(sources)
     outcomes += code_javascript.without_limit(sources, repository)
     outcomes += code_javascript.got_without_limit(sources, repository)

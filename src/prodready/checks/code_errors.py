@@ -7,7 +7,14 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from prodready.checks import code_go, code_java, code_javascript, go_middleware, javascript_handlers
+from prodready.checks import (
+    code_go,
+    code_java,
+    code_javascript,
+    go_middleware,
+    javascript_handlers,
+    python_trust,
+)
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.javascript_errors import told as told_in_scripts
 from prodready.coherence.facts.code import Module, dotted
@@ -30,6 +37,7 @@ def swallowed(python: PythonCode, sources: Sources, repository: Repository) -> I
         handled = (one for module in python.mentioning("except") for one in _handlers(module))
         yield from islice((one for one in handled if isinstance(one, Pass)), 1)
     yield from code_go.dropped_errors(sources)
+    yield from python_trust.suppressed(python)
     yield from javascript_handlers.swallowed(code_javascript.served(sources, repository))
     for source in sources.of("javascript", "java"):
         yield from _catches(source)
@@ -127,6 +135,7 @@ def error_answers(
         *javascript_handlers.told(code_javascript.served(sources, repository)),
         *code_go.errors_told(sources),
         *go_middleware.told_by_handler(sources),
+        *python_trust.told_by_handler(python),
         *code_java.errors_told(sources),
     ):
         failed = True

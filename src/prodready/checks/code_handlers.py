@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator
 
 from prodready.checks import code_javascript, go_requests, javascript_handlers
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.python_trust import threads
 from prodready.coherence.facts.code import METHODS, Module, dotted, text
 from prodready.documents.repository import Repository
 from prodready.facts.codetext import Sources
@@ -54,7 +55,7 @@ def work_lost(
     """No handler hands work to a thread that dies with the process; the rest is a person's word."""
     failed, place = False, None
     later = javascript_handlers.left_behind(code_javascript.served(sources, repository))
-    for fail in (*later, *go_requests.left_behind(go)):
+    for fail in (*later, *go_requests.left_behind(go), *threads(python)):
         failed = True
         yield fail
     for module in python.matching(DECORATED):

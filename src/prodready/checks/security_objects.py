@@ -10,6 +10,7 @@ from prodready.checks import code_javascript
 from prodready.checks.config_fallbacks import by_dice, short_keys
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.javascript_trust import code_from_text
+from prodready.checks.python_trust import pickles_of_stores
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role, role_of
@@ -33,6 +34,7 @@ def deserialization(
     code: PythonCode, sources: Sources, repository: Repository
 ) -> Iterator[Outcome]:
     """No text from outside becomes an object of any class."""
+    yield from pickles_of_stores(code)
     yield from code_from_text(code_javascript.served(sources, repository))
     for module in code.mentioning("yaml.", "pickle", "dill", "marshal"):
         handlers = {id(one.function) for one in served(module)}

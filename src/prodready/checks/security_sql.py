@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_go, code_javascript, go_requests, javascript_trust
+from prodready.checks import code_go, code_javascript, go_requests, javascript_trust, python_trust
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, text
 from prodready.facts.codetext import Sources
@@ -47,6 +47,7 @@ def sql(code: PythonCode, sources: Sources, go: GoCode) -> Iterator[Outcome]:
     """Statements are run with bound parameters; none holds a caller's text."""
     yield from code_go.statements(sources)
     yield from go_requests.order_from_request(go)
+    yield from python_trust.django_statements(code)
     yield from code_javascript.statements(sources)
     yield from javascript_trust.statements(sources)
     for module in code.mentioning(*(f".{name}(" for name in sorted(RUNS))):

@@ -6,7 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_go, code_javascript, given_settings, javascript_trust
+from prodready.checks import (
+    code_go,
+    code_javascript,
+    given_settings,
+    javascript_trust,
+    python_trust,
+)
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.facts.codetext import Sources
@@ -27,6 +33,7 @@ def jwt(code: PythonCode, scripts: JavaScript, sources: Sources) -> Iterator[Out
     yield from code_go.unverified_tokens(sources)
     yield from code_javascript.unverified_tokens(sources)
     yield from javascript_trust.unverified_tokens(sources)
+    yield from python_trust.bearers_algorithm(code)
     for module in code.mentioning("jwt"):
         for function in [*functions(module), module.tree]:
             calls = [call for call in _own_calls(module, function) if _decodes(module, call)]
@@ -35,7 +42,7 @@ def jwt(code: PythonCode, scripts: JavaScript, sources: Sources) -> Iterator[Out
                 fault = _unverified(call) or _algorithms(call)
                 if fault and (not verified or call in verified) and not noted(module, call):
                     fix = 'Write `jwt.decode(token, key, algorithms=["RS256"])`.'
-                    yield Fail(module.place(call), fault, fix)
+                    yield Fail(module.place(keyword(call, "options", "verify") or call), fault, fix)
                 elif not fault:
                     yield Pass(module.place(call))
     for file in scripts.mentioning("jsonwebtoken"):

@@ -1,0 +1,1 @@
+REST_FRAMEWORK = {"EXCEPTION_HANDLER": "shop.problems.problems"}
