@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from html import escape
 
 from prodready.cli import build_parser
 
@@ -61,7 +62,7 @@ def _options(command: argparse.ArgumentParser) -> str:
     for action in _arguments(command):
         name = formatter._format_action_invocation(action)
         help_ = formatter._expand_help(action) if action.help else ""
-        rows.append(f"| `{_cell(name)}` | {_cell(_meaning(action, help_))} |")
+        rows.append(f"| {_code(name)} | {_cell(_meaning(action, help_))} |")
     return "\n".join(rows) + "\n"
 
 
@@ -87,6 +88,11 @@ def _exit_codes(epilog: str) -> str:
 def _sentence(text: str) -> str:
     """A help text as a sentence; argparse has them without a capital and a full stop."""
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _code(text: str) -> str:
+    """A bar within backticks would end the cell for some readers, and keep its backslash for others."""
+    return f"<code>{escape(text)}</code>".replace("|", "&#124;") if "|" in text else f"`{text}`"
 
 
 def _cell(text: str) -> str:
