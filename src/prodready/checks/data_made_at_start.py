@@ -14,7 +14,8 @@ from prodready.patterns import lazy
 _MADE = lazy(
     r"(?:\.(?:Exec|ExecContext|MustExec|MustExecContext|execute|executemany|query|unsafe|raw|run|none"
     r"|executeUpdate|createNativeQuery|\$executeRaw(?:Unsafe)?)\s*(?:<[^()]*>)?\s*\(\s*"
-    r"(?:(?:[\w.()]+|sqlalchemy\.text\(|text\(|sql)\s*,?\s*\(?\s*)*"
+    # Each part ends with a comma or a bracket: else a long call could be split in too many ways.
+    r"(?:[\w.]{1,60}(?:\(\s*\))?\s*[,(]\s*){0,4}(?:sql\s*)?"
     r"|(?<![\w$.])(?:sql|SQL)(?:<[^`]*>)?\s*)(?:f|r)?(?P<quote>\"\"\"|[\"'`])\s*"
     r"CREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?!TEMP)(?:IF\s+NOT\s+EXISTS\s+)?[\"`\\]*(?P<table>[\w.]+)",
     re.IGNORECASE,
