@@ -120,7 +120,10 @@ def prints(sources: Sources) -> Iterator[Fail]:
             break
 
 
-_PATHS = r"(?:\w+\.)?(?:r|req|request|Request)\.(?:URL\.Path|RequestURI|URL\.String\(\))"
+_PATHS = (
+    r"(?:\w+\.)*(?:r|req|request|Request)(?:\(\))?\."
+    r"(?:URL\.Path|RequestURI|URL\.String\(\)|URL\.EscapedPath\(\))"
+)
 
 
 def path_labels(sources: Sources) -> Iterator[Fail]:
@@ -144,6 +147,8 @@ def _is_path(name: str, before: str) -> bool:
     """Whether the last assignment to the name before this gives it the path of the request."""
     pattern = rf"(?:^|\n)[ \t]*([\w, \t]*\b{re.escape(name)}\b[\w, \t]*):?=([^\n]*)"
     found = list(re.finditer(pattern, before)) if re.fullmatch(r"\w+", name) else []
+    # A text stands for what is not known; `==` compares.
+    found = [each for each in found if each[2].strip() and not each[2].startswith("=")]
     if not found:
         return False
     left = [each.strip() for each in found[-1][1].split(",")]

@@ -6,9 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.measures_used import uncounted
 from prodready.checks.observability_metrics import metrics
 from prodready.coherence.facts.code import Module, text
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
+from prodready.facts.measures import Measures
 from prodready.facts.pythoncode import PythonCode
 from prodready.model import Place
 from prodready.patterns import lazy
@@ -21,10 +24,16 @@ _OF_THE_PLATFORM = lazy(
 
 
 @check("observability.business_metrics")
-def business_metrics(code: PythonCode, applications: Applications) -> Iterator[Outcome]:
+def business_metrics(
+    code: PythonCode, sources: Sources, applications: Applications
+) -> Iterator[Outcome]:
     """A metric counts what the service is there for, besides requests and machines."""
     first = applications.first
     if first is None:
+        return
+    idle = list(uncounted(sources, Measures(code, sources)))
+    if idle:
+        yield from idle
         return
     any_metric: Place | None = None
     still: tuple[str, Place] | None = None

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_go, code_javascript
+from prodready.checks import code_go, code_javascript, measures_used
 from prodready.checks.across import plain
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, keyword, text
@@ -15,6 +15,7 @@ from prodready.documents.roles import Role
 from prodready.facts.applications import Applications
 from prodready.facts.codetext import Sources
 from prodready.facts.dependencies import Dependencies, used
+from prodready.facts.measures import Measures
 from prodready.facts.pythoncode import PythonCode, roots
 from prodready.facts.scope import left_aside
 from prodready.model import Kind, Place
@@ -183,6 +184,8 @@ def bounded_labels(code: PythonCode, sources: Sources) -> Iterator[Outcome]:
     """No metric has a label that takes a new value with each request, user or address."""
     yield from code_go.path_labels(sources)
     yield from code_javascript.path_labels(sources)
+    yield from measures_used.endless_labels(sources, Measures(code, sources))
+    yield from measures_used.path_functions(code)
     from prodready.coherence.rules.code_metrics import path_label
 
     words = ("prometheus", ".labels(")
@@ -211,11 +214,13 @@ def bounded_labels(code: PythonCode, sources: Sources) -> Iterator[Outcome]:
 
 
 @check("observability.gauges_return")
-def gauges_return(code: PythonCode) -> Iterator[Outcome]:
+def gauges_return(code: PythonCode, sources: Sources) -> Iterator[Outcome]:
     """A gauge that goes up before work comes down after it, whatever the work raises."""
+    yield from measures_used.gauges(sources)
     from prodready.coherence.rules.code_metrics import gauge_leak
 
     found = list(plain(gauge_leak(code.code(".inc(", ".dec("))))
+    found += measures_used.python_gauges(code)
     yield from found
     for module in [] if found else code.mentioning(".dec(", "track_inprogress"):
         for call in module.calls:

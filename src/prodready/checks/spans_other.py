@@ -20,9 +20,12 @@ _SENDS_NODE = lazy(r"\bspanProcessors\s*:|\.addSpanProcessor\(")
 _SAMPLER = lazy(r"\bWithSampler\(|\bsampler\s*:|ParentBased|TraceIDRatio|TraceIdRatio|Sampler\b")
 
 
+_TRIED = lazy(r"(^|/)(integration|test\w*|e2e|examples?|mocks?)(/|$)|_test\.go$")
+
+
 def _providers(sources: Sources, *, sdk: bool = False) -> Iterator[tuple[Source, int]]:
     for source in sources.of("go", "javascript"):
-        if "opentelemetry" not in source.text:
+        if "opentelemetry" not in source.text or _TRIED.search(source.path):
             continue
         pattern = _PROVIDER_GO if source.language == "go" else _PROVIDER_NODE
         if sdk and source.language != "go":
