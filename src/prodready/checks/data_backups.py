@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.data_kept import by_objects, by_tools
+from prodready.checks.data_overwritten import older_clients, uploaded_over
+from prodready.checks.data_scheduled import (
+    drills_not_started,
+    drills_that_pass,
+    scripts_not_there,
+)
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.backups import AWAY, DUMP, RESTORE, Backups, Script
 from prodready.facts.hcl import Block
+from prodready.facts.images import Images
 from prodready.facts.runs import Runs
 from prodready.facts.workloads import Workload
 from prodready.model import Place
@@ -22,11 +30,11 @@ MANAGED = ("aws_db_instance", "aws_rds_cluster", "aws_docdb_cluster", "aws_neptu
 
 
 @check("data.backups")
-def backups(backups: Backups) -> Iterator[Outcome]:
+def backups(backups: Backups, images: Images) -> Iterator[Outcome]:
     """Copies are made on a schedule, by a job whose failure is one, each under a name of its own."""
-    found: list[Outcome] = []
+    found: list[Outcome] = [*scripts_not_there(backups.repository, images), *older_clients(backups)]
     for script in backups.scripts:
-        faults = [*_script(script)]
+        faults = [*_script(script), *uploaded_over(script, backups)]
         found += faults or [Pass(script.place)]
     for job in backups.cronjobs:
         found += [*_job(job)]
@@ -130,6 +138,9 @@ _KEPT = lazy(r"-mtime\s+[\"']?\+(?P<days>\d+)")
 def retention(backups: Backups, days: float = 30) -> Iterator[Outcome]:
     """Copies are kept for at least so many days, and not for ever."""
     found: list[Outcome] = []
+    found += [
+        _kept(place, kept, days) for place, kept in (*by_tools(backups), *by_objects(backups))
+    ]
     for script in backups.scripts:
         match = _KEPT.search(script.text)
         if match:
@@ -179,7 +190,7 @@ def _between(text: str, start: int, end: int) -> str:
 @check("data.restore")
 def restore(backups: Backups, runs: Runs) -> Iterator[Outcome]:
     """A copy is restored by a machine now and then; a failed one never says that it is done."""
-    found: list[Outcome] = []
+    found: list[Outcome] = [*drills_that_pass(backups), *drills_not_started(backups.repository)]
     for script in backups.scripts:
         dump = DUMP.search(script.text)
         said = _SAID.search(script.text, dump.end()) if dump else None
@@ -202,6 +213,6 @@ def restore(backups: Backups, runs: Runs) -> Iterator[Outcome]:
     yield from found
     made = [*(s.place for s in backups.scripts), *(j.manifest.place() for j in backups.cronjobs)]
     made += [one.place() for one in backups.operated] + backups.databases
-    if made and not any(isinstance(one, Pass) for one in found):
+    if made and not any(isinstance(one, Pass | Fail) for one in found):
         message = "nothing here restores a copy and looks at what came back"
         yield Unknown(made[0], message, attest=True)

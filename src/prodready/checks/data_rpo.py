@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.data_archived import slower_than, taken_by_cron
 from prodready.checks.data_backups import MANAGED
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.backups import Backups
+from prodready.facts.crontab import crontabs
 from prodready.facts.papers import Papers
 from prodready.model import Place
 from prodready.patterns import lazy
@@ -16,6 +18,15 @@ from prodready.patterns import lazy
 @check("data.rpo")
 def rpo(backups: Backups, papers: Papers, minutes: float = 15) -> Iterator[Outcome]:
     """What would be lost is less than the objective allows."""
+    promise = _promised(papers)
+    slow: list[Fail] = []
+    if promise is not None:
+        slow += slower_than(backups, promise)
+        whens = {one.when for _, entries in crontabs(backups.repository) for one in entries}
+        slow += taken_by_cron(backups, promise, {when: interval(when) for when in whens})
+    yield from slow
+    if slow:
+        return
     if backups.archives:
         yield Pass(backups.archives[0], "the database's log is archived all the time")
         return

@@ -32,6 +32,7 @@ AWAY = lazy(
 )
 IMAGES = lazy(r"backup|wal-g|pgbackrest|restic|velero|barman")
 _COMMENT = lazy(r"(?m)(?:^|(?<=\s))#[^\n]*")
+_NAMED = lazy(r"(?i)backup|^(?!.*(?:restore|drill|clean|prune|test|verif)).*(?:^|-)dump(?:-|$)")
 OPERATORS = frozenset(
     {"Schedule", "ScheduledBackup", "PerconaServerMongoDBBackup", "BackupSchedule"}
 )
@@ -129,7 +130,11 @@ class Backups:
                     for k in ("command", "args")
                     for w in _words(c, k)
                 )
-                if DUMP.search(texts + " ") or IMAGES.search(images) or "backup" in workload.name:
+                if (
+                    DUMP.search(texts + " ")
+                    or IMAGES.search(images)
+                    or _NAMED.search(workload.name)
+                ):
                     found.append(workload)
         return found
 

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+pg_dump --file="/backup/$(date +%s).sql"

@@ -1,0 +1,3 @@
+#!/bin/bash
+set -euo pipefail
+pg_dump --file="/backup/$(date +%s).sql"

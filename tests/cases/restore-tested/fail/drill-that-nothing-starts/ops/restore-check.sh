@@ -1,0 +1,3 @@
+#!/bin/bash
+set -euo pipefail
+psql --file=/backup/newest.sql
