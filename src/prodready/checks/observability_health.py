@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.across import fails, plain
+from prodready.checks.caddy import unanswered as caddy_unanswered
 from prodready.checks.health_routes import without_one
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.node_access_logs import access_lines
@@ -15,6 +16,7 @@ from prodready.checks.probe_routes import asks_dependencies, unanswered
 from prodready.coherence.facts.code import Code, Module, dotted
 from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.caddyfile import Caddyfiles
 from prodready.facts.codetext import Sources
 from prodready.facts.dependencies import Dependencies, used
 from prodready.facts.deployed import Deployed
@@ -62,6 +64,7 @@ def health_endpoint(
     routes: Routes,
     repository: Repository,
     names: OwnNames,
+    caddy: Caddyfiles,
 ) -> Iterator[Outcome]:
     """A path answers for the process alone; what asks for health asks a path that is served."""
     first = applications.first
@@ -74,6 +77,7 @@ def health_endpoint(
         faults = [
             *unanswered_by_name(deployed, routes, names),
             *asked_by_code(routes),
+            *caddy_unanswered(caddy, routes),
             *alive_asks(routes, deployed, names),
         ]
     yield from faults

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.caddy import told
 from prodready.checks.code_javascript import files_without_time
 from prodready.checks.compose_reach import proxied
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import dotted, text
 from prodready.documents.repository import Repository
+from prodready.facts.caddyfile import Caddyfiles
 from prodready.facts.codetext import Sources
 from prodready.facts.compose import Compose
 from prodready.facts.nginxblocks import Block, blocks
@@ -26,10 +28,15 @@ _APART = lazy(r"amazonaws|blob\.core|googleapis|minio|s3|cdn|storage", re.I)
 
 @check("performance.reverse_proxy")
 def reverse_proxy(
-    nginx: NginxFiles, compose: Compose, ports: Ports, repository: Repository
+    nginx: NginxFiles,
+    compose: Compose,
+    ports: Ports,
+    repository: Repository,
+    caddy: Caddyfiles,
 ) -> Iterator[Outcome]:
     """A proxy has a configuration, passes requests to what is there, and tells whose they are."""
     yield from proxied(repository, ports)
+    yield from told(caddy)
     for service in compose.services():
         image = service.image or ""
         name = image.partition("@")[0].rsplit("/", 1)[-1].partition(":")[0]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.caddy import old_tls
 from prodready.checks.given_settings import in_plain_text
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.kubernetes_common import kubernetes_check
+from prodready.facts.caddyfile import Caddyfiles
 from prodready.facts.compose import Compose
 from prodready.facts.manifests import Manifest, Manifests
 from prodready.facts.nginxfiles import NginxFiles
@@ -22,8 +24,9 @@ _STAGING = "acme-staging"
 
 
 @check("security.tls_versions")
-def tls_versions(nginx: NginxFiles, manifests: Manifests) -> Iterator[Outcome]:
+def tls_versions(nginx: NginxFiles, manifests: Manifests, caddy: Caddyfiles) -> Iterator[Outcome]:
     """TLS before 1.2 is refused wherever the versions are written down."""
+    yield from old_tls(caddy)
     for file, one in nginx.named("ssl_protocols", "proxy_ssl_protocols"):
         old = [word for word in one.values() if _OLD.fullmatch(word)]
         if old:

@@ -9,9 +9,13 @@ from collections.abc import Iterator
 
 from prodready.checks import django_rest
 from prodready.checks.guards import unused
+from prodready.checks.headers_nowhere import nowhere
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, text
+from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.caddyfile import Caddyfiles
+from prodready.facts.codetext import Sources
 from prodready.facts.gocode import GoCode
 from prodready.facts.javascript import JavaScript
 from prodready.facts.manifests import Manifest, Manifests
@@ -35,10 +39,15 @@ def headers(
     nginx: NginxFiles,
     manifests: Manifests,
     applications: Applications,
+    caddy: Caddyfiles,
+    sources: Sources,
+    repository: Repository,
 ) -> Iterator[Outcome]:
     """Answers tell the browser what it may do with them, and no block of nginx drops that."""
     found = [*_proxies(nginx, manifests), *_code_headers(code), *_helmet(scripts)]
     found += django_rest.headers_not_sent(code)
+    if not found and applications.first is not None:
+        found += nowhere(repository, caddy, manifests, sources)
     yield from found
     if not found and applications.first is not None:
         message = "nothing here sets HSTS, nosniff or a policy: look at a real answer"

@@ -91,6 +91,8 @@ _ASKS = {
     "javascript": lazy(r"\b([\w.]+\.(?:query|\$queryRaw\w*|execute|ping|authenticate))\s*[(`]"),
     "go": lazy(r"\b([\w.]+\.(?:Ping|PingContext|QueryRow|QueryRowContext|QueryContext))\("),
 }
+_COMPARED = lazy(r"(?:[:=]|\breturn|\bcase)\s*$")
+"""What stands before a word that is the value of something, and no part of a path."""
 _SERVES = lazy(r"\.(?:get|all|use|GET|Get|HandleFunc|Handle)(?:<[^()]*>)?\s*\($")
 
 
@@ -100,7 +102,7 @@ def _of(source: Source) -> Iterator[Written]:
             continue  # an origin, or a word of something else
         if "/" in match[2] or match[2] == "*":
             yield Written(_METHOD.sub("", match[2]), source.place(match.start()))
-        elif HEALTH.search(match[2]):
+        elif HEALTH.search(match[2]) and not _COMPARED.search(source.text[: match.start()][-40:]):
             yield Written(match[2], source.place(match.start()))
 
 
