@@ -128,13 +128,16 @@ def _keeps(step: Step, runs: Runs) -> bool:
     said = step.get("with", "cache") or step.get("with", "cache-dependency-path")
     if step.action == "actions/setup-node" and not said:
         version = re.search(r"[@\s]v(\d+)", _with_comment(step, runs))
-        manager = re.search(
-            r'"packageManager"\s*:\s*"(\w+)@', runs.repository.read("package.json") or ""
-        )
-        by_npm = version is None or int(version[1]) < 6 or (manager and manager[1] == "npm")
-        return bool(manager and by_npm) and (version is None or int(version[1]) > 4)
+        off = str(step.get("with", "package-manager-cache", default="")).lower() == "false"
+        manager = _MANAGER.search(runs.repository.read("package.json") or "")
+        by_npm = version is None or int(version[1]) < 6 or (manager and "npm" in manager.groups())
+        return bool(manager and by_npm and not off) and (version is None or int(version[1]) > 4)
     named = [step.get("with", key) for key in ("cache", "bundler-cache", "cache-dependency-path")]
     return any(value not in (None, False, "", "false") for value in named)
+
+
+_MANAGER = lazy(r'"packageManager"\s*:\s*(?:"(\w+)@|\[?\s*\{[^{}]*"name"\s*:\s*"(\w+)")')
+"""Of the package itself, or under `devEngines`: by either setup-node keeps npm's packages."""
 
 
 def _with_comment(step: Step, runs: Runs) -> str:
