@@ -102,6 +102,11 @@ class Wired:
                 elif node.get("names") or "manager" in image_of(service):
                     yield from self._port(service, port, node.place)
 
+    def alerting(self) -> Iterator[Fail]:
+        """What keeps alerts from being evaluated, or from being sent."""
+        yield from self.unread_rules()
+        yield from self.sending()
+
     def sending(self) -> Iterator[Fail]:
         """The port of the Alertmanager that alerts are sent to."""
         for root in self.monitoring.prometheus:

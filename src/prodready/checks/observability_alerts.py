@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks import rule_targets
 from prodready.checks.across import fails
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.monitoring_wired import Wired
-from prodready.checks.receivers import unreached
+from prodready.checks.receivers import unreached, unsent
 from prodready.checks.series_agree import unknown_in_rules, unknown_receivers, unread_rules
 from prodready.checks.series_asked import Asking
 from prodready.documents.repository import Repository
@@ -17,7 +18,6 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.manifests import Manifests
 from prodready.facts.measures import Measures
 from prodready.facts.monitoring import Monitoring, Rule
-from prodready.facts.nodes import Node
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.scope import left_aside
 from prodready.facts.series import Series
@@ -26,7 +26,6 @@ from prodready.patterns import lazy
 
 _WINDOW = lazy(r"\[(\d+)(ms|s|m|h|d|w)(?::\w*)?\]|(?:rate|ratio_rate|ratio|increase)_?(\d+)(m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_INTEGRATION = lazy(r"_configs$")
 
 
 @check("observability.alerts")
@@ -40,60 +39,27 @@ def alerts(
     repository: Repository,
 ) -> Iterator[Outcome]:
     """Alerts are there, ask for series that exist, and are sent to a receiver that tells somebody."""
-    wired = Wired(deployed.compose, monitoring, repository)
     faults = [
-        *_unsent(monitoring),
+        *unsent(monitoring),
         *unread_rules(monitoring),
         *unknown_receivers(monitoring, deployed),
         *unreached(monitoring, manifests),
-        *wired.unread_rules(),
-        *wired.sending(),
+        *Wired(deployed.compose, monitoring, repository).alerting(),
+        *rule_targets.unknown(monitoring, manifests),
         *unknown_metrics(repository, code, monitoring, boards=False),
     ]
     told = {each.place for each in faults}
-    asking = Asking(repository, monitoring, series, Measures(series.python, series.sources))
-    unknown = (*unknown_in_rules(monitoring, series, deployed), *asking.rules())
-    faults += [each for each in unknown if each.place not in told]
+    measures = Measures(series.python, series.sources)
+    own = Asking(repository, monitoring, series, measures).rules()
+    faults += [
+        e for e in (*unknown_in_rules(monitoring, series, deployed), *own) if e.place not in told
+    ]
     yield from faults
     if monitoring.alerts:
         yield Pass(monitoring.alerts[0].place, f"{len(monitoring.alerts)} alerts")
     elif applications.first is not None and not faults:
         message = "nothing here alerts anybody when the service fails"
         yield Unknown(applications.first.place, message, attest=True)
-
-
-def _unsent(monitoring: Monitoring) -> Iterator[Fail]:
-    for root in monitoring.prometheus:
-        rules = root.find("rule_files")
-        told = root.get("alerting", "alertmanagers")
-        if rules is not None and rules.data and not told and monitoring.alerts:
-            yield Fail(
-                rules.place,
-                "alerts are evaluated here and sent nowhere: no Alertmanager is named",
-                "Name it under `alerting.alertmanagers`.",
-            )
-    for root in monitoring.alertmanagers:
-        yield from _silent(root)
-
-
-def _silent(root: Node) -> Iterator[Fail]:
-    """The receivers that alerts are routed to and that tell nobody."""
-    receivers = {}
-    node = root.find("receivers")
-    for each in node.items() if node else ():
-        receivers[str(each.get("name"))] = each
-    default = root.get("route", "receiver")
-    receiver = receivers.get(str(default))
-    if receiver is None or not isinstance(receiver.value, dict):
-        return
-    tells = any(_INTEGRATION.search(key) and part.value for key, part in receiver.value.items())
-    routed = root.get("route", "routes") or []
-    if not tells and not routed:
-        yield Fail(
-            receiver.place,
-            f"every alert goes to the receiver {default}, which tells nobody",
-            "Give it an integration: a pager, a chat, a mail address that somebody reads.",
-        )
 
 
 def unknown_metrics(

@@ -125,3 +125,38 @@ def _untaken(route: Node, receivers: dict[str, Node], monitoring: Monitoring) ->
             "all others",
             f"Choose by {told}, or label the alerts {missed[0]}.",
         )
+
+
+def unsent(monitoring: Monitoring) -> Iterator[Fail]:
+    """Rules that are evaluated and sent to no Alertmanager, or to a receiver that tells nobody."""
+    for root in monitoring.prometheus:
+        rules = root.find("rule_files")
+        told = root.get("alerting", "alertmanagers")
+        if rules is not None and rules.data and not told and monitoring.alerts:
+            yield Fail(
+                rules.place,
+                "alerts are evaluated here and sent nowhere: no Alertmanager is named",
+                "Name it under `alerting.alertmanagers`.",
+            )
+    for root in monitoring.alertmanagers:
+        yield from _silent(root)
+
+
+def _silent(root: Node) -> Iterator[Fail]:
+    """The receivers that alerts are routed to and that tell nobody."""
+    receivers = {}
+    node = root.find("receivers")
+    for each in node.items() if node else ():
+        receivers[str(each.get("name"))] = each
+    default = root.get("route", "receiver")
+    receiver = receivers.get(str(default))
+    if receiver is None or not isinstance(receiver.value, dict):
+        return
+    tells = any(_INTEGRATION.search(key) and part.value for key, part in receiver.value.items())
+    routed = root.get("route", "routes") or []
+    if not tells and not routed:
+        yield Fail(
+            receiver.place,
+            f"every alert goes to the receiver {default}, which tells nobody",
+            "Give it an integration: a pager, a chat, a mail address that somebody reads.",
+        )
