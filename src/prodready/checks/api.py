@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from prodready.checks.api_described import against_code
 from prodready.checks.api_routes import not_answered
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.applications import Applications
 from prodready.facts.openapi import Description, Operation
 from prodready.facts.openapi_files import Descriptions
 from prodready.facts.routes import Routes
+from prodready.facts.servedroutes import ServedRoutes
 from prodready.patterns import lazy
 
 _VERSION = lazy(r"(?:^|/)v\d+(?:\.\d+|(?:alpha|beta|rc)\d*)?(?=/|$)", re.IGNORECASE)
@@ -49,12 +51,16 @@ def _each(
 
 @check("api.docs")
 def documented(
-    descriptions: Descriptions, applications: Applications, routes: Routes
+    descriptions: Descriptions,
+    applications: Applications,
+    routes: Routes,
+    served: ServedRoutes,
 ) -> Iterator[Outcome]:
     """The API's description has a version, says of each operation what it does and answers, and
     names paths that the code has.
     """
-    yield from not_answered(descriptions.all, routes)
+    gone = list(not_answered(descriptions.all, routes))
+    yield from gone or against_code(descriptions.all, served)
     yield from _each(descriptions, applications, judge_docs)
 
 
