@@ -48,9 +48,9 @@ def slower_than(backups: Backups, said: tuple[int, Place]) -> Iterator[Fail]:
                 if cluster.get("spec", "plugins", index, "isWALArchiver") is False:
                     place = cluster.place("spec", "plugins", index, "isWALArchiver")
             yield Fail(place, f"nothing archives the log of {cluster}, and {allowed}", fix)
-    for path in backups.repository.files:
-        if _CONF.search(path) and backups.repository.role(path) is Role.PRODUCTION:
-            yield from _of_file(path, backups.repository.read(path) or "", said[0], allowed)
+    for file in backups.repository.files:
+        if _CONF.search(file) and backups.repository.role(file) is Role.PRODUCTION:
+            yield from _of_file(file, backups.repository.read(file) or "", said[0], allowed)
 
 
 def archives(plugins: object) -> bool:

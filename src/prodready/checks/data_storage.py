@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prodready.checks.data_disks import classes_that_delete, queues
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.kubernetes_common import kubernetes_check
 from prodready.facts.backups import Backups
@@ -21,6 +22,8 @@ from prodready.patterns import lazy
 def storage(backups: Backups, manifests: Manifests) -> Iterator[Outcome]:
     """A database's data outlive its Pod, and the object that started it."""
     del manifests  # asked for so that templates are named
+    yield from classes_that_delete(backups)
+    yield from queues(backups)
     for workload in backups.stores:
         claims = workload.manifest.get("spec", "volumeClaimTemplates")
         kept = ("spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted")
