@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prodready.checks.ci_common import ci_check, uses_any
+from prodready.checks.ci_deploy_ways import alone, apart, over_ssh, pushes_and_waits
 from prodready.checks.ci_deployers import (
     DEPLOY_ACTIONS,
     LOCAL_CLUSTERS,
@@ -46,7 +47,9 @@ def deploy_jobs(runs: Runs) -> Iterator[tuple[Job, Place, str]]:
             if deploys(run.words)
             or (live and starts_services(run.words))
             or _pushes_to_deploy(run.words, job)
+            or over_ssh(run)
         ]
+        found = found or pushes_and_waits(commands)
         found += [
             (step.place("uses"), step.action) for step in steps if uses_any(*DEPLOY_ACTIONS)(step)
         ]
@@ -100,7 +103,12 @@ def environment(runs: Runs, terraform: Terraform) -> Iterator[Outcome]:
 @ci_check("ci.deploy_concurrency")
 def deploy_concurrency(runs: Runs) -> Iterator[Outcome]:
     """Two deployments never run at once, and none is cancelled half-way."""
-    for job, place, what in deploy_jobs(runs):
+    found = list(deploy_jobs(runs))
+    yield from apart([job for job, _, _ in found if not job.workflow.gitlab])
+    for job, place, what in found:
+        if not job.workflow.gitlab and (unique := alone(job)) is not None:
+            yield unique
+            continue
         if job.workflow.gitlab:
             if job.get("resource_group"):
                 yield Pass(job.place("resource_group"))

@@ -21,6 +21,7 @@ from prodready.checks.ci_common import (
     of_code,
     uses_any,
 )
+from prodready.checks.ci_same_image import scans_another
 from prodready.checks.ci_scan_actions import action_scan
 from prodready.checks.ci_scanners import GITLAB_TEMPLATES, Sort, scan_of
 from prodready.checks.ci_tools import BUILD_ACTIONS, builds_image, lints, program
@@ -115,6 +116,7 @@ def selects_security(repository: Repository) -> str | None:
 def image_scan(runs: Runs, compose: Compose, releaser: Goreleaser) -> Iterator[Outcome]:
     """Where CI builds an image, a scanner that can fail looks at it."""
     found = list(_scans(runs, Sort.IMAGE))
+    yield from scans_another(runs)
     built = found_runs(runs, builds_image) + found_steps(runs, uses_any(*BUILD_ACTIONS))
     built += built_by_compose(runs, compose)
     built += found_runs(runs, _pushes_image)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prodready.checks.ci_common import ci_check
+from prodready.checks.ci_injected_inputs import injected_inputs
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.jobs import Job, Step, Workflow, local_path, steps_of
 from prodready.facts.runs import Runs
@@ -215,6 +216,7 @@ def script_injection(pipelines: Pipelines) -> Iterator[Outcome]:
         yield from found
         if workflow.jobs and not found:
             yield Pass(workflow.node.place_of("jobs"))
+    yield from injected_inputs(pipelines, _UNTRUSTED)
     for action in pipelines.actions.values():
         for step in steps_of(Job(action, "", action.node), action.node.find("runs", "steps")):
             yield from _injected(step)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from prodready.checks.ci_common import ci_check, found_runs, uses_any
 from prodready.checks.ci_deploy import deploy_jobs
 from prodready.checks.ci_deployers import verb
+from prodready.checks.ci_same_image import built_twice
 from prodready.checks.ci_tools import Words, builds_image, has, option, program
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.hcl import Block
-from prodready.facts.jobs import Job
+from prodready.facts.jobs import Job, local_path
 from prodready.facts.reference import Reference
 from prodready.facts.runs import Runs
 from prodready.facts.terraform import Terraform
@@ -22,6 +23,7 @@ from prodready.patterns import lazy
 @ci_check("delivery.artifact_reuse")
 def artifact_reuse(runs: Runs) -> Iterator[Outcome]:
     """What is deployed is what was built and tested, not another build of the same source."""
+    yield from built_twice(runs)
     built: dict[tuple[str, str], tuple[Job, Place]] = {}
     deploying = {job for job, _, _ in deploy_jobs(runs)}
     for job in runs.pipelines.jobs():
@@ -51,7 +53,8 @@ def _builds(runs: Runs, job: Job) -> Iterator[tuple[tuple[str, str], Place]]:
         if builds_image(run.words) and program(run.words) in ("docker", "podman"):
             plain = [word for word in run.words[1:] if not word.startswith("-")]
             file = option(run.words, "-f", "--file") or "Dockerfile"
-            yield (file.removeprefix("./"), plain[-1].rstrip("/")), run.place
+            where = run.origin if run.via else run.place
+            yield (file.removeprefix("./"), plain[-1].rstrip("/")), where
     for step in runs.pipelines.steps(job):
         if uses_any("docker/build-push-action")(step):
             context = str(step.get("with", "context", default=".")).rstrip("/")
@@ -75,6 +78,8 @@ def exact_deploy(runs: Runs, terraform: Terraform) -> Iterator[Outcome]:
                 values = [word for word in run.words if "=" in word and not word.startswith("-")]
             elif name == "helm" and verb(run.words) in ("upgrade", "install"):
                 values = [w for w in _set_values(run.words) if re.search(r"(?:^|\.)tag=|image=", w)]
+            elif run.words[:4] == ("kustomize", "edit", "set", "image"):
+                values = [w for w in run.words[4:] if "/" in w or ":" in w]
             else:
                 continue
             for value in values:
@@ -151,6 +156,10 @@ _BACK = lazy(r"(?i)roll[-_ ]?back")
 def rollback(runs: Runs) -> Iterator[Outcome]:
     """A workflow takes a release back, or every deployment takes itself back when it fails."""
     deployments = list(deploy_jobs(runs))
+    gone = list(_calls_nothing(runs))
+    if gone:
+        yield from gone
+        return
     for workflow in runs.pipelines.github:
         manual = bool({"workflow_dispatch", "repository_dispatch"} & workflow.triggers.keys())
         name = f"{workflow.path.rpartition('/')[2]} {workflow.node.get('name', default='')}"
@@ -172,6 +181,26 @@ def rollback(runs: Runs) -> Iterator[Outcome]:
             if not found and not _named(runs)
             else Pass(place, "what deploys")
         )
+
+
+def _calls_nothing(runs: Runs) -> Iterator[Fail]:
+    """Rollbacks that call a workflow or an action which is not in the repository."""
+    for workflow in runs.pipelines.github:
+        if not _BACK.search(workflow.path):
+            continue
+        for job in workflow.jobs:
+            called = [(job.uses, job.place("uses"))]
+            called += [(step.uses, step.place("uses")) for step in job.steps]
+            for uses, place in called:
+                path = local_path(uses)
+                files = (path, f"{path}/action.yml", f"{path}/action.yaml")
+                if (
+                    path
+                    and "$" not in path
+                    and not any(map(runs.repository.exists, map(str, files)))
+                ):
+                    message = f"{job} calls {path}, which is not in the repository"
+                    yield Fail(place, message, "Call what deploys, with the version before.")
 
 
 def _named(runs: Runs) -> bool:

@@ -44,6 +44,7 @@ BY_ARGUMENTS: Mapping[str, Reader] = {
     "invoke": _late("tooltasks", "invoke"),
     "inv": _late("tooltasks", "invoke"),
     "lefthook": _late("tooltasks", "lefthook"),
+    "ssh": _late("remote", "over_ssh"),
 }
 """What a program runs, by its arguments."""
 
