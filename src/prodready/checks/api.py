@@ -12,8 +12,12 @@ from typing import Any
 
 from prodready.checks.api_described import against_code
 from prodready.checks.api_routes import not_answered
+from prodready.checks.code_javascript import served as served_by_node
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.javascript_bodies import errors_untold
+from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
+from prodready.facts.codetext import Sources
 from prodready.facts.openapi import Description, Operation
 from prodready.facts.openapi_files import Descriptions
 from prodready.facts.routes import Routes
@@ -104,8 +108,14 @@ def _told(operation: Operation) -> bool:
 
 
 @check("api.error_codes")
-def error_codes(descriptions: Descriptions, applications: Applications) -> Iterator[Outcome]:
+def error_codes(
+    descriptions: Descriptions,
+    applications: Applications,
+    sources: Sources,
+    repository: Repository,
+) -> Iterator[Outcome]:
     """Each operation that a client can call wrongly says which errors it answers, and their form."""
+    yield from errors_untold(served_by_node(sources, repository))
     yield from _each(descriptions, applications, judge_errors)
 
 

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.code_handlers import DECORATED, routes_of
+from prodready.checks.code_javascript import served
 from prodready.checks.go_requests import key_made_here
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.javascript_bodies import keys_made_here
 from prodready.coherence.facts.code import dotted, text
 from prodready.documents.repository import Repository
 from prodready.facts.codetext import Sources
@@ -27,10 +29,11 @@ _INCOMING = lazy(r"webhook|callback|notif|preview|quote|estimate|intent", re.I)
 
 @check("code.idempotent_writes")
 def idempotent_writes(
-    python: PythonCode, sources: Sources, go: GoCode
+    python: PythonCode, sources: Sources, go: GoCode, repository: Repository
 ) -> Iterator[Outcome]:
     """Where money moves, the code knows a key of idempotency; for other writes a person says it."""
     yield from key_made_here(go)
+    yield from keys_made_here(sources, served(sources, repository))
     key = _idempotency(python, sources)
     writes: list[Place] = []
     for module in python.matching(DECORATED):

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import script_tests
 from prodready.checks.ci_tools import runs_tests
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, text
@@ -84,9 +85,10 @@ def _is_edge(node: ast.AST) -> bool:
 
 @check("code.fast_tests")
 def fast_tests(
-    python: PythonCode, runs: Runs, tools: ToolConfig, most: float = 300
+    python: PythonCode, runs: Runs, tools: ToolConfig, repository: Repository, most: float = 300
 ) -> Iterator[Outcome]:
     """A test does not sleep for long, and a limit ends tests that hang."""
+    yield from script_tests.sleeping(repository)
     failed = False
     for module in python.tests:
         if LIVE.search(module.document.path.lower()) or "slow" in module.document.text:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from prodready.checks import script_tests
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, text
 from prodready.documents.repository import Repository
@@ -34,8 +35,9 @@ _OWN = lazy(r"^(localhost|127\.|0\.0\.0\.0|\[?::1|testserver|test$|.*\.(test|loc
 
 
 @check("code.mocked")
-def mocked(python: PythonCode) -> Iterator[Outcome]:
+def mocked(python: PythonCode, repository: Repository) -> Iterator[Outcome]:
     """Unit tests ask no server of others; what stands in for one is seen."""
+    yield from script_tests.strangers(repository)
     stands: Place | None = None
     everywhere = any(
         roots(module) & _MOCKS for module in python.tests if module.name == "conftest.py"
@@ -95,6 +97,7 @@ _OPENS = frozenset(
 @check("code.test_data")
 def test_data(python: PythonCode, repository: Repository) -> Iterator[Outcome]:
     """Tests read no file that only its author has; what is random has a seed."""
+    yield from script_tests.homes(repository)
     seed: Place | None = None
     failed, chance = False, None
     for module in python.tests:

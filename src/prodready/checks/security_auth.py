@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator
 
 from prodready.checks.auth_forgotten import forgotten
+from prodready.checks.code_javascript import served as served_by_node
 from prodready.checks.django_rest import body_unseen, rows_of_others
 from prodready.checks.go_requests import body_unchecked
 from prodready.checks.guards import behind, unused
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.javascript_bodies import unseen
 from prodready.checks.owners_asked import from_address, owner_unused
 from prodready.coherence.facts.code import dotted, text
+from prodready.documents.repository import Repository
 from prodready.facts.applications import Applications
 from prodready.facts.gocode import GoCode
 from prodready.facts.pyroutes import Served, assigned, full_name, parameters, served, strings
@@ -135,9 +138,12 @@ _CHECKED = lazy(r"valid|load|parse|schema|serializer|form|model|from_json|adapte
 
 
 @check("security.input")
-def validation(code: PythonCode, applications: Applications, go: GoCode) -> Iterator[Outcome]:
+def validation(
+    code: PythonCode, applications: Applications, go: GoCode, repository: Repository
+) -> Iterator[Outcome]:
     """What a request holds is described, and refused where it is something else."""
     outcomes: list[Outcome] = [*body_unchecked(go), *body_unseen(code)]
+    outcomes += unseen(served_by_node(go.sources, repository))
     for module in code.mentioning(".post(", ".put(", ".patch(", ".route(", "is_valid("):
         fastapi = bool({"fastapi"} & roots(module))
         for one in served(module):

@@ -1,0 +1,2 @@
+// keys of idempotency
+export const idempotency = "idempotency_keys";

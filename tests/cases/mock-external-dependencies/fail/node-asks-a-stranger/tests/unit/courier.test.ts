@@ -1,0 +1,7 @@
+import { readFileSync } from "node:fs";
+import { expect, it, vi } from "vitest";
+
+it("tells the courier", async () => {
+  const answer = await fetch("https://courier.example.net/ping");
+  expect(told).toBe(1);
+});

@@ -1,0 +1,7 @@
+import { readFileSync } from "node:fs";
+import { expect, it, vi } from "vitest";
+
+it("tells the courier", async () => {
+  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  expect(told).toBe(1);
+});
