@@ -25,6 +25,9 @@ _COPIES = lazy(
     r"|\bpg_create_restore_point\b|\bcreate-db(?:-cluster)?-snapshot\b|\bsql backups create\b"
     r"|\bflexible-server backup create\b"
     r"|^(?:(?:ba)?sh )?(?!\S*(?:restore|clean|remove|delete|download|verify|prune|list))[\w./-]*?(?<![a-z])(?:backup|snapshot)(?:[-_]?(?:db|database|data))?(?:\.\w+)?(?=\s|$)"
+    r"|\b(?:compose|docker-compose)\s(?:.*\s)?(?:run|exec)\s(?!.*(?:restore|clean|verify|prune))"
+    r"(?:.*\s)?[\w-]*(?:backup|dump)(?=\s|$)"
+    r"|\bcreate job\b.*--from[= ]cronjobs?/\S*(?:backup|dump)"
     r"|^(?!.*(?:restore|clean|verify))(?:make|npm run|pnpm(?: run)?|yarn(?: run)?|just|task) \S*?(?<![a-z])(?:backup|snapshot)\b"
 )
 _CHANGES = lazy(
@@ -34,6 +37,7 @@ _CHANGES = lazy(
     r"|\bgoose\s(?:.*\s)?up\b|^migrate\s(?:.*\s)?up\b|\batlas\s+migrate\s+apply\b"
     r"|\bdbmate\s(?:.*\s)?(?:up|migrate)\b|\btypeorm\s+migration:run\b|\bdrizzle-kit\s+migrate\b"
     r"|\bdotnet\s+ef\s+database\s+update\b"
+    r"|\b(?:compose|docker-compose)\s(?:.*\s)?run\s(?:.*\s)?[\w-]*(?:migrate|migrations?)(?=\s|$)"
 )
 _DEPLOYS = frozenset({"deploy", "deployment", "release", "rollout", "migrate", "upgrade", "update"})
 _FIX = "Make the copy in a step before, and let its failure end the deployment."

@@ -72,6 +72,6 @@ def by_objects(backups: Backups) -> Iterator[tuple[Place, int]]:
         if _COPIES.search(" ".join(block.labels)):
             for rule in block.blocks:
                 inner = rule.first("expiration") if rule.type == "rule" else None
-                days = inner.get("days") if inner is not None else None
-                if inner is not None and isinstance(days, int):
-                    yield inner.at("days"), days
+                kept = inner.get("days") if inner is not None else None
+                if inner is not None and isinstance(kept, int):
+                    yield inner.at("days"), kept

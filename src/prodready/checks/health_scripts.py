@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.facts.context import context_of
 from prodready.facts.deployed import Deployed
 from prodready.facts.images import Image
 from prodready.facts.routes import HEALTH, Routes
@@ -23,10 +24,15 @@ _SCRIPT = lazy(r"\.(?:[cm]?[jt]s|py|sh|rb)$")
 def asked_paths(deployed: Deployed, routes: Routes, repository: Repository) -> Iterator[Fail]:
     """The path that the script asks on its own host, where the code writes others and not that."""
     for image in deployed.images.images:
-        for script in _scripts(image, deployed, repository):
-            text = repository.read(script) or ""
+        folder = context_of(image, deployed, repository)
+        asked = [(s, repository.read(s) or "") for s in _scripts(image, deployed, repository)]
+        own = image.healthcheck
+        if own is not None:
+            lines = "\n" * (own.instruction.line - 1)
+            asked.append((image.path, lines + own.text))
+        for script, text in asked:
             for match in _ASKED.finditer(text):
-                others = [one for one in routes.below(image.folder) if one.place.path != script]
+                others = [one for one in routes.below(folder) if one.place.path != script]
                 answered = any(one.path.rstrip("/") == match["path"] for one in others)
                 last = match["path"].rpartition("/")[2]
                 near = any(last in one.path or one.path in ("*", "/*") for one in others)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from itertools import pairwise
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
@@ -56,8 +57,34 @@ def _piped(image: Image, one: Instruction) -> Iterator[Outcome]:
                 message = f"runs what {_address(pipeline[loads])} serves, unseen, as root"
                 fix = "Download it to a file, compare its sha256sum, then run it; or use a package."
                 yield Fail(image.place(one), message, fix)
+            elif loads is not None and not verified and _unpacked(lines, loads, pipeline):
+                message = f"{_address(pipeline[loads])} is unpacked as it comes, by no checksum"
+                fix = "Download it to a file, compare its sha256sum, then unpack it."
+                yield Fail(image.place(one), message, fix)
             elif loads is not None and verified:
                 yield Pass(image.place(one), f"{_address(pipeline[loads])} is verified")
+
+
+_UNPACKS = frozenset({"tar", "bsdtar", "unzip", "bunzip2", "cpio"})
+
+
+def _unpacked(lines: list[list[Command]], loads: int, pipeline: list[Command]) -> bool:
+    """Whether what is downloaded is unpacked in the same pipe, or made a program after it."""
+    if any(command.program in _UNPACKS for command in pipeline[loads + 1 :]):
+        return True
+    words = pipeline[loads].words
+    written = [
+        after
+        for word, after in pairwise(words)
+        if word in ("-o", "-O", "--output", "--output-document", "-Lo", "-sSLo", "-fsSLo", "-qO")
+    ]
+    return any(
+        command.program == "chmod" and any("x" in word for word in command.plain[:1])
+        and name in command.words
+        for name in written
+        for other in lines
+        for command in other
+    )  # fmt: skip
 
 
 def _address(command: Command) -> str:
@@ -71,6 +98,7 @@ def layer_cache(images: Images, repository: Repository) -> Iterator[Outcome]:
         for stage in image.dockerfile.stages:
             whole: Instruction | None = None
             code: Instruction | None = None
+            before = False
             for one in stage.instructions:
                 copies = one.keyword in ("COPY", "ADD") and one.flag("from") is None
                 if copies and _copies_all(one):
@@ -79,8 +107,14 @@ def layer_cache(images: Images, repository: Repository) -> Iterator[Outcome]:
                     code = code or one
                 elif one.keyword == "RUN" and (_installs(one) or _fetches_go(one, repository)):
                     needed = code is None or _needs_code(one, image, repository)
-                    yield _order(image, whole or (None if needed else code), one)
-                    break
+                    if before and (whole is not None or needed):
+                        break  # the project itself may be installed last
+                    judged = _order(image, whole or (None if needed else code), one)
+                    if isinstance(judged, Fail) or not before:
+                        yield judged
+                    before = True
+                    if isinstance(judged, Fail):
+                        break
 
 
 def _fetches_go(one: Instruction, repository: Repository) -> bool:
@@ -108,6 +142,7 @@ def _code_in(one: Instruction) -> bool:
 _ONLY_LISTED = (
     *(("npm", "ci"), ("npm", "install"), ("pnpm", "install"), ("yarn", "install"), ("go", "mod")),
     *(("bundle", "install"), ("pip", "install"), ("pip3", "install"), ("bun", "install")),
+    *(("pnpm", "fetch"),),
 )
 """Installers that read a list of packages, and no code."""
 _HOOKS = lazy(r'"(?:pre|post)?install"\s*:|"prepare"\s*:|"workspaces"\s*:|"(?:file|link):')
@@ -116,7 +151,12 @@ _HOOKS = lazy(r'"(?:pre|post)?install"\s*:|"prepare"\s*:|"workspaces"\s*:|"(?:fi
 def _needs_code(one: Instruction, image: Image, repository: Repository) -> bool:
     """Whether what installs may read the project's own code: a hook, a workspace, `pip install .`."""
     every = [each for each in map(normal, run_commands(one)) if each.plain]
-    known = [each for each in every if any(each.starts(*words) for words in _ONLY_LISTED)]
+    known = [
+        each
+        for each in every
+        if any(each.starts(*words) for words in _ONLY_LISTED)
+        or (each.program == "poetry" and ("--no-root" in each.words or "check" in each.words))
+    ]
     if len(known) != len(every):
         return True
     if any(command.program.startswith("pip") for command in known):
@@ -154,6 +194,7 @@ _INSTALLERS = (
     ),
     *(("bundle", "install"), ("composer", "install"), ("go", "mod"), ("cargo", "fetch")),
     *(("pipenv", "sync"), ("pipenv", "install"), ("bun", "install"), ("dotnet", "restore")),
+    *(("pnpm", "fetch"), ("poetry", "sync")),
 )
 _PYTHONS = lazy(r"^python[\d.]*$")
 

@@ -29,6 +29,14 @@ def locked_install(deployed: Deployed, repository: Repository) -> Iterator[Outco
                 if one.keyword != "RUN" or one not in stage.instructions:
                     continue
                 for command in map(_pip, map(normal, run_commands(one))):
+                    if _raises(command):
+                        yield Fail(
+                            image.place(one),
+                            f"{' '.join(command.words[:3])} takes what was published last, "
+                            "whatever the lock says",
+                            "Install from the lock, and raise versions in a change of their own.",
+                        )
+                        continue
                     answer = _locked(command, scope, context, repository)
                     if answer is None and not before:
                         answer = _own_project(command, context, repository)
@@ -39,6 +47,21 @@ def locked_install(deployed: Deployed, repository: Repository) -> Iterator[Outco
                         yield Fail(image.place(one), answer.wrong, answer.fix)
                     else:
                         yield Pass(image.place(one), " ".join(command.words[:4]))
+
+
+_RAISES = (
+    *(("npm", "update"), ("pnpm", "update"), ("pnpm", "up"), ("yarn", "upgrade"), ("yarn", "up")),
+    *(("bundle", "update"), ("composer", "update"), ("cargo", "update"), ("poetry", "update")),
+    *(("pipenv", "update"), ("uv", "lock", "--upgrade"), ("mix", "deps.update")),
+)
+
+
+def _raises(command: Command) -> bool:
+    """Whether the command raises the project's packages to what is newest."""
+    everywhere = {"-g", "--global"} & {*command.words}
+    if command.starts("go", "get"):
+        return any(word == "-u" or word.startswith("-u=") for word in command.words)
+    return not everywhere and any(command.starts(*words) for words in _RAISES)
 
 
 def _pip(command: Command) -> Command:

@@ -42,11 +42,34 @@ def unindexed(repository: Repository) -> Iterator[Fail]:
         (_plain(match[1]), match[2].lower())
         for text in texts.values()
         for match in _INDEX.finditer(text)
-    }
+    } - _dropped(texts)
     for path, text in texts.items():
         for match in _TABLE.finditer(text):
             yield from _columns(path, text, match, indexed)
     yield from _added(texts, indexed)
+
+
+_NAMED = lazy(
+    r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"]+)\s+ON\s+"
+    r"(?:ONLY\s+)?([\w.\"]+)\s*(?:USING\s+\w+\s*)?\(\s*\"?(\w+)",
+    re.I,
+)
+_DROPPED = lazy(r"\bDROP\s+INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+EXISTS\s+)?([\w.\"]+)", re.I)
+
+
+def _dropped(texts: Mapping[str, str]) -> set[tuple[str, str]]:
+    """What only indexes cover that a later step drops, and none makes again."""
+    named: dict[str, tuple[str, str]] = {}
+    for _, text in sorted(texts.items()):
+        steps = [(m.start(), "", m) for m in _NAMED.finditer(text)]
+        steps += [(m.start(), "drop", m) for m in _DROPPED.finditer(text)]
+        for _, what, match in sorted(steps, key=lambda one: one[0]):
+            if what:
+                named.pop(_plain(match[1]), None)
+            else:
+                named[_plain(match[1])] = _plain(match[2]), match[3].lower()
+    made = {(_plain(m[2]), m[3].lower()) for text in texts.values() for m in _NAMED.finditer(text)}
+    return made - set(named.values())
 
 
 _ADDED = lazy(

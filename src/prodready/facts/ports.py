@@ -74,12 +74,24 @@ class Ports:
 
     def listening(self, image: Image) -> dict[int, Place]:
         """The ports that Go or JavaScript code listens on, as far as they are written out."""
-        found: dict[int, Place] = {}
+        found: dict[int, Place] = dict(self._of_gunicorn(image))
         for source in self.sources.of("go", "javascript"):
             if source.path.startswith(_below(image)):
                 for number, place in _literal(source):
                     found.setdefault(number, place)
         return found
+
+    def _of_gunicorn(self, image: Image) -> Iterator[tuple[int, Place]]:
+        """The port that the configuration names with which the image starts gunicorn."""
+        words = [w for p in (image.entrypoint, image.command) if p for w in (p.argv or ())]
+        if not any(word.endswith("gunicorn") for word in words):
+            return
+        names = {word.rpartition("/")[2] for word in words if word.endswith(".py")}
+        paths = [p for p in self.repository.files if p.rpartition("/")[2] in names]
+        text = (self.repository.read(paths[0]) or "") if len(paths) == 1 else ""
+        match = re.search(r"(?m)^bind\s*=\s*\[?[\"'][^\"':\n]*:(\d+)[\"']", text)
+        if match:
+            yield int(match[1]), Place(paths[0], text.count("\n", 0, match.start(1)) + 1)
 
     def _told(self, image: Image) -> Iterator[str]:
         for one in image.dockerfile.instructions:
