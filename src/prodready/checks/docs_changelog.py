@@ -74,7 +74,8 @@ def changelog(
         yield _without_versions(papers, path, entries)
         return
     newest = max(released, key=lambda entry: entry.version)
-    faults = list(_late(path, newest, entries, history, declared))
+    told = [each for each in entries if _says(each, papers.text(path).splitlines())]
+    faults = list(_late(path, newest, told, history, declared))
     if not newest.dated:
         message = f"the entry {newest.title} has no date"
         faults.append(Fail(Place(path, newest.line), message, FIX))
@@ -147,6 +148,14 @@ def _entry(
     return Entry(number, title, line, bool(_DATE.search(near)), open_ or bool(unreleased))
 
 
+def _says(entry: Entry, lines: list[str]) -> bool:
+    """Whether anything stands below a heading: one that is left open for later says nothing."""
+    below = itertools.takewhile(lambda text: not re.match(r"#{1,2}\s", text), lines[entry.line :])
+    return not entry.open or any(
+        re.search(r"\w", text) and text[0] != "#" for text in below if text
+    )
+
+
 def _late(
     path: str,
     newest: Entry,
@@ -163,12 +172,20 @@ def _late(
         return
     unreleased = any(entry.open for entry in entries)
     ahead = [said for said in declared.versions if _ahead(said, newest)]
+    ahead += [
+        said for said in declared.unpublished if _ahead(said, newest) and _is_kin(said, newest)
+    ]
     if ahead and not unreleased:
         said = ahead[0]
         message = (
             f"{said.place.path} has version {said.value}, and the newest entry is {newest.title}"
         )
         yield Fail(Place(path, newest.line), message, FIX)
+
+
+def _is_kin(said: Said, newest: Entry) -> bool:
+    """Whether a package that is not published counts as the changelog does."""
+    return version_of(said.value)[:1] <= (newest.version[0] + 1,) and newest.version > (0, 1)
 
 
 def _ahead(said: Said, newest: Entry) -> bool:

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from prodready.checks.code_javascript import served
 from prodready.checks.interface import Fail
+from prodready.checks.python_reach import for_a_terminal
+from prodready.coherence.facts.code import dotted
 from prodready.documents.repository import Repository
 from prodready.facts.codetext import Source, Sources
+from prodready.facts.pythoncode import PythonCode
 from prodready.patterns import lazy
 
 _GO = (
@@ -20,6 +23,7 @@ _GO = (
     "charmbracelet/log",
 )
 _NODE = lazy(r"[\"'](?:pino|winston|bunyan|log4js|roarr|tslog)[\"'/]")
+TEXT = "the log is text: a search for one request or one field has to guess where it is"
 _ASIDE = lazy(
     r"(^|/)(suites?|cli|cmds?|tools?|scripts?|examples?|dev|test\w*|mocks?|fakes?|e2e|seeds?)(/|\.)|_test\.go$"
 )
@@ -131,10 +135,22 @@ def text_lines(sources: Sources, repository: Repository) -> Iterator[Fail]:
                 continue  # decided somewhere in this file
             yield Fail(
                 source.place(match.start()),
-                "the log is text: a search for one request or one field has to guess where it is",
+                TEXT,
                 "Write one JSON object a line, and lines for people only on a workstation.",
             )
             break
+
+
+def text_of_structlog(code: PythonCode) -> Iterator[Fail]:
+    """structlog that ends with lines for people, where it nowhere ends with JSON."""
+    found = []
+    for module in code.mentioning("ConsoleRenderer", "KeyValueRenderer"):
+        for call in [] if for_a_terminal(module) else module.calls:
+            if dotted(call.func).rpartition(".")[2] in ("ConsoleRenderer", "KeyValueRenderer"):
+                found.append(module.place(call))
+    ends = (m for m in code.mentioning("JSONRenderer") if "structlog" in m.document.text)
+    if found and not any(True for _ in ends):  # Django REST framework has one of that name, too
+        yield Fail(found[0], TEXT, "Let structlog end with JSONRenderer().")
 
 
 _LEVEL_GO = lazy(

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import quiet_paths
 from prodready.checks.across import fails, plain
 from prodready.checks.caddy import unanswered as caddy_unanswered
 from prodready.checks.health_routes import without_one
@@ -217,7 +218,7 @@ def quiet_health_logs(
     """Probes, asked every few seconds, do not fill the access log of the server."""
     if applications.first is None or _asked(deployed) is None:
         return
-    yield from access_lines(sources)
+    yield from (*access_lines(sources), *quiet_paths.logged(sources.repository))
     if not applications.python:
         return
     for image in deployed.images.images:

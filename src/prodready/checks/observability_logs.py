@@ -180,6 +180,7 @@ def structured_logs(
     by_hand = list(javascript_logs.text_by_hand(sources, repository))
     if applications.first is not None:
         by_hand += loggers_other.text_lines(sources, repository)
+    by_hand += loggers_other.text_of_structlog(code)
     yield from by_hand
     first = None if by_hand else applications.first
     if first is None:
@@ -192,7 +193,7 @@ def structured_logs(
         for node in [] if for_a_terminal(module) else _text_formats(module):
             yield Fail(
                 module.place(node),
-                "the log is text: a search for one request or one field has to guess where it is",
+                loggers_other.TEXT,
                 "Give the handler a formatter that writes one JSON object a line.",
             )
             return

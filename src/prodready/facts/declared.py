@@ -40,6 +40,12 @@ class Declared:
         return [said for said in found if not (self.private and said.place.path == "package.json")]
 
     @cached_property
+    def unpublished(self) -> list[Said]:
+        """The version of a package that is never published, as that of a service."""
+        found = self._values(("version",)) if self.private else ()
+        return [said for said in found if said.place.path == "package.json"]
+
+    @cached_property
     def licences(self) -> list[Said]:
         """The licences by their names."""
         found = self._values(
