@@ -14,6 +14,7 @@ from typing import Self
 
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.facts.generated import is_generated
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -59,7 +60,6 @@ AS_IT_CAME = lazy(
     re.I,
 )
 """Names of JavaScript that others wrote and that lies here as it came: `jquery-1.10.2.js`."""
-_GENERATED = lazy(r"@generated|DO NOT EDIT|eslint-disable \*/\s*$")
 _COMMON = r"//[^\n]*|/\*.*?(?:\*/|\Z)"
 _TOKENS = {
     "go": lazy(_COMMON + r'|"(?:\\.|[^"\\\n])*"?|`[^`]*`?|\'(?:\\.|[^\'\\\n])*\'?', re.DOTALL),
@@ -169,7 +169,7 @@ class Sources:
     def _source(self, path: str, language: str) -> Source | None:
         if path not in self._read:
             text = self.repository.read(path)
-            fine = text is not None and not _GENERATED.search(text[:400])
+            fine = text is not None and not is_generated(text)
             self._read[path] = Source(path, text, language) if fine and text else None
         return self._read[path]
 

@@ -16,6 +16,7 @@ from typing import Self
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.codetext import AS_IT_CAME
+from prodready.facts.generated import is_generated
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -116,7 +117,7 @@ class JavaScript:
         """The files whose text has one of the words."""
         for path in self.paths:
             text = self.repository.read(path) or ""
-            if any(word in text for word in words):
+            if any(word in text for word in words) and not is_generated(text):
                 yield Script(path, text)
 
 
