@@ -13,6 +13,7 @@ from prodready.checks.ci_common import has_code, unread
 from prodready.checks.ci_tools import program, runs_tests
 from prodready.checks.code_suite_reach import astray, other_tag, patterns_astray
 from prodready.checks.code_suite_sorts import SUITES, Suite
+from prodready.checks.ignored_failures import lost as ignored
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
@@ -53,9 +54,10 @@ def suite(
         for step in runs.pipelines.steps(job)
         if any(step.action.startswith(action) for action in known.actions)
     ]
-    counting = [run for run in explicit if run.tolerated is None]
+    counting = [run for run in explicit if not ignored(run, runs)]
     # What only its imports tell apart lies among the other tests, and runs with them.
-    if (sort in ("integration", "security") or not named) and not counting:
+    among = sort in ("integration", "security") or not named or _collected(named, tools)
+    if among and not counting:
         stores = sort == "integration"
         general = _general(runs, known, tools)
         counting = [
@@ -202,6 +204,19 @@ def _general(runs: Runs, known: Suite, tools: ToolConfig) -> Iterator[Run]:
             and not _excludes(run, known)
         ):
             yield run
+
+
+def _collected(files: list[Place], tools: ToolConfig) -> bool:
+    """Whether pytest is told to take every test of a folder in which these lie."""
+    pytest = tools.pyproject.get("pytest")
+    options = pytest.get("ini_options", {}) if isinstance(pytest, dict) else {}
+    told = options.get("testpaths", ()) if isinstance(options, dict) else ()
+    folders = [f"{one.strip('./')}/" for one in (told.split() if isinstance(told, str) else told)]
+    return any(
+        place.path.endswith(".py") and place.path.startswith(folder)
+        for place in files
+        for folder in folders
+    )
 
 
 _ENDS = {

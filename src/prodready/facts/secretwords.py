@@ -19,7 +19,7 @@ _ABOUT = lazy(
     r"lifetime|length|len|min|max|minutes|seconds|hours|days|limit|limits|age|id|type|algorithm|"
     r"alg|header|issuer|audience|enabled|disabled|required|allow|allowed|policy|count|timeout|"
     r"rounds|public|budget|window|size|prefix|arn|ref|store|provider|mount|endpoint|region|"
-    r"username|user|hash|version|mode|format|tokens|cookie|field|param|service)(_|$)",
+    r"username|user|hash|version|mode|format|tokens|cookie|field|param|service|style|spec|usage|state|status)(_|$)",
     re.IGNORECASE,
 )
 _WHOSE = lazy(
