@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from prodready.checks.ci_common import Found
 from prodready.checks.ci_tools import Words, has, lints, option, program, runs_tests
+from prodready.checks.ignored_failures import lost
 from prodready.checks.interface import Fail
 from prodready.facts.golangci import FORMATTERS, switches_on
 from prodready.facts.layoutfiles import biome_off
@@ -56,7 +57,10 @@ def linters_ignored(runs: Runs) -> Iterator[Found]:
     for names in LANGUAGES.values():
         own = [run for run in runs.before_merge if program(run.words) in names]
         own = [run for run in own if lints_at_all(run.words)]
-        hidden = [(run, without_verdict(run.words) or run.tolerated) for run in own]
+        hidden = [
+            (run, without_verdict(run.words) or (run.tolerated if lost(run, runs) else None))
+            for run in own
+        ]
         if hidden and all(reason for _, reason in hidden):
             for run, reason in hidden:
                 said = without_verdict(run.words) is not None and run.via
@@ -73,7 +77,7 @@ def fails_of(found: Iterable[Found], fix: str) -> Iterator[Fail]:
 def tests_ignored(runs: Runs) -> Iterator[Found]:
     """Runs of the tests whose failure is lost, where only a suite of another sort can fail."""
     general = [run for run in runs.before_merge if runs_tests(run.words) and not _of_a_sort(run)]
-    if general and all(run.tolerated for run in general):
+    if general and all(lost(run, runs) for run in general):
         for run in general:
             yield Found(str(run)[:60], run.blame, run.tolerated, run.note)
 

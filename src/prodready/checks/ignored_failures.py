@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prodready.facts.runs import Run, Runs
 from prodready.patterns import lazy
 
 _LOOKED_AT = lazy(r"\$\?|PIPESTATUS|\btrap\b")
@@ -25,3 +26,12 @@ def surely_ignored(reason: str | None, script: str, line: str = "") -> bool:
     if _LOOKED_AT.search(script):
         return False
     return not reason.startswith("||") or _DROPPED.search(script) is not None
+
+
+def lost(run: Run, runs: Runs) -> bool:
+    """Whether nothing asks for the failure of what CI runs, by the script that it stands in."""
+    if run.tolerated is None:
+        return False
+    own = run.origin == run.place or run.blame == run.place
+    script = run.step.script if own else runs.repository.read(run.blame.path)
+    return surely_ignored(run.tolerated, script or "")

@@ -97,7 +97,7 @@ def _run_list(part: list[Token], options: _Options, *, last: bool) -> Iterator[C
             reason = "|| hides its failure"
         elif "&&" in following and not last and "||" not in following:
             reason = "&& hides its failure from the lines after it"
-        elif not options.errexit and not last:
+        elif not (options.errexit or last or _remembers(segments, operators, index)):
             reason = "later commands decide, since the shell goes on after a failure"
         told = _ends_the_script(segments, operators, index)
         for command in _run_pipe(segment, _Options(True, True) if told else options):
@@ -233,9 +233,17 @@ def _after_or(segments: list[list[Token]], operators: list[str], index: int) -> 
     return segments[index + 1 + operators[index:].index("||")]
 
 
+def _remembers(segments: list[list[Token]], operators: list[str], index: int) -> bool:
+    """Whether a failure is kept in a variable: `test || failed=1`."""
+    after = _after_or(segments, operators, index) if "||" in operators[index:] else []
+    return bool(after) and _ASSIGNMENT.match(after[0].text) is not None
+
+
 def _fails(segment: list[Token]) -> bool:
-    """Whether it ends in a failure itself: `exit 1`, `false`, a group that does."""
+    """Whether it ends in a failure itself, or keeps it: `exit 1`, `false`, `failed=1`."""
     texts = [t.text for t in segment if t.text not in (";", "\n")]
+    if texts and _ASSIGNMENT.match(texts[0]):
+        return True  # `|| failed=1`: the script remembers it
     for position, text in enumerate(texts):
         following = texts[position + 1] if position + 1 < len(texts) else ""
         if text == "false" or (text in ("exit", "return") and following != "0"):
