@@ -14,6 +14,7 @@ from prodready.facts.migrations import Migration, Migrations
 from prodready.facts.pyroutes import constant
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.schemasteps import Change, changes
+from prodready.facts.unmanaged import unmanaged
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -25,11 +26,15 @@ def migrations_safe(
     """The version that still runs survives the newest step."""
     used = Used(repository, steps)
     for step in steps.newest():
-        found = [*(_python(step, code) if step.tree else _by_text(step, repository, used))]
+        foreign = unmanaged(step, repository) if step.tool == "Django" else frozenset()
+        told = _python(step, code, foreign) if step.tree else _by_text(step, repository, used)
+        found = [*told]
         yield from found or [Pass(step.place, f"{step.id} only adds")]
 
 
-def _python(step: Migration, code: PythonCode) -> Iterator[Outcome]:
+def _python(
+    step: Migration, code: PythonCode, foreign: frozenset[str] = frozenset()
+) -> Iterator[Outcome]:
     tree = step.tree
     upgrade = next(
         (n for n in ast.walk(tree or ast.Module([], []))
@@ -39,6 +44,8 @@ def _python(step: Migration, code: PythonCode) -> Iterator[Outcome]:
     made = {text(call.args[0]) for call in calls if _last(call) == "create_table" and call.args}
     for call in calls:
         place = Place(step.place.path, call.lineno, call.col_offset + 1)
+        if foreign and _model(call) in foreign:
+            continue  # Django leaves its table to whoever it belongs to
         table = text(call.args[0]) if call.args else None
         column = call.args[1] if len(call.args) > 1 else None
         if _last(call) == "add_column" and table not in made and isinstance(column, ast.Call):
@@ -98,6 +105,13 @@ def _still_used(call: ast.Call, code: PythonCode) -> Place | None:
 _REMOVES = frozenset({"drop_column", "drop_table", "rename_table"}) | frozenset(
     {"RemoveField", "RenameField", "DeleteModel", "RenameModel"}
 )
+
+
+def _model(call: ast.Call) -> str:
+    """The model that an operation of Django is about, in small letters."""
+    named = "name" if _last(call).endswith("Model") else "model_name"
+    first = call.args[0] if call.args else None
+    return str(text(keyword(call, named, "old_name") or first)).lower()
 
 
 def _last(call: ast.Call) -> str:
