@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from prodready.checks import never_started
 from prodready.checks.code_handlers import DECORATED, routes_of
 from prodready.checks.code_javascript import served
 from prodready.checks.go_requests import key_made_here
@@ -99,6 +100,11 @@ def error_tracking(
     python: PythonCode, sources: Sources, repository: Repository
 ) -> Iterator[Outcome]:
     """A tracker of errors that is installed is started, too."""
+    idle = list(never_started.programs_of_go(sources, repository))
+    idle += never_started.python_functions(python, repository, "sentry_sdk.init", "rollbar.init")
+    yield from idle
+    if idle:
+        return
     packages = declared(repository)
     tracker = next((name for name in (*_TRACKERS, *_MORE) if name in packages), None)
     if tracker is None:
@@ -119,7 +125,12 @@ def error_tracking(
         for match in source.find(r"\b(Sentry|Bugsnag|rollbar|Rollbar)\s*\.?\s*(init|start)?\s*\("):
             yield Pass(source.place(match.start()), f"{tracker} is started")
             return
-    if (
+    if tracker in _MORE[:2] and not never_started.starts_in_node(repository):
+        fix = "Call Sentry.init({…}) before anything else is imported."
+        lines = (repository.read(packages[tracker]) or "").split("\n")
+        line = next((n for n, each in enumerate(lines, 1) if f'"{tracker}"' in each), 1)
+        yield Fail(Place(packages[tracker], line), f"{tracker} is installed and never started", fix)
+    elif (
         not tracker.startswith("@")
         and python.paths
         and packages[tracker].endswith((".toml", ".txt", ".in"))

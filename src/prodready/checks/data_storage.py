@@ -141,6 +141,11 @@ def dr_plan(writings: Writings, backups: Backups) -> Iterator[Outcome]:
         lacking = [name for name, wanted in _WANTS.items() if not wanted.search(plan.text)]
         if plan.words < 15:
             yield Fail(place, f"“{plan.title}” says nothing yet", "Write the steps, RTO and RPO.")
+        elif (
+            len(lacking) == len(_WANTS) and _FILE.search(plan.path) and not _figures(writings, plan)
+        ):
+            message = f"“{plan.title}” says neither how long it takes nor how much is lost"
+            yield Fail(place, message, "Write RTO and RPO with a figure each.")
         elif lacking:
             message = f"“{plan.title}” names no {' and no '.join(lacking)}"
             yield Unknown(place, message, attest=True)
@@ -150,6 +155,12 @@ def dr_plan(writings: Writings, backups: Backups) -> Iterator[Outcome]:
     if not found and backups.databases:
         message = "no page here says what happens after a disaster"
         yield Unknown(backups.databases[0], message, attest=True)
+
+
+def _figures(writings: Writings, plan: Section) -> bool:
+    """Whether the page says either of it anywhere."""
+    text = writings.texts.get(plan.path) or ""
+    return any(wanted.search(text) for wanted in _WANTS.values())
 
 
 def _plans(writings: Writings) -> Iterator[Section]:

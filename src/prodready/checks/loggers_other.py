@@ -153,6 +153,35 @@ def text_of_structlog(code: PythonCode) -> Iterator[Fail]:
         yield Fail(found[0], TEXT, "Let structlog end with JSONRenderer().")
 
 
+def unread_context(code: PythonCode, sources: Sources) -> Iterator[Fail]:
+    """What is kept of a request for its lines, and what no line is ever given."""
+    for module in code.mentioning("bound_contextvars", "bind_contextvars"):
+        merges = any(True for _ in code.mentioning("merge_contextvars"))
+        reads = code.mentioning("get_contextvars")  # an own processor may put them into lines
+        if merges or any("processor" in each.document.text for each in reads):
+            break
+        # Without a configuration of its own structlog merges them by itself.
+        own = any("processors" in each.document.text for each in code.mentioning("structlog"))
+        for call in module.calls if own else ():
+            if dotted(call.func).rpartition(".")[2] in ("bound_contextvars", "bind_contextvars"):
+                fix = "Put structlog.contextvars.merge_contextvars first among the processors."
+                yield Fail(module.place(call), _UNREAD, fix)
+                return
+    stores = [s for s in sources.of("javascript") if "new AsyncLocalStorage" in s.code]
+    if not stores or any("getStore(" in s.code for s in sources.of("javascript")):
+        return
+    for source in stores:
+        match = next(source.find(r"\bnew AsyncLocalStorage\b"), None)
+        if match is not None:
+            yield Fail(
+                source.place(match.start()), _UNREAD, "Give the logger a mixin with getStore()."
+            )
+            return
+
+
+_UNREAD = (
+    "what is kept of a request here is written into no line: nobody can find what belongs to it"
+)
 _LEVEL_GO = lazy(
     r"\.Level\(\s*zerolog\.(\w+)Level\s*\)|\bzerolog\.SetGlobalLevel\(\s*zerolog\.(\w+)Level\s*\)|"
     r"\bHandlerOptions\{[^{}]*\bLevel:\s*slog\.Level(\w+)|\blogrus\.SetLevel\(\s*logrus\.(\w+)Level\s*\)|"

@@ -197,7 +197,7 @@ ID_PACKAGES = (
 
 @check("observability.log_context")
 def log_context(
-    code: PythonCode, applications: Applications, dependencies: Dependencies
+    code: PythonCode, sources: Sources, applications: Applications, dependencies: Dependencies
 ) -> Iterator[Outcome]:
     """Log lines of a service carry the id of their request, and what is passed to them is shown."""
     from prodready.coherence.rules.code_logging import extra_dropped
@@ -205,12 +205,12 @@ def log_context(
     first = applications.first
     if first is None:
         return
-    lost = list(plain(extra_dropped(code.code("extra="))))
+    unread = loggers_other.unread_context(code, sources)
+    lost = [*plain(extra_dropped(code.code("extra="))), *unread]
     yield from lost
     if lost:
         return
-    witness = _ids(code)
-    if witness is not None:
+    if (witness := _ids(code)) is not None:
         yield witness
     elif (known := used(code, dependencies, ID_PACKAGES)) is not None:
         yield Pass(known[1], f"{known[0]} gives requests an id")

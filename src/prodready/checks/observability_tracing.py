@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from prodready.checks import spans_other
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.never_started import python_functions
 from prodready.checks.observability_metrics import agent_place
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.documents.repository import Repository
@@ -49,6 +50,7 @@ def tracing(
     if first is None:
         return
     unsent = [*spans_other.unsent(sources), *spans_other.nowhere(repository)]
+    unsent += python_functions(code, repository, "set_tracer_provider", "TracerProvider")
     yield from unsent
     provider = next(_calls(code, "TracerProvider"), None)
     if unsent:

@@ -13,7 +13,7 @@ from prodready.facts.scope import name_words
 from prodready.model import Place
 from prodready.patterns import lazy
 
-_PROVIDER_GO = r"\b\w+\.NewTracerProvider\("
+_PROVIDER_GO = r"\b(?!\w*noop)\w+\.NewTracerProvider\("
 _SENDS_GO = lazy(r"\bWith(?:Batcher|Syncer|SpanProcessor)\(|\.RegisterSpanProcessor\(")
 _PROVIDER_NODE = r"\bnew\s+(?:\w+\.)?(?:Node|Basic|Web)TracerProvider\("
 _SENDS_NODE = lazy(r"\bspanProcessors\s*:|\.addSpanProcessor\(")

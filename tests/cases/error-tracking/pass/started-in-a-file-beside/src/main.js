@@ -1,0 +1,4 @@
+import './tell.js';
+import { Hono } from 'hono';
+
+export const app = new Hono();
