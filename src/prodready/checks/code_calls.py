@@ -250,6 +250,9 @@ def _used(request: Request, name: str, body: list[ast.AST], fix: str) -> Iterato
     if any(part.attr in READS for part in parts):
         yield Pass(place, f"the status of {name} is looked at")
         return
+    if _body_asked(name, body):
+        yield Pass(place, f"what the body of {name} says of itself is looked at")
+        return
     attributed = {id(part.value) for part in parts}
     loads = [
         n for n in body if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)
@@ -258,3 +261,45 @@ def _used(request: Request, name: str, body: list[ast.AST], fix: str) -> Iterato
         return  # handed to another function, returned, or asked as a truth value
     if not noted(request.module, request.node):
         yield Fail(place, f"nobody looks at the status of the answer {name}", fix)
+
+
+_SAYS = frozenset({"error", "errors", "error_code", "status", "ok", "success", "code", "detail"})
+"""Keys by which the body of an answer says whether it is one."""
+
+
+def _body_asked(name: str, body: list[ast.AST]) -> bool:
+    """Whether a condition asks the parsed body of the answer for its error, or its success."""
+    made = {
+        target.id
+        for node in body
+        if isinstance(node, ast.Assign) and _is_body(node.value, name)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    asked = [
+        part
+        for node in body
+        if isinstance(node, ast.If | ast.IfExp | ast.Assert)
+        for part in ast.walk(node.test)
+    ]
+    return any(_is_asked(part, made, name) for part in asked)
+
+
+def _is_asked(part: ast.AST, made: set[str], name: str) -> bool:
+    """Whether this is `body.get("error")`, `body["error"]` or `"error" in body`."""
+    owner: ast.AST | None = None
+    key: ast.AST | None = None
+    if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.args:
+        owner, key = (part.func.value, part.args[0]) if part.func.attr == "get" else (None, None)
+    elif isinstance(part, ast.Subscript):
+        owner, key = part.value, part.slice
+    elif isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.In | ast.NotIn):
+        owner, key = part.comparators[0], part.left
+    if not isinstance(key, ast.Constant) or str(key.value).lower() not in _SAYS:
+        return False
+    return (isinstance(owner, ast.Name) and owner.id in made) or _is_body(owner, name)
+
+
+def _is_body(node: ast.AST | None, name: str) -> bool:
+    inner = node.value if isinstance(node, ast.Await) else node
+    return isinstance(inner, ast.Call) and dotted(inner.func) == f"{name}.json"

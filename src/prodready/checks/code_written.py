@@ -61,9 +61,15 @@ def config_documented(reads: EnvReads, repository: Repository) -> Iterator[Outco
         )
         or path.rpartition("/")[2] in ("values.yaml", "app.json", "README", "values.schema.json")
     ]
+    flags = {name.upper() for name, read in wanted.items() if read.place.path.endswith(".go")}
     missing, witness = dict(wanted), None
     for path in [*examples, *documents]:
-        words = set(re.findall(r"\w+", (repository.read(path) or "").upper()))
+        written = (repository.read(path) or "").upper()
+        words = set(re.findall(r"\w+", written))
+        # A flag of the same name, which the same field of Go takes, tells what both set.
+        words |= {
+            flag.replace("-", "_") for flag in re.findall(r"[A-Z]\w*(?:-\w+)+", written)
+        } & flags
         if witness is None and words & missing.keys():
             witness = path
         for name in [name for name in missing if name.upper() in words]:

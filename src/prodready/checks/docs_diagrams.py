@@ -135,6 +135,8 @@ _OWN_PACKAGE = frozenset(
 
 MOST_TOLD = 5
 MOST_DEEP = 2
+MOST_BESIDE = 5
+"""Files of an image that has no program of its own, such as a start script, with the Dockerfile."""
 _TOOLS = lazy(
     r"test|example|sample|integration|plugin|hack|tool|bench|script|mock|fixture|(?:^|/)(?:build|ci|dev|docs?)/"
     r"|(?:^|/)v?\d[\d.]*(?:/|$)",
@@ -175,10 +177,12 @@ def modules(papers: Papers, repository: Repository) -> Iterator[Outcome]:
 
 
 def _variant(folder: str, papers: Papers) -> Place | None:
-    """Where a paper names the folder around it, which holds one image in several makes."""
+    """Where a paper names the folder around it, which holds images in several makes."""
     around, _, _ = folder.rpartition("/")
     inside = [path for path in papers.repository.files if path.startswith(folder + "/")]
-    return _named(around, papers) if around and len(inside) == 1 else None
+    image = {path.rpartition("/")[2] for path in inside} & _OWN_PACKAGE == {"Dockerfile"}
+    few = len(inside) == 1 or (image and len(inside) <= MOST_BESIDE)
+    return _named(around, papers) if around and few else None
 
 
 def _readme_of(folder: str, papers: Papers) -> Place | None:

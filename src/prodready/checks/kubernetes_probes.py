@@ -85,7 +85,7 @@ def _asks_too_much(container: Container) -> str | None:
         return None
     words = [word.lower() for word in path.partition("?")[0].split("/") if word]
     last = words[-1].strip("_-") if words else ""
-    if last in PROCESS_ALONE:
+    if last in PROCESS_ALONE or words[-2:] == ["status", "200"]:  # which answers what it is asked
         return None
     if last in READINESS:
         return f"asks {path}, the question of readiness"

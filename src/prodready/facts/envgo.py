@@ -15,6 +15,8 @@ Found = tuple[str, str | None, bool, Place]
 _TAG = lazy(r"`[^`\n]*\b(?:env|envconfig):\"[^`\n]*`")
 _PART = lazy(r"([\w-]+):\"((?:\\.|[^\"\\])*)\"")
 _PREFIX = lazy(r"envPrefix:\"|\bPrefix:|env_prefix|\benvconfig\.Process\(\s*\"[^\"]+\"")
+_OLD = lazy(r"\W*deprecated\b", re.I)
+"""How the description of a variable begins that is still read, and no longer to be set."""
 _NAME = lazy(r"[A-Z][A-Z0-9_]*$")
 _HELPER = lazy(r"\bfunc\s+(?:\([^()]*\)\s*)?(\w+)(?:\[[^\]]*\])?\(\s*(\w+)\b[^)]*\)[^{\n]*(\{)")
 _BIND = lazy(r"\.BindEnv\(\s*\"[^\"]*\"\s*,\s*\"([A-Z][A-Z0-9_]*)\"")
@@ -35,7 +37,7 @@ def tags(source: Source) -> Iterator[Found]:
         parts = dict(_PART.findall(match[0]))
         told = parts.get("env") or parts.get("envconfig") or ""
         name, *words = [word.strip() for word in told.split(",")]
-        if not _NAME.match(name) or prefixed:
+        if not _NAME.match(name) or prefixed or _OLD.match(parts.get("description", "")):
             continue
         default = next(
             (parts[k] for k in ("envDefault", "env-default", "default") if k in parts), None

@@ -86,8 +86,11 @@ class EnvReads:
     def _go(self) -> Iterator[Read]:
         sources = [one for one in self.sources.of("go") if not _BESIDE.search(one.path)]
         yield from (Read(*each) for each in envgo.helpers(sources))
+        # go-flags puts a group's namespace before the names of a struct that lies elsewhere.
+        spaced = {one.path for one in sources if 'env-namespace:"' in one.text}
         for source in sources:
-            yield from (Read(*each) for each in envgo.tags(source))
+            if not spaced or source.path in spaced:
+                yield from (Read(*each) for each in envgo.tags(source))
             yield from (Read(*each) for each in envgo.libraries(source))
             for match in re.finditer(
                 r'\bos\.(?:Getenv|LookupEnv)\("([A-Z][A-Z0-9_]*)"\)', source.text
