@@ -10,12 +10,14 @@ from prodready.checks.django_rest import pages
 from prodready.checks.go_requests import page_without_end
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.liquibase_indexes import unindexed_by_liquibase
+from prodready.checks.script_indexes import unindexed_by_django, unindexed_by_scripts
 from prodready.checks.sql_indexes import unindexed
 from prodready.coherence.facts.code import Module, dotted, keyword
 from prodready.documents.repository import Repository
 from prodready.facts.dependencies import Dependencies
 from prodready.facts.gocode import GoCode
 from prodready.facts.javascript import JavaScript
+from prodready.facts.migrations import Migrations
 from prodready.facts.pyroutes import Served, constant, full_name, is_true, parameters, served
 from prodready.facts.pythoncode import PythonCode, functions
 from prodready.patterns import lazy
@@ -183,10 +185,12 @@ _COLUMNS = ("Column", "mapped_column")
 
 @check("data.indexes")
 def indexes(
-    code: PythonCode, dependencies: Dependencies, repository: Repository
+    code: PythonCode, dependencies: Dependencies, repository: Repository, steps: Migrations
 ) -> Iterator[Outcome]:
     """Each column that points to another table has an index: PostgreSQL makes none by itself."""
     yield from unindexed(repository)
+    yield from unindexed_by_scripts(repository, steps)
+    yield from unindexed_by_django(code)
     yield from unindexed_by_liquibase(repository)
     if dependencies.first(*_POSTGRES) is None:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
@@ -68,7 +68,7 @@ def _piped(image: Image, one: Instruction) -> Iterator[Outcome]:
 _UNPACKS = frozenset({"tar", "bsdtar", "unzip", "bunzip2", "cpio"})
 
 
-def _unpacked(lines: list[list[Command]], loads: int, pipeline: list[Command]) -> bool:
+def _unpacked(lines: Sequence[Sequence[Command]], loads: int, pipeline: Sequence[Command]) -> bool:
     """Whether what is downloaded is unpacked in the same pipe, or made a program after it."""
     if any(command.program in _UNPACKS for command in pipeline[loads + 1 :]):
         return True
