@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from prodready.checks import given_settings
 from prodready.checks.go_middleware import developing
 from prodready.checks.interface import Fail, Outcome, Pass, check
+from prodready.checks.watching import reloading
 from prodready.coherence.facts.code import Module, dotted
 from prodready.documents.repository import Repository
 from prodready.facts.codetext import Sources
@@ -18,9 +19,11 @@ from prodready.facts.outgoing import keyword_of
 from prodready.facts.pyroutes import is_true
 from prodready.facts.pythoncode import PythonCode, called, origins
 from prodready.facts.reference import Reference
+from prodready.facts.rehearsed import for_developers, is_workbench, overruled
 from prodready.facts.scope import REHEARSAL, name_words
 from prodready.facts.startup import Start, Startup
 from prodready.facts.variables import Variables
+from prodready.model import Place
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _SWITCHES = frozenset({"DEBUG", "FLASK_DEBUG", "DJANGO_DEBUG", "APP_DEBUG", "QUART_DEBUG"})
@@ -40,8 +43,17 @@ def debug_off(
     """No debug mode: in the variables of what is deployed, and where an application is made."""
     yield from developing(sources)
     startup = Startup(deployed, repository)
-    told: set[tuple[str, str]] = set()
+    told = {
+        (variable.place.path, variable.name)
+        for image in deployed.images
+        for service in deployed.services(image)
+        for variable in service.environment.values()
+        if overruled(image, service, variable.name)
+    }
+    benches = {image.path for image in deployed.images if is_workbench(image, deployed)}
     for given in startup.variables:
+        if given.place.path in benches:
+            continue
         switched = given.name in _SWITCHES and given.value.strip().lower() in _TRUE
         mode = given.name in _MODES and given.value.strip().lower() in _DEVELOPING
         if switched or mode:
@@ -166,14 +178,26 @@ def production_server(
     deployed: Deployed, python: PythonCode, repository: Repository
 ) -> Iterator[Outcome]:
     """What is deployed starts a server for production, none that reloads or debugs."""
+    aside = {
+        place
+        for image in deployed.images
+        for service in deployed.services(image)
+        if for_developers(service)
+        for place in (service.place_of("command"), service.place_of("entrypoint"))
+    }
+    told: set[Place] = set()
     for start in Startup(deployed, repository).starts:
+        if start.place in aside:
+            continue
         wrong = _developing(start) or _werkzeug(start, python)
         if wrong:
             fix = "Start a server for production: gunicorn, `uvicorn` without --reload, `node dist/server.js`."
             via = f" (through {start.via})" if start.via else ""
+            told.add(start.place)
             yield Fail(start.place, f"{wrong}{via}", fix)
         elif start.program in _SERVERS:
             yield Pass(start.place, f"{start.program} serves")
+    yield from reloading(deployed.compose, deployed.workloads, told)
 
 
 def _developing(start: Start) -> str:
