@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from prodready.checks.across import plain
 from prodready.checks.interface import Fail
+from prodready.checks.kubernetes_common import serving_ports
 from prodready.facts.images import Image
 from prodready.facts.ports import Ports
 from prodready.patterns import lazy
@@ -65,7 +66,7 @@ def declared(ports: Ports) -> Iterator[Fail]:
     for image in ports.deployed.images.images:
         listening = ports.listening(image)
         for container in ports.deployed.containers(image) if listening else ():
-            numbers = set(container.ports)
+            numbers = set(serving_ports(container)) or set(container.ports)
             if not numbers or numbers & set(listening) or _spoken_of(image, numbers, ports):
                 continue
             at = next(iter(listening.values()))
