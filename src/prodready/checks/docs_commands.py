@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
+from prodready.facts import goals
 from prodready.facts.makefile import Makefile
 from prodready.facts.papers import Papers
 from prodready.facts.told import Told, is_open, spoken_commands, told_commands
@@ -67,10 +68,39 @@ def _named(told: Told, repository: Repository, paper: str) -> Iterator[tuple[str
         yield from _targets(told, repository, paper)
     elif command.program in ("npm", "yarn", "pnpm") and command.plain[:1] == ("run",):
         yield from _scripts(told, repository, paper)
+    elif command.program in _RUNNERS:
+        yield from _goals(told, repository, paper)
+    elif command.starts("gh", "workflow", "run") and command.plain[2:3]:
+        yield from _workflow(command.plain[2], repository)
     else:
         for word in _files(told):
             there = _exists(word, told, repository, paper) or _is_made(word)
             yield word, None if there else f"{word} is not in the repository"
+
+
+_RUNNERS = frozenset({"task", "just", "pnpm", "yarn", "bun"})
+
+
+def _goals(told: Told, repository: Repository, paper: str) -> Iterator[tuple[str, str | None]]:
+    """The tasks, recipes and scripts that are named without `run`."""
+    words = told.command.words
+    if not told.command.plain or is_open(told.command.plain[0]):
+        return
+    name = told.command.plain[0]
+    for folder in dict.fromkeys((told.folder or "", posixpath.dirname(paper), "")):
+        if not goals.known(repository.read, words, folder):
+            continue
+        absent = goals.missing(repository.read, words, folder)
+        elsewhere = absent is not None and _any_package_has(absent.name, repository)
+        yield name, None if absent is None or elsewhere else str(absent)
+        return
+
+
+def _workflow(name: str, repository: Repository) -> Iterator[tuple[str, str | None]]:
+    """The file of a workflow that is started by hand."""
+    if re.fullmatch(r"[\w.-]+\.ya?ml", name):
+        path = f".github/workflows/{name}"
+        yield name, None if repository.exists(path) else f"{path} is not in the repository"
 
 
 def _is_made(word: str) -> bool:

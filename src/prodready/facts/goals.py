@@ -41,6 +41,17 @@ class Missing:
         return f"{self.path} has no {self.sort} {self.name}"
 
 
+def known(read: Read, words: Sequence[str], folder: str = "") -> bool:
+    """Whether the file that the command's runner reads is in the folder and understood."""
+    program = words[0].rpartition("/")[2]
+    if program in ("task", "go-task"):
+        return taskfile.tasks(read, folder=folder) is not None
+    if program == "just":
+        found = justfile.justfile(read, folder=folder)
+        return found is not None and found.whole
+    return read(posixpath.normpath(posixpath.join(folder, "package.json"))) is not None
+
+
 def missing(read: Read, words: Sequence[str], folder: str = "") -> Missing | None:
     """The first goal that the command names and its runner's file has not; None where all are there.
 

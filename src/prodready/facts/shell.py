@@ -236,14 +236,14 @@ def _after_or(segments: list[list[Token]], operators: list[str], index: int) -> 
 def _remembers(segments: list[list[Token]], operators: list[str], index: int) -> bool:
     """Whether a failure is kept in a variable: `test || failed=1`."""
     after = _after_or(segments, operators, index) if "||" in operators[index:] else []
-    return bool(after) and _ASSIGNMENT.match(after[0].text) is not None
+    return any(_ASSIGNMENT.match(token.text) for token in after[:1])
 
 
 def _fails(segment: list[Token]) -> bool:
     """Whether it ends in a failure itself, or keeps it: `exit 1`, `false`, `failed=1`."""
     texts = [t.text for t in segment if t.text not in (";", "\n")]
     if texts and _ASSIGNMENT.match(texts[0]):
-        return True  # `|| failed=1`: the script remembers it
+        return True
     for position, text in enumerate(texts):
         following = texts[position + 1] if position + 1 < len(texts) else ""
         if text == "false" or (text in ("exit", "return") and following != "0"):
