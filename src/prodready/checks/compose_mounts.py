@@ -17,7 +17,7 @@ def no_code_mount(deployed: Deployed, repository: Repository) -> Iterator[Outcom
     """No service that is built here runs code from the host over that of its image."""
     for project in deployed.compose.projects:
         for service in project.used():
-            if service.builds or service.made is not None:
+            if (service.builds or service.made is not None) and not _by_hand(service):
                 holds = [
                     path
                     for image in deployed.images.images
@@ -25,6 +25,11 @@ def no_code_mount(deployed: Deployed, repository: Repository) -> Iterator[Outcom
                     for path in image.own_paths()
                 ]
                 yield from _code(service, project, repository, holds)
+
+
+def _by_hand(service: Service) -> bool:
+    """Whether it runs once where somebody asks for it, such as what writes the pages' styles."""
+    return bool(service.texts("profiles")) and str(service.get("restart")) in ("no", "False")
 
 
 _CODE = lazy(r"\.(py|[cm]?[jt]sx?|go|rb|php|java|kt|rs|cs|vue|svelte|ex|exs|scala)$")

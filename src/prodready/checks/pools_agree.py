@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail, Outcome, Pass
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
-from prodready.facts.codetext import Sources, arguments
+from prodready.facts.codetext import Source, Sources, arguments
 from prodready.facts.compose import Compose
 from prodready.facts.manifests import Manifests
 from prodready.facts.variables import Handed, Variables
@@ -118,6 +118,8 @@ def unsized(sources: Sources) -> Iterator[Outcome]:
             if sized:
                 yield Pass(source.place(match.start()), "the pool has a size")
                 continue
+            if not _called(source, match.start(), every):
+                continue
             yield Fail(
                 source.place(match.start()),
                 "nothing says how many connections this pool may open: database/sql opens as many as "
@@ -132,6 +134,23 @@ def unsized(sources: Sources) -> Iterator[Outcome]:
                 yield from _sized(
                     source.inside(match.start(1)), options, source.place(match.start())
                 )
+
+
+_FUNCTION = lazy(r"^func\s+(?:\([^()]*\)\s*)?(\w+)", re.MULTILINE)
+
+
+def _called(source: Source, offset: int, every: list[Source]) -> bool:
+    """Whether code that is no test names the function that opens the pool."""
+    before = list(_FUNCTION.finditer(source.code, 0, offset))
+    around = before[-1] if before else None
+    if around is None or around[1] in ("main", "init"):
+        return True
+    name = re.compile(rf"(?<!func )\b{around[1]}\b(?!\w)")
+    return any(
+        one is not source or found.start() != around.start(1)
+        for one in every
+        for found in name.finditer(one.code)
+    )
 
 
 def _sized(inside: str, options: tuple[str, ...], place: Place) -> Iterator[Outcome]:

@@ -1,0 +1,2 @@
+#!/bin/sh
+npm ci && npm run dev
