@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from prodready.checks.interface import Pass
+from prodready.checks.interface import Fail, Pass
 from prodready.facts.compose import Compose
 from prodready.facts.papers import Papers
 from prodready.facts.workloads import Workloads
@@ -40,6 +40,61 @@ def whole_diagram(papers: Papers, compose: Compose, workloads: Workloads) -> Pas
         if _CALLS.search(drawn) and all(_named(names, drawn) for names in parts.values()):
             return Pass(place, f"names all {len(parts)} parts")
     return None
+
+
+_PRODUCTS = (
+    *(
+        "rabbitmq",
+        "redis",
+        "valkey",
+        "nats",
+        "kafka",
+        "postgres",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "memcached",
+    ),
+    *(
+        "elasticsearch",
+        "opensearch",
+        "cassandra",
+        "clickhouse",
+        "minio",
+        "consul",
+        "zookeeper",
+        "pulsar",
+    ),
+)
+_TEXTS = (".md", ".rst", ".adoc", ".mmd", ".puml", ".d2", ".svg", ".lock", ".sum")
+
+
+def outdated(papers: Papers, compose: Compose, workloads: Workloads) -> Iterator[Fail]:
+    """The first diagram with a store that nothing here speaks of."""
+    drawn = [(place, _NOTE.sub("", text)) for place, text in _diagrams(papers)]
+    drawn = [(place, text) for place, text in drawn if _CALLS.search(text)]
+    if len({one.name for one in compose.services()}) + len(workloads.all) < 2:
+        return
+    for place, text in drawn:
+        for product in _PRODUCTS:
+            found = re.search(rf"(?<![a-z0-9]){product}", text.lower())
+            if found and not _spoken_of(product, papers):
+                line = place.line + text.count("\n", 0, found.start()) + 1
+                yield Fail(
+                    Place(place.path, line),
+                    f"the diagram shows {product}, and nothing in the repository runs or asks one",
+                    "Draw the parts that there are today.",
+                )
+                return
+
+
+def _spoken_of(product: str, papers: Papers) -> bool:
+    """Whether a file that is no paper speaks of the product."""
+    return any(
+        product in (papers.repository.read(path) or "").lower()
+        for path in papers.repository.files
+        if not path.lower().endswith(_TEXTS) and "lock" not in path.rpartition("/")[2].lower()
+    )
 
 
 def _diagrams(papers: Papers) -> Iterator[tuple[Place, str]]:

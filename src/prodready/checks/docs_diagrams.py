@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from prodready.checks.diagram_parts import whole_diagram
+from prodready.checks.diagram_parts import outdated, whole_diagram
 from prodready.checks.docs_common import missing
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.documents.repository import Repository
@@ -52,7 +52,8 @@ def diagrams(papers: Papers, compose: Compose, workloads: Workloads) -> Iterator
         return
     if found is not None:
         whole = whole_diagram(papers, compose, workloads)
-        yield whole or Unknown(found, "shows the system", attest=True)
+        stale = next(outdated(papers, compose, workloads), None)
+        yield stale or whole or Unknown(found, "shows the system", attest=True)
         return
     # Files that are started one by one, as tools of developers are, are no system together.
     together = [len({one.name for one in project.used()}) for project in compose.projects]
