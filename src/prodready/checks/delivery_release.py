@@ -17,7 +17,7 @@ from prodready.checks.ci_tools import (
 )
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown
 from prodready.facts.cloudbuild import is_cloudbuild
-from prodready.facts.jobs import Step
+from prodready.facts.jobs import Job, Step, local_path
 from prodready.facts.runs import Runs
 from prodready.model import Place
 
@@ -34,6 +34,10 @@ def provenance(runs: Runs) -> Iterator[Outcome]:
     proofs = found_steps(runs, uses_any(*ATTEST_ACTIONS)) + found_runs(runs, _proves)
     callers = (job for job in runs.pipelines.jobs() if job.uses)
     called = [job.place("uses") for job in callers if str(job.uses).startswith(ATTEST_ACTIONS)]
+    refused = list(_refused(runs))
+    if refused:
+        yield from refused
+        return
     if proofs or called:
         yield from (Pass(one.place) for one in proofs)
         yield from (Pass(place) for place in called)
@@ -52,6 +56,52 @@ def provenance(runs: Runs) -> Iterator[Outcome]:
                 yield _buildx(run.words, run.place)
         for step in runs.pipelines.steps(job):
             yield from _released(step)
+
+
+_NEEDED = ("id-token",)
+"""What a job must be given to sign what it attests; without it the step fails."""
+
+
+def _refused(runs: Runs) -> Iterator[Fail]:
+    """Jobs that attest and may not sign, by their own rights or by those that a caller hands on."""
+    by_path = {workflow.path: workflow for workflow in runs.pipelines.github}
+    for workflow in runs.pipelines.github:
+        for job in workflow.jobs:
+            own = [one for one in runs.pipelines.steps(job) if uses_any(*ATTEST_ACTIONS[:3])(one)]
+            if own and (lacking := _lacks(job)):
+                yield _cannot(job, lacking)
+            called = by_path.get(local_path(job.uses) or "")
+            inner = called.jobs if called is not None else []
+            asking = [one for one in inner if _gives(one, "id-token") and _attests(one, runs)]
+            if asking and (lacking := _lacks(job)):
+                yield _cannot(job, lacking)
+
+
+def _attests(job: Job, runs: Runs) -> bool:
+    return any(uses_any(*ATTEST_ACTIONS[:3])(step) for step in runs.pipelines.steps(job))
+
+
+def _gives(job: Job, right: str) -> bool:
+    rights = job.get("permissions")
+    return isinstance(rights, dict) and rights.get(right) == "write"
+
+
+def _lacks(job: Job) -> str | None:
+    """The right that the job needs and is not given; None where it has all or it is not said."""
+    rights = job.get("permissions", default=job.workflow.node.get("permissions"))
+    if not isinstance(rights, dict):
+        return None
+    return next((right for right in _NEEDED if rights.get(right) != "write"), None)
+
+
+def _cannot(job: Job, right: str) -> Fail:
+    own = job.get("permissions") is not None
+    place = job.place("permissions") if own else job.place()
+    return Fail(
+        place,
+        f"{job} attests what it releases and is not given {right}: write: nothing can be signed",
+        "Give the job `id-token: write` and `attestations: write`; a caller must give them too.",
+    )
 
 
 def _proves(words: Words) -> bool:
