@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
-from prodready.facts.caddyfile import Caddyfiles
+from prodready.facts.caddyfile import Caddyfiles, Line
 from prodready.facts.codetext import Sources
 from prodready.facts.manifests import Manifests
 from prodready.model import Place
@@ -38,7 +38,7 @@ def nowhere(
     edge = _edge(caddy, manifests)
     if edge is None:
         return
-    if any(caddy.sites()) and not _code_says(repository):
+    if not all(map(_behind, caddy.sites())) and not _code_says(repository):
         for site in _bare(caddy):
             yield Fail(
                 site,
@@ -80,6 +80,8 @@ def _bare(caddy: Caddyfiles) -> Iterator[Place]:
         for site in lines:
             if site.name.startswith("(") or not any(e.name == "reverse_proxy" for e in site.walk()):
                 continue
+            if _behind(site):
+                continue
             taken = [e.words[1] for e in site.walk() if e.name == "import" and len(e.words) > 1]
             parts = [site, *(snippets[name] for name in taken if name in snippets)]
             others = any(name not in snippets for name in taken)
@@ -89,10 +91,19 @@ def _bare(caddy: Caddyfiles) -> Iterator[Place]:
                 yield site.place
 
 
+def _behind(site: Line) -> bool:
+    """Whether a site speaks plain text alone: what ends TLS stands before it, and may set them."""
+    every = [word.strip(",") for word in site.words]
+    return all(
+        one.startswith("http://") or (one.startswith(":") and one != ":443") for one in every
+    )
+
+
 def _edge(caddy: Caddyfiles, manifests: Manifests) -> Place | None:
     """What ends TLS for the service, where exactly that is in the repository."""
     for site in caddy.sites():
-        return site.place
+        if not _behind(site):
+            return site.place
     for ingress in manifests.of("Ingress"):
         if ingress.get("spec", "tls"):
             return ingress.place("spec", "tls")
