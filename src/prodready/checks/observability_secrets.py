@@ -47,10 +47,12 @@ def sensitive_logs(
     for module in code.mentioning("log", "LOG", "print("):
         aside = debugging(module)
         whole = _whole_mappings(module)
+        hidden = _hidden(code) if "structlog" in module.document.text else frozenset()
         for call in module.calls:
             if not _writes(call) or noted(module, call) or id(call) in aside:
                 continue
-            for value in (*call.args, *(each.value for each in call.keywords)):
+            shown = (each.value for each in call.keywords if (each.arg or "").lower() not in hidden)
+            for value in (*call.args, *shown):
                 named = _secret(value) or whole.get(id(value))
                 if named is not None:
                     yield Fail(
@@ -62,6 +64,16 @@ def sensitive_logs(
                     break
     message = "what else of the log is about persons is for somebody to look at"
     yield Unknown(first.place, message, attest=True)
+
+
+def _hidden(code: PythonCode) -> frozenset[str]:
+    """The keys whose values a processor of structlog replaces before a line is written."""
+    found: set[str] = set()
+    for module in code.mentioning("***", "REDACTED", "redacted", "[hidden]"):
+        if "structlog" in module.document.text:
+            for node in module.walk(ast.Set, ast.Tuple, ast.List):
+                found |= {t.lower() for e in getattr(node, "elts", ()) if (t := text(e))}
+    return frozenset(found)
 
 
 _OF_A_PERSON = lazy(r"(?:\w+_)?(?:password|passwd|passphrase|secret_key|cvv|cvc|ssn|card_number)$")
