@@ -27,7 +27,7 @@ _THROUGH = frozenset(
 """Methods whose answer still is what the caller wrote."""
 _REQUEST = lazy(
     r"(^|\.)request\.(args|form|values|json|data|GET|POST|query_params|path_params|cookies|headers"
-    r"|body|get_json|query|rel_url|match_info|files|FILES|view_args)\b"
+    r"|body|get_json|query|rel_url|match_info|files|FILES|view_args|path|full_path|path_info|META)\b"
 )
 
 
