@@ -1,4 +1,4 @@
-"""Checks of how the code is run: debug mode, the server, the age of the language's release."""
+"""Checks of how the code is run: debug mode, and the server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from prodready.facts.deployed import Deployed
 from prodready.facts.outgoing import keyword_of
 from prodready.facts.pyroutes import is_true
 from prodready.facts.pythoncode import PythonCode, called, origins
-from prodready.facts.reference import Reference
 from prodready.facts.rehearsed import for_developers, is_workbench, overruled
 from prodready.facts.scope import REHEARSAL, name_words
 from prodready.facts.startup import Start, Startup
@@ -262,25 +261,3 @@ def _own_server(module: Module) -> ast.Call | None:
         if isinstance(value, ast.Call) and called(value, names) in _FLASK:
             made |= {f"{dotted(target)}.run" for target in node.targets}
     return next((call for call in module.calls if dotted(call.func) in made), None)
-
-
-@check("code.release_supported")
-def release_supported(deployed: Deployed) -> Iterator[Outcome]:
-    """The releases of the languages and systems that images are built on get security fixes."""
-    from prodready.coherence.facts.outdated import by_match  # only where there are images
-    from prodready.coherence.rules.outdated import release
-
-    failed = {}
-    for fault in release(deployed):
-        if fault.place not in failed:
-            failed[fault.place] = fault
-            yield Fail(fault.place, fault.message, fault.fix)
-    known = by_match("release")
-    for image in deployed.images:
-        base = image.stage.root_image
-        place = image.place(image.stage.chain[-1] if image.stage.chain else image.stage)
-        reference = Reference.parse(base) if base else None
-        if reference is None or not reference.official or place in failed:
-            continue
-        if reference.library in known and re.match(r"\d", reference.tag):
-            yield Pass(place, f"{reference.library} {reference.tag} is supported")

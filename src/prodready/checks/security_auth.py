@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from prodready.checks.auth_forgotten import forgotten
 from prodready.checks.code_javascript import served as served_by_node
-from prodready.checks.django_rest import body_unseen, rows_of_others
+from prodready.checks.django_views import body_unseen, rows_of_others
 from prodready.checks.go_requests import body_unchecked
 from prodready.checks.guards import behind, unused
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
