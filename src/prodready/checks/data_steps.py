@@ -42,6 +42,11 @@ def _python(
     )  # fmt: skip
     calls = [node for node in ast.walk(upgrade or ast.Module([], [])) if isinstance(node, ast.Call)]
     made = {text(call.args[0]) for call in calls if _last(call) == "create_table" and call.args}
+    models = {
+        str(text(keyword(call, "name") or (call.args[0] if call.args else None))).lower()
+        for call in calls
+        if _last(call) == "CreateModel"
+    }
     for call in calls:
         place = Place(step.place.path, call.lineno, call.col_offset + 1)
         if foreign and _model(call) in foreign:
@@ -55,7 +60,9 @@ def _python(
                 fix = "Add it nullable, fill it, and require it in the next release."
                 yield Fail(place, f"{message}: it fails where rows are", fix)
         elif _last(call) == "AddField" and (field := keyword(call, "field")) is not None:
-            yield from _added(call, field, place)
+            owner = keyword(call, "model_name") or (call.args[0] if call.args else None)
+            if str(text(owner)).lower() not in models:
+                yield from _added(call, field, place)
         elif _last(call) == "drop_column" and (used := _still_used(call, code)) is not None:
             yield Fail(
                 place,

@@ -148,9 +148,16 @@ class Migrations:
                     place = Place(path, getattr(node, "lineno", 1))
                     yield Migration("Alembic", folder, given, before, place, tree)
 
+    def _label(self, folder: str) -> str:
+        """The label of a Django app: as its configuration says, or its folder's name."""
+        above = folder.rpartition("/")[0]
+        config = self.repository.read(f"{above}/apps.py".lstrip("/")) or ""
+        told = re.search(r"(?m)^\s+label\s*(?::\s*str\s*)?=\s*[\"'](\w+)[\"']", config)
+        return told[1] if told else above.rpartition("/")[2]
+
     def _django(self, path: str, folder: str) -> Iterator[Migration]:
         tree = self._tree(path)
-        app = folder.rpartition("/")[0].rpartition("/")[2]
+        app = self._label(folder)
         for kind in tree.body if tree else ():
             if not isinstance(kind, ast.ClassDef) or kind.name != "Migration":
                 continue
