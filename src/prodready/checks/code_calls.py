@@ -30,6 +30,7 @@ from prodready.facts.pythoncode import (
     roots,
 )
 from prodready.model import Place
+from prodready.patterns import lazy
 
 RETRIES = frozenset({"tenacity", "backoff", "stamina", "retrying", "retry", "aiohttp_retry"})
 _POSITIONS = {"urllib.request.urlopen": 2, "smtplib.SMTP": 3, "smtplib.SMTP_SSL": 5}
@@ -153,12 +154,17 @@ def _go(sources: Sources) -> Iterator[Outcome]:
             continue
         for match in source.find(r"\bhttp\.(Get|Post|PostForm|Head)\s*\(|\bhttp\.DefaultClient\b"):
             text = match[0].rstrip("( ")
+            if text == "http.DefaultClient" and _LIMITED.search(source.code):
+                continue  # each request has a context that ends
             yield Fail(
                 source.place(match.start()),
                 f"{text} waits for ever",
                 "Use a client of your own: http.Client{Timeout: 10 * time.Second}.",
             )
         yield from _go_clients(source)
+
+
+_LIMITED = lazy(r"\bcontext\.With(?:Timeout|Deadline)\(")
 
 
 def _go_clients(source: Source) -> Iterator[Outcome]:

@@ -132,7 +132,9 @@ def _files(known: Suite, repository: Repository) -> Iterator[Place]:
     for path, is_test in _tests_and_scripts(repository):
         *folders, name = path.split("/")
         own = _split(name.rpartition(".")[0])
-        near = own.union(*map(_split, folders[-3:])) if is_test else own
+        # pytest takes files by their names: others beside them help, or are a part for testers.
+        shaped = not name.endswith(".py") or _SHAPED.search(name) or "locustfile" in own
+        near = own.union(*map(_split, folders[-3:])) if is_test and shaped else own
         if known.words & near and not (known.words & _INTEGRATION and "cypress" in near):
             yield Place(path)
 
@@ -150,6 +152,8 @@ def _tests_and_scripts(repository: Repository) -> list[tuple[str, bool]]:
             if not path.endswith(_CODE) or repository.role(path) is Role.VENDORED:
                 continue
             *folders, name = path.split("/")
+            if name == "__init__.py":
+                continue  # which holds no test, and may be a part that is named for testers
             own = set(folders)
             tested = repository.role(path) is Role.TEST or bool({"tests", "test"} & own)
             is_test = tested or _SHAPED.search(name) is not None

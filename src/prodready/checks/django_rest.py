@@ -51,8 +51,31 @@ def limits_of_nothing(code: PythonCode) -> Iterator[Fail]:
                 "rates are set, and no class of limits counts by them",
                 'Set DEFAULT_THROTTLE_CLASSES to ["rest_framework.throttling.UserRateThrottle", …].',
             )
-        if strings(counted) or classes:
+        if (strings(counted) or classes) and not _caches_elsewhere(module, code):
             yield from _alone(module)
+
+
+def _caches_elsewhere(module: Module, code: PythonCode) -> bool:
+    """Whether other settings, or a condition, give another cache: by a variable, or Redis."""
+    for other in code.mentioning("CACHES"):
+        for node in other.walk(ast.Assign):
+            assert isinstance(node, ast.Assign)
+            ours = any(dotted(target) == "CACHES" for target in node.targets)
+            if not ours or (other is module and node in module.tree.body):
+                continue
+            backends = [
+                text(value)
+                for each in ast.walk(node.value)
+                if isinstance(each, ast.Dict)
+                for key, value in zip(each.keys, each.values, strict=True)
+                if key is not None and text(key) == "BACKEND"
+            ]
+            if any(not (name or "").endswith(_ALONE) for name in backends):
+                return True
+    return False
+
+
+_ALONE = ("LocMemCache", "DummyCache")
 
 
 def _default_cache(module: Module) -> ast.expr | None:
@@ -68,7 +91,7 @@ def _alone(module: Module) -> Iterator[Fail]:
     caches = _default_cache(module)
     for node in ast.walk(caches) if caches is not None else ():
         value = text(node) if isinstance(node, ast.Constant) else None
-        if value and value.endswith(("LocMemCache", "DummyCache")):
+        if value and value.endswith(_ALONE):
             yield Fail(
                 module.place(node),
                 f"limits count in {value.rpartition('.')[2]}: each process counts for itself, or not "

@@ -79,6 +79,8 @@ def _guards(code: PythonCode, routes: list[Served]) -> Iterator[Pass]:
                 ("OAuth2PasswordBearer", "HTTPBearer", "APIKeyHeader", "HTTPBasic", "LoginManager")
             ):
                 yield Pass(module.place(call))
+            elif name.endswith((".before_request", ".before_app_request")) and _GUARD.search(given):
+                yield Pass(module.place(call), f"{given} is asked before each request")
 
 
 def _anybody(one: Served) -> Iterator[Outcome]:

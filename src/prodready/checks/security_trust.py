@@ -40,6 +40,8 @@ def jwt(code: PythonCode, scripts: JavaScript, sources: Sources) -> Iterator[Out
             verified = [call for call in calls if not _unverified(call)]
             for call in calls:
                 fault = _unverified(call) or _algorithms(call)
+                if fault and _for_its_age(function, call):
+                    continue
                 if fault and (not verified or call in verified) and not noted(module, call):
                     fix = 'Write `jwt.decode(token, key, algorithms=["RS256"])`.'
                     yield Fail(module.place(keyword(call, "options", "verify") or call), fault, fix)
@@ -60,6 +62,30 @@ def _own_calls(module: Module, function: ast.AST) -> Iterator[ast.Call]:
         yield from (call for call in module.calls if id(call) not in inside)
         return
     yield from (node for node in ast.walk(function) if isinstance(node, ast.Call))
+
+
+_TIMES = frozenset({"exp", "iat", "nbf"})
+
+
+def _for_its_age(function: ast.AST, call: ast.Call) -> bool:
+    """Whether nothing but the times is read of a token, as by a client that has its own renewed."""
+    keys: list[str | None] = []
+    names: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and node.value is call:
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    loads = 0
+    for node in ast.walk(function):
+        loads += isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
+        owner = node.value if isinstance(node, ast.Subscript) else None
+        key = node.slice if isinstance(node, ast.Subscript) else None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            owner, key = (
+                (node.func.value, node.args[0]) if node.func.attr == "get" else (None, None)
+            )
+        if owner is call or (isinstance(owner, ast.Name) and owner.id in names):
+            keys.append(text(key))
+    return bool(keys) and set(keys) <= _TIMES and (not names or loads == len(keys))
 
 
 def _decodes(module: Module, call: ast.Call) -> bool:

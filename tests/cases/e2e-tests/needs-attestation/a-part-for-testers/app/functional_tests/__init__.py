@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+users = Blueprint("functional_tests", __name__)
