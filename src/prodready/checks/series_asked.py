@@ -56,7 +56,7 @@ _TARGET = frozenset(
 )
 """Labels that a scrape, a platform or a sender adds."""
 _RELABELS = (Kind.PROMETHEUS_CONFIG, Kind.KUBERNETES, Kind.KUSTOMIZATION)
-_ADDS = lazy(r"setDefaultLabels|WrapRegistererWith|multiprocess|defaultLabels")
+_ADDS = lazy(r"setDefaultLabels|WrapRegistererWith|defaultLabels")
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,7 +229,8 @@ class Asking:
             document.text
             for document in self.repository.documents(*_RELABELS)
             if re.search(
-                r"scrape_configs|Monitor\b|ScrapeConfig|relabel|external_?[lL]abels", document.text
+                r"scrape_configs|kind: (?:Service|Pod)Monitor|ScrapeConfig|relabel|external_?[lL]abels",
+                document.text,
             )
             and not re.search(r"(?m)^\s*kind: PrometheusRule\b", document.text)
         )
