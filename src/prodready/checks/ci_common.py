@@ -202,7 +202,7 @@ def nothing(runs: Runs, wish: str, fix: str, beside: Beside = ()) -> Iterator[Ou
     workflows = runs.pipelines.workflows
     near = next((run for like in beside for run in runs.before_merge if like(run)), None)
     if near is not None:
-        yield Fail(near.origin if near.via else near.place, f"no job {wish}", fix)
+        yield Fail(near.place, f"no job {wish}", fix)
     elif workflows:
         counts = Counter(run.job.workflow.path for run in runs.before_merge)
         first = counts.most_common(1)[0][0] if counts else workflows[0].path

@@ -190,4 +190,13 @@ _NOT_VERIFIED = lazy(
 def unverified(file: Script) -> Iterator[int]:
     """Where the verification of certificates is turned off, or off in production alone."""
     for found in _NOT_VERIFIED.finditer(file.code):
-        yield found.start()
+        if not _OPTION.search(file.code[max(0, found.start() - 160) : found.start()]):
+            yield found.start()
+
+
+_OPTION = lazy(
+    r"\bif\s*\(\s*[\w.]*\.\w*(?:unsafe|insecure|ignore|self_?signed|skip|allow)\w*\s*\)\s*\{[^{}]*"
+    r"(?:\{[^{}]*)?$",
+    re.I,
+)
+"""Before it: the user of the program chose so for one server, by an option of its own."""

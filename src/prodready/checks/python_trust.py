@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from prodready.checks.interface import Fail
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.facts.outgoing import keyword_of
-from prodready.facts.pyroutes import assigned, full_name
+from prodready.facts.pyroutes import assigned, constant, full_name
 from prodready.facts.pythoncode import Function, PythonCode, called, functions, noted, origins
 from prodready.patterns import lazy
 
@@ -144,7 +144,17 @@ def endless(code: PythonCode) -> Iterator[Fail]:
     """Retries without an end: tenacity and backoff repeat for ever unless they are told."""
     for module in code.mentioning("tenacity", "backoff"):
         names = origins(module)
+        listeners = {
+            id(decorator)
+            for function in functions(module)
+            if any(
+                isinstance(n, ast.While) and constant(n.test) is True for n in ast.walk(function)
+            )
+            for decorator in function.decorator_list
+        }
         for call in module.calls:
+            if id(call) in listeners:
+                continue  # what is to run for ever begins anew for ever
             whole = called(call, names)
             wrong = whole in ("tenacity.retry", "tenacity.AsyncRetrying", "tenacity.Retrying")
             wrong = wrong or whole in ("backoff.on_exception", "backoff.on_predicate")
