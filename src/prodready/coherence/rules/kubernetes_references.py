@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prodready.checks.kubernetes_references import entries
+from prodready.checks.kubernetes_made import entries
 from prodready.coherence.facts.cluster import Reference, references
 from prodready.coherence.facts.commands import Commands
 from prodready.coherence.interface import Fault, rule
