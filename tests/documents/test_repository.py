@@ -127,6 +127,7 @@ ROLES = [
     ("docker-compose.test.yml", Role.TEST),
     ("Dockerfile.test", Role.TEST),
     ("Dockerfile.latest", Role.PRODUCTION),
+    (".examples/docker-compose/compose.yaml", Role.EXAMPLE),
     ("examples/Dockerfile", Role.EXAMPLE),
     ("docs/compose.yaml", Role.EXAMPLE),
     ("shop/src/main/java/com/example/demo/Shop.java", Role.PRODUCTION),

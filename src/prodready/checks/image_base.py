@@ -203,7 +203,12 @@ def _tools_left(image: Image) -> Iterator[tuple[Instruction, list[str]]]:
         )
         left = [name for name in named if name in _TOOLS and name not in removed]
         left += recommended
-        if left and not (virtual and any(c.starts("apk", "del") for c in every)):
+        # What nobody asked for by hand goes with `--auto-remove`: the marks are set anew before.
+        marked = any(c.starts("apt-mark", "auto") for c in every) and any(
+            _removes(c) and ("--auto-remove" in c.words or c.plain[0] == "autoremove")
+            for c in every
+        )
+        if left and not marked and not (virtual and any(c.starts("apk", "del") for c in every)):
             yield instruction, left
 
 

@@ -116,6 +116,8 @@ def _own_library(code: PythonCode) -> Place | None:
         for node in module.walk(ast.Import, ast.ImportFrom):
             root = getattr(node, "module", None) or ""
             if getattr(node, "level", 0) or root.partition(".")[0] in code.packages:
+                if _counts(module, node):
+                    return module.place(node)
                 continue  # its own
             names = [each.name for each in node.names] if hasattr(node, "names") else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
@@ -123,6 +125,24 @@ def _own_library(code: PythonCode) -> Place | None:
             if any(_MEASURES.search(part) for part in parts) and "sklearn" not in parts:
                 return module.place(node)
     return None
+
+
+_VERBS = frozenset(
+    {"counter", "timer", "gauge", "histogram", "increment", "incr", "timing", "observe", "record"}
+)
+
+
+def _counts(module: Module, node: ast.AST) -> bool:
+    """Whether what the application's own module of measures is imported for is to count."""
+    if not isinstance(node, ast.ImportFrom) or not _MEASURES.search(node.module or ""):
+        return False
+    names = {each.asname or each.name for each in node.names}
+    return any(
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr in _VERBS
+        and dotted(call.func.value).partition(".")[0] in names
+        for call in module.calls
+    )
 
 
 def agent_place(repository: Repository) -> Place | None:

@@ -62,7 +62,7 @@ def role_of(path: str, files: Container[str] = ()) -> Role:
     if packages:  # `com/example/demo` is the name of a product as any
         folders = path[: packages.end()].split("/")
     lowered = {folder.lower() for folder in folders}
-    lowered |= {folder.lstrip("_") for folder in lowered}
+    lowered |= {folder.lstrip("_.") for folder in lowered}
     if lowered & _VENDORED:
         return Role.VENDORED
     if lowered & _TEST or _TEST_FILE.match(name):
