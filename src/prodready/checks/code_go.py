@@ -210,6 +210,11 @@ def errors_told(sources: Sources) -> Iterator[Fail]:
             )
 
 
+_SORT_OF_TOKEN = lazy(
+    r"[iI]s(?!\w*(?:[vV]alid|[aA]uth|[vV]erif|[tT]rust|[aA]llow))\w*(?:Token|JWT)"
+)
+
+
 def unverified_tokens(sources: Sources) -> Iterator[Fail]:
     """`ParseUnverified` in a file that verifies no token."""
     for source in sources.of("go"):
@@ -218,6 +223,9 @@ def unverified_tokens(sources: Sources) -> Iterator[Fail]:
         if re.search(r"\.Parse(?:WithClaims)?\(|[vV]erif(?!ied)|ntrospect", source.code):
             continue
         for match in source.find(r"\.ParseUnverified\("):
+            around = re.findall(r"(?m)^func\s+(?:\([^)]*\)\s*)?(\w+)", source.code[: match.start()])
+            if around and _SORT_OF_TOKEN.fullmatch(around[-1]):
+                continue  # it tells tokens apart, and who believes them asks elsewhere
             yield Fail(
                 source.place(match.start()),
                 "the token's signature is not verified: anybody writes one",

@@ -19,6 +19,9 @@ _POSTGRES = lazy(
     r"\b(bigserial|serial|timestamptz|jsonb|bytea|generated\s+(?:always|by\s+default)\s+as\s+identity|"
     r"gen_random_uuid|CREATE\s+EXTENSION|USING\s+(?:gin|gist))\b", re.I,
 )  # fmt: skip
+_OTHER = lazy(r"\bENGINE\s*=\s*\w+|\bAUTO_?INCREMENT\b|`\w+`", re.I)
+_OTHER_FOLDER = lazy(r"(^|/)(mysql|mariadb|sqlite3?|mssql|sqlserver|oracle)/", re.I)
+"""Steps for another database, beside those for PostgreSQL: InnoDB makes these indexes itself."""
 _TABLE = lazy(r"\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"]+)\s*\(", re.I)
 _INDEX = lazy(
     r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\b[^;]*?\bON\s+(?:ONLY\s+)?([\w.\"]+)\s*(?:USING\s+\w+\s*)?\(\s*\"?(\w+)",
@@ -35,6 +38,11 @@ def unindexed(repository: Repository) -> Iterator[Fail]:
         if _STEP.search(path)
         and repository.role(path) is Role.PRODUCTION
         and not path.endswith((".down.sql", "_down.sql"))
+    }
+    texts = {
+        path: text
+        for path, text in texts.items()
+        if not _OTHER_FOLDER.search(path) and not _OTHER.search(text)
     }
     if not any(_POSTGRES.search(text) for text in texts.values()):
         return

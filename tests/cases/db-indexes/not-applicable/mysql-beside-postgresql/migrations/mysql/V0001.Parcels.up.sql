@@ -1,0 +1,6 @@
+CREATE TABLE parcel (
+    id INTEGER NOT NULL PRIMARY KEY AUTO_INCREMENT,
+    depot_id INTEGER NOT NULL
+) ENGINE=InnoDB;
+
+ALTER TABLE parcel ADD CONSTRAINT parcel_depot FOREIGN KEY (depot_id) REFERENCES depot (id);
