@@ -20,8 +20,11 @@ _ANYTHING = r"\bconst\s+(\w+)\s*=\s*z\s*\.(?:record\(\s*(?:z\.string\(\)\s*,\s*)
 
 def unseen(served: Iterator[Source]) -> Iterator[Fail]:
     """A body that is spread into a call unseen, or whose schema takes anything."""
-    for source in served:
+    every = list(served)
+    for source in every:
         for match in source.find(_SPREAD.pattern):
+            if _refused(source, match.start(), every):
+                continue
             if "json()" in match[0] or not _JUDGES.search(source.text):
                 yield Fail(
                     source.place(match.start()),
@@ -37,6 +40,23 @@ def unseen(served: Iterator[Source]) -> Iterator[Fail]:
                     f"{name} takes anything: it describes nothing",
                     "Write the fields with their types and lengths: z.strictObject({…}).",
                 )
+
+
+_CALLEE = lazy(r"(?<![\w.])(\w+)\(\s*\{?\s*$")
+_REFUSES = lazy(r"\bthrow\s+new\s+\w+\(\s*4(?:00|22)\b|\.status\(\s*4(?:00|22)\s*\)")
+
+
+def _refused(source: Source, offset: int, every: list[Source]) -> bool:
+    """Whether the function that gets the body refuses what is wrong with it, field by field."""
+    callee = _CALLEE.search(source.code[max(0, offset - 80) : offset])
+    if callee is None:
+        return False
+    made = re.compile(rf"\b(?:function|const|let)\s+{callee[1]}\b")
+    return any(
+        len(_REFUSES.findall(one.code, found.end(), found.end() + 2000)) > 1
+        for one in every
+        for found in made.finditer(one.code)
+    )
 
 
 _MADE = lazy(

@@ -12,7 +12,7 @@ _SAYS = lazy(
     r"^[ \t]*(?://|/?\*+|#|<!--|--)[^\n]*?"
     r"(?:@generated\b|\bdo not edit\b|\bauto[- ]?generated (?:by|from|with|code|file)\b"
     r"|\b(?:file|class|module|code|is|was) auto-?generated\b[.\s]*$|\bautomatically generated\b"
-    r"|\bauto-?generated\b[^\n]*\b(?:generator|codegen|swagger|openapi)\b|eslint-disable \*/\s*$)|(?-i:DO NOT EDIT)",
+    r"|\bauto-?generated\b[^\n]*\b(?:generator|codegen|swagger|openapi)\b)|(?-i:DO NOT EDIT)",
     re.IGNORECASE | re.MULTILINE,
 )
 
