@@ -65,6 +65,8 @@ def config_documented(reads: EnvReads, repository: Repository) -> Iterator[Outco
     missing, witness = dict(wanted), None
     for path in [*examples, *documents]:
         written = (repository.read(path) or "").upper()
+        if not any(n.upper() in written or n.upper().replace("_", "-") in written for n in missing):
+            continue  # to take a long document into words takes longer
         words = set(re.findall(r"\w+", written))
         # A flag of the same name, which the same field of Go takes, tells what both set.
         words |= {

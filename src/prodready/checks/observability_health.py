@@ -150,13 +150,18 @@ def _lists_routes(module: Module) -> bool:
     return False
 
 
+_HEALTHY = lazy(r"health|live|ready|ping|status|up\b", re.IGNORECASE)
+"""As the rule across documents reads a path; here in any text of the module."""
+
+
 def _unserved(code: PythonCode, repository: Repository) -> Iterator[Fail]:
     from prodready.coherence.rules.code_probes import probe_path
 
     modules = [
         m.document for m in code.mentioning("FastAPI", "Flask", "APIRouter", "Blueprint", "route")
     ]
-    if not modules or len(modules) > 100:
+    # The rule speaks only of applications with health paths of their own; most have none.
+    if len(modules) > 100 or not any(_HEALTHY.search(module.text) for module in modules):
         return
     kinds = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES, Kind.KUSTOMIZATION)
     shown = [d for d in repository.documents(*kinds) if not left_aside(d, repository)]

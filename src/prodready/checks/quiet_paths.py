@@ -34,6 +34,8 @@ def stale(repository: Repository) -> Iterator[Fail]:
         if not path.endswith(_CODE) or repository.role(path) is not Role.PRODUCTION:
             continue
         text = repository.read(path) or ""
+        if not _PROBE.search(text):
+            continue  # most files: to look for lists takes longer
         for match in _LIST.finditer(text):
             paths = _PROBE.findall(match[1])
             if paths and not any(_spoken_of(each, path, repository) for each in paths):
