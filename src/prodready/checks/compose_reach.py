@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from prodready.checks.across import fails, plain
 from prodready.checks.interface import Fail
+from prodready.checks.monitoring_wired import Wired, targets
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose
 from prodready.facts.deployed import Deployed
 from prodready.facts.dockerwords import pairs
 from prodready.facts.envreads import EnvReads, Read
 from prodready.facts.images import Image
+from prodready.facts.monitoring import Monitoring
 from prodready.facts.ports import Ports
 from prodready.facts.scope import left_aside
 from prodready.facts.service import Service
+from prodready.facts.variables import env_files
 from prodready.model import Document, Kind, Place
 from prodready.patterns import lazy
 
@@ -67,6 +70,25 @@ def scraped(repository: Repository, ports: Ports) -> Iterator[Fail]:
         yield from _other_ports(ports, documents, prometheus_targets)
 
 
+def discovered(monitoring: Monitoring, wired: Wired, ports: Ports) -> Iterator[Fail]:
+    """The same of targets that Prometheus finds by the name of a service."""
+    if not monitoring.prometheus or wired.project is None:
+        return
+    services = {one.name: one for one in ports.deployed.compose.services()}
+    for root in monitoring.prometheus:
+        for host, port, node in targets(root):
+            named = wired.named(host) if node.get("names") and port.isdigit() else None
+            service = services.get(named.name) if named is not None else None
+            known = _exposed(service, ports, int(port)) if service is not None else ""
+            if known:
+                yield Fail(
+                    node.place_of("port"),
+                    f"Prometheus asks {host} on port {port}, and {service} exposes {known}: "
+                    f"nothing in it speaks of {port}",
+                    f"Ask {known.partition(' ')[0]}.",
+                )
+
+
 def _beside(repository: Repository, kind: Kind) -> list[Document]:
     """The files of the kind and the Compose files, where there is one project for them to mean."""
     documents = [d for d in repository.documents(kind) if not left_aside(d, repository)]
@@ -103,6 +125,7 @@ def _other_ports(
 def _exposed(service: Service, ports: Ports, number: int) -> str:
     """What the service's image exposes, where the number is none of what is known; else ""."""
     told = [str(service.get(key)) for key in ("environment", "command", "expose", "ports")]
+    told += [ports.repository.read(path) or "" for path in env_files(service, ports.repository)]
     if any(re.search(rf"(?<!\d){number}(?!\d)", text) for text in told):
         return ""
     for image in ports.deployed.images.images:

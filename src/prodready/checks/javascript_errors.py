@@ -16,6 +16,11 @@ _MIDDLEWARE = lazy(
     r"\s*(?:=>\s*)?\{"
 )
 """A handler of all errors of Express: it takes four arguments."""
+_NAMED = lazy(
+    r"(?:\bfunction\s+\w+\s*|[=:]\s*(?:async\s*)?(?:function\s*\w*\s*)?)\(\s*(err\w*|error|e)\b[^(),]*,"
+    r"\s*_*req\w*\b[^(),]*,\s*_*res\w*\b[^(),]*,\s*_*next\w*\b[^(),]*\)\s*(?::\s*[\w<>|. ]+)?(?:=>\s*)?\{"
+)
+"""The same as a function of its own."""
 _ANSWER = lazy(
     r"\.status\(\s*500\s*\)\s*\.(?:send|json)\(|\b(?:internal)?[sS]erverError\(|\bsendStatus\(\s*500\s*(?=\))"
 )
@@ -105,8 +110,8 @@ def _without_stack(error: str, arguments: str) -> bool:
 
 
 def _handlers(scripts: JavaScript) -> Iterator[_Handler]:
-    for script in scripts.mentioning("catch", ".use("):
-        for pattern in (_CATCH, _MIDDLEWARE):
+    for script in scripts.mentioning("catch", ".use(", "next"):
+        for pattern in (_CATCH, _MIDDLEWARE, _NAMED):
             for found in pattern.finditer(script.bare):
                 end = script.closing(found.end())
                 yield _Handler(script, found[1] or "", found.end(), end)

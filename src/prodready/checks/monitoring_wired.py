@@ -81,7 +81,7 @@ class Wired:
         if asking is None or self.project is None:
             return
         for root in self.monitoring.prometheus:
-            for host, port, node in _targets(root):
+            for host, port, node in targets(root):
                 service = self.named(host)
                 if service is None:
                     if node.get("names") and "." not in host and host != "localhost":
@@ -166,7 +166,7 @@ class Wired:
             return
         [(name, read)] = told.items()
         for root in self.monitoring.prometheus:
-            for host, port, node in _targets(root):
+            for host, port, node in targets(root):
                 service = self.named(host)
                 if service is None or image_of(service) in PORTS or not port:
                     continue
@@ -198,7 +198,7 @@ def _jobs(root: Node) -> Iterator[Node]:
         yield from (job for job in jobs.items() if isinstance(job.value, dict))
 
 
-def _targets(root: Node) -> Iterator[tuple[str, str, Node]]:
+def targets(root: Node) -> Iterator[tuple[str, str, Node]]:
     """Host, port and place of every target that is named."""
     for job in _jobs(root):
         if job.get("relabel_configs"):

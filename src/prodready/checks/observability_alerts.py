@@ -188,6 +188,24 @@ def about_users(expression: str) -> bool:
     return bool(_FAILS.search(expression) and _REQUESTS.search(expression))
 
 
+def whole(rule: Rule, monitoring: Monitoring) -> str:
+    """What a rule asks for, with the expressions of the recorded series that it names."""
+    known: dict[str, list[str]] = {}
+    for each in monitoring.rules:
+        if each.record and each is not rule:
+            known.setdefault(each.record, []).append(each.expr)
+    parts, told = [rule.expr], {""}
+    for part in parts:
+        for name in _SERIES.findall(part):
+            if name in known and name not in told:
+                told.add(name)
+                parts += known[name]
+    return "\n".join(parts)
+
+
+_SERIES = lazy(r"[A-Za-z_:][\w:]*")
+
+
 def is_share(expression: str) -> bool:
     """Whether a query is a share of something or a quantile, which an objective can be held to."""
     return bool(re.search(r"/|ratio|quantile|slo|sli|burn|percent|_bucket", expression))
@@ -204,7 +222,7 @@ def windows(expression: str) -> set[float]:
 @check("observability.burn_rate_alerts")
 def burn_rate_alerts(monitoring: Monitoring) -> Iterator[Outcome]:
     """Where an objective is watched, an alert compares a long and a short window of its budget."""
-    about = [rule for rule in monitoring.alerts if about_users(rule.expr)]
+    about = [rule for rule in monitoring.alerts if about_users(whole(rule, monitoring))]
     both = [r for r in about if len(windows(r.expr)) > 1 and re.search(r"\band\b", r.expr)]
     # One of slow requests says nothing for those that are called after a budget.
     failing = [rule for rule in about if _BUDGET.search(str(rule.alert))]

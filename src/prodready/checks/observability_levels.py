@@ -18,7 +18,7 @@ from prodready.facts.applications import Applications
 from prodready.facts.codetext import Sources
 from prodready.facts.compose import Compose
 from prodready.facts.dependencies import Dependencies, used
-from prodready.facts.given import from_config_maps
+from prodready.facts.given import from_config_maps, from_env_files
 from prodready.facts.images import Images
 from prodready.facts.pythoncode import PythonCode
 from prodready.facts.scope import REHEARSAL, name_words
@@ -45,10 +45,12 @@ def log_levels(
     compose: Compose,
     workloads: Workloads,
     spring: SpringSettings,
+    repository: Repository,
 ) -> Iterator[Outcome]:
     """What is deployed does not log everything: no level of debugging is set for it."""
     yield from spring_settings.chatty_levels(spring)
-    for place, name, value in _levels_deployed(images, compose, workloads):
+    deployed = [*_levels_deployed(images, compose, workloads), *_levels_in_files(repository)]
+    for place, name, value in deployed:
         if value.lower().strip("\"'") in _CHATTY:
             yield Fail(
                 place,
@@ -90,6 +92,20 @@ def _levels_deployed(
                 for name, value in last.items():
                     if _LEVEL_NAME.match(name) and value and name in instruction.value:
                         yield image.place(instruction), name, value
+
+
+_LIVE = frozenset({"prod", "production", "live"})
+
+
+def _levels_in_files(repository: Repository) -> Iterator[tuple[Place, str, str]]:
+    """Levels in env files whose names say that they are for production."""
+    for name, value, place in from_env_files(repository):
+        words = name_words(place.path)
+        if _LEVEL_NAME.match(name) and words & _LIVE and not words & (_STAGES | _PATTERNS):
+            yield place, name, value.split(" #")[0].strip().strip("\"'")
+
+
+_PATTERNS = frozenset({"template", "dist", "defaults"})
 
 
 @check("observability.log_level_configurable")

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
-from prodready.checks.observability_alerts import about_users, is_share
+from prodready.checks.observability_alerts import about_users, is_share, whole
 from prodready.checks.observability_metrics import metrics
 from prodready.coherence.facts.code import dotted, keyword
 from prodready.facts.applications import Applications
+from prodready.facts.measures import Measures
 from prodready.facts.monitoring import Monitoring
 from prodready.facts.nodes import Node
 from prodready.facts.pythoncode import PythonCode
@@ -26,7 +27,8 @@ def slo_defined(monitoring: Monitoring, applications: Applications) -> Iterator[
         yield Pass(monitoring.objectives[0].place, "states the objective")
         return
     for rule in monitoring.alerts:
-        if about_users(rule.expr) and is_share(rule.expr):
+        asked = whole(rule, monitoring)
+        if about_users(asked) and is_share(asked):
             yield Pass(rule.node.place_of("expr"), f"{rule.alert} holds it against a limit")
             return
     if monitoring.alerts and applications.first is not None:
@@ -102,7 +104,7 @@ _LATENCY = lazy(r"(request|http|response)\w*(duration|latency|time|seconds)|late
 
 @check("observability.latency_buckets")
 def latency_buckets(
-    code: PythonCode, applications: Applications, most: float = 200
+    code: PythonCode, applications: Applications, measures: Measures, most: float = 200
 ) -> Iterator[Outcome]:
     """The histogram of request times can show the objective of `most` milliseconds."""
     first = applications.first
@@ -122,9 +124,25 @@ def latency_buckets(
                     f"{limit:g}: how many requests are in time cannot be told",
                     f"Let one bucket end at {limit:g}, with some on both sides of it.",
                 )
+    for metric in measures.all:
+        if metric.place.path.endswith(".py") or not _ANSWERS.search(metric.name):
+            continue
+        limit = most if re.search(r"_(ms|milliseconds)$", metric.name) else most / 1000
+        place = metric.place
+        if metric.buckets and max(metric.buckets) < limit:
+            wrong = True
+            yield Fail(
+                place,
+                f"every bucket of {metric.name} ends below {limit:g}: how many requests are in "
+                "time cannot be told",
+                f"Let one bucket end at {limit:g}, with some on both sides of it.",
+            )
     if not wrong:
         message = f"the 95th percentile of a run, or of 30 days, shows whether it is {most:g} ms"
         yield Unknown(place, message, attest=True)
+
+
+_ANSWERS = lazy(r"^(\w+_)?http(_server)?_(request|response)s?_(duration|latency|time)\w*$", re.I)
 
 
 def _buckets(node: ast.expr | None) -> list[float]:

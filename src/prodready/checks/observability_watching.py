@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prodready.checks.across import fails
-from prodready.checks.compose_reach import scraped
+from prodready.checks.compose_reach import discovered, scraped
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.metrics_ports import moved
 from prodready.checks.monitoring_wired import Wired
@@ -46,6 +46,7 @@ def metrics_collected(
             yield outcome
     missed = list(_missed(repository, monitoring, ports))
     wired = Wired(compose, monitoring, repository)
+    missed += discovered(monitoring, wired, ports)
     told = {each.place for each in missed}
     more = [*wired.scraping(), *wired.own_port(reads)] if monitoring.prometheus else []
     more += moved(reads, workloads, manifests)

@@ -10,6 +10,7 @@ from prodready.checks import code_java
 from prodready.checks.django_rest import caches_for_ever
 from prodready.checks.go_middleware import never_emptied
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.javascript_caches import endless
 from prodready.checks.performance_data import handles
 from prodready.coherence.facts.code import Module, dotted, keyword, text
 from prodready.documents.repository import Repository
@@ -34,6 +35,7 @@ def caching(
         if _REDIS.search(path) and repository.role(path) is Role.PRODUCTION:
             yield from _unbounded(path, repository.read(path) or "")
     yield from caches_for_ever(code)
+    yield from endless(sources)
     if not applications.python:
         return
     for module in code.mentioning("cache", "setex", "redis"):

@@ -55,6 +55,8 @@ _TARGET = frozenset(
     | {"__name__", "kubernetes_namespace", "kubernetes_pod_name", "project", "availability_zone"}
 )
 """Labels that a scrape, a platform or a sender adds."""
+_MOST = 20
+"""Names that are looked for in all files; more are of another service."""
 _RELABELS = (Kind.PROMETHEUS_CONFIG, Kind.KUBERNETES, Kind.KUSTOMIZATION)
 _ADDS = lazy(r"setDefaultLabels|WrapRegistererWith|defaultLabels")
 
@@ -110,10 +112,14 @@ class Asking:
         recorded = {rule.record for rule in self.monitoring.rules}
         own = {n for n in names if n.partition("_")[0] in self._prefixes} - recorded
         unknown = own - self.series.names.keys()
-        # Where most are not made here, the rules are about another repository's service.
-        if not unknown or len(unknown) * 2 > len(own):
+        made = len(own) - len(unknown)
+        if not unknown or not made or len(unknown) > _MOST:
             return {}
-        return {n: self._nearest(n) for n in sorted(unknown) if not self._made_elsewhere(n)}
+        left = {name for name in unknown if not self._made_elsewhere(name)}
+        # Where most are not made here, the rules are about another repository's service.
+        if len(left) > made:
+            return {}
+        return {name: self._nearest(name) for name in sorted(left)}
 
     def _nearest(self, name: str) -> str:
         words = set(name.split("_"))
@@ -160,6 +166,11 @@ class Asking:
     def _mislabelled(self, expression: str, place: Place) -> Iterator[Fail]:
         wanted = list(asked(expression))
         metrics = {one: self._known(one) for one in wanted}
+        for one in wanted:
+            common = self._common(one) if metrics[one] is None else None
+            for label, sign, value in one.matchers if common else ():
+                if common and label == "le" and sign == "=":
+                    yield from self._bucket(common, value, place)
         for one, metric in metrics.items():
             if metric is None or metric.labels is None:
                 continue
@@ -207,6 +218,15 @@ class Asking:
             return None
         return found[0]
 
+    def _common(self, one: Asked) -> Metric | None:
+        """The histogram of the code of a common name, where the query asks for this service's."""
+        found = self.measures.of(one.name)
+        if len(found) != 1 or found[0].sort != "Histogram" or not self.series.known:
+            return None
+        chosen = [value for label, sign, value in one.matchers if label in _CHOOSES]
+        own = all(any(prefix in value for prefix in self._prefixes) for value in chosen)
+        return found[0] if chosen and own else None
+
     def _foreign(self, label: str, metric: Metric) -> bool:
         """Whether nothing seen here gives the metric such a label."""
         if (
@@ -236,6 +256,8 @@ class Asking:
         )
 
 
+_CHOOSES = frozenset({"job", "service", "app", "container", "deployment", "service_name"})
+"""Labels by which a query chooses one service."""
 _RULES = lazy(r"(^|/)(tests?|alerts?|rules|dashboards?)[/_.-][^/]*\.(ya?ml|json)$|_test\.ya?ml$")
 _DERIVED = lazy(r"\bgetattr\(prometheus_client|registerMetric\(new\s+\w+\[")
 

@@ -96,8 +96,19 @@ _COMPARED = lazy(r"(?:[:=]|\breturn|\bcase)\s*$")
 _SERVES = lazy(r"\.(?:get|all|use|GET|Get|HandleFunc|Handle)(?:<[^()]*>)?\s*\($")
 
 
+_LEFT_OUT = lazy(
+    r"(?:\b|_)(?:quiet|unlogged|silent|noisy|unmeasured|ignored?|excluded?|skip(?:ped)?)(?:_?paths?|_?routes?|_?urls?)?\s*"
+    r"(?::[^=\n]{0,60})?:?=\s*(?:new\s+Set\s*(?:<[^<>]*>)?\(\s*)?\[([^\]]*)\]",
+    re.IGNORECASE,
+)
+"""A list of paths that are left out of something: it gives none of them a handler."""
+
+
 def _of(source: Source) -> Iterator[Written]:
+    left = [match.span(1) for match in _LEFT_OUT.finditer(source.text)]
     for match in _LITERAL.finditer(source.text):
+        if any(start <= match.start() < end for start, end in left):
+            continue
         if match[2] == "*" and not _SERVES.search(source.code[: match.start()].rstrip()[-40:]):
             continue  # an origin, or a word of something else
         if "/" in match[2] or match[2] == "*":

@@ -112,7 +112,7 @@ def _of_service(service: Service, repository: Repository) -> Iterator[Handed]:
         value = service.fill(variable.text)
         if value is not None:
             yield Handed(name, value, variable.place, owner, copies)
-    for path in _files(service, repository):
+    for path in env_files(service, repository):
         for number, line in enumerate((repository.read(path) or "").splitlines(), 1):
             match = _LINE.match(line)
             if match and match[1] not in own:
@@ -120,7 +120,7 @@ def _of_service(service: Service, repository: Repository) -> Iterator[Handed]:
                 yield Handed(match[1], value, Place(path, number), owner, copies)
 
 
-def _files(service: Service, repository: Repository) -> Iterator[str]:
+def env_files(service: Service, repository: Repository) -> Iterator[str]:
     """The files of variables in the repository; one whose name the host chooses may be any like it."""
     written = service.get("env_file")
     entries = written if isinstance(written, list) else [written]

@@ -1,0 +1,9 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+
+export const took = new Histogram({
+  name: 'http_request_duration_seconds',
+  help: 'Time.',
+  buckets: [0.05, 0.1, 0.3, 1],
+});
+export const pumps = new Gauge({ name: 'tide_pumps', help: 'Pumps that run.' });
+export const calls = new Counter({ name: 'tide_requests_total', help: 'Calls.', labelNames: ['code'] });

@@ -1,0 +1,8 @@
+import { logger } from './logger.js';
+
+export function problems(error, _req, res, _next) {
+  if (!error.status) {
+    logger.error({ err: error }, 'request failed');
+  }
+  res.status(error.status ?? 500).json({ title: 'Something went wrong' });
+}
