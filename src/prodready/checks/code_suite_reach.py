@@ -10,6 +10,7 @@ from prodready.checks.ci_tools import option, program
 from prodready.documents.repository import Repository
 from prodready.facts.goals import missing
 from prodready.facts.runs import Run, Runs
+from prodready.facts.scope import is_test_data
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -140,7 +141,7 @@ def patterns_astray(runs: Runs, words: frozenset[str]) -> Iterator[tuple[Place, 
     """Lists of patterns of test files, of this sort, that match no file of the repository."""
     repository = runs.repository
     for path in repository.files:
-        if not _CONFIGS.search(path) or "node_modules" in path:
+        if not _CONFIGS.search(path) or "node_modules" in path or is_test_data(path):
             continue
         text = repository.read(path) or ""
         for found in _LISTS.finditer(text):

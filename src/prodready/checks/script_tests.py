@@ -9,6 +9,7 @@ from prodready.checks.interface import Fail
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
 from prodready.facts.codetext import LANGUAGES, Source
+from prodready.facts.scope import is_test_data
 from prodready.patterns import lazy
 
 _TEST = lazy(
@@ -25,7 +26,7 @@ def _tests(repository: Repository, *words: str) -> Iterator[Source]:
     for path in repository.files:
         if not _TEST.search(path) or _LIVE.search(path.lower()):
             continue
-        if repository.role(path) is Role.VENDORED:
+        if repository.role(path) is Role.VENDORED or is_test_data(path):
             continue
         text = repository.read(path) or ""
         if any(word in text for word in words):
