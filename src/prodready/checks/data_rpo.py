@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from prodready.checks.data_archived import slower_than, taken_by_cron
 from prodready.checks.data_backups import MANAGED
+from prodready.checks.data_log_volume import unfilled
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.facts.backups import Backups
 from prodready.facts.crontab import crontabs
@@ -22,6 +23,7 @@ def rpo(backups: Backups, papers: Papers, minutes: float = 15) -> Iterator[Outco
     slow: list[Fail] = []
     if promise is not None:
         slow += slower_than(backups, promise)
+        slow += unfilled(backups, promise)
         whens = {one.when for _, entries in crontabs(backups.repository) for one in entries}
         slow += taken_by_cron(backups, promise, {when: interval(when) for when in whens})
     yield from slow
@@ -60,7 +62,8 @@ def rpo(backups: Backups, papers: Papers, minutes: float = 15) -> Iterator[Outco
 
 
 _PROMISE = lazy(
-    r"\bRPO\b[^.\n\d]{0,40}?(?P<n>\d+)[\s-]*(?P<unit>minutes?\b|min\b|m\b|hours?\b|h\b)",
+    r"\bRPO\b[^.\n\d]{0,40}?(?P<n>\d+)[\s-]*(?P<unit>minutes?\b|min\b|m\b|hours?\b|h\b)"
+    r"|(?P<before>\d+)[\s-]*(?P<of>minutes?|min|hours?|h)\b[^.\n\d(]{0,40}\(RPO\)",
     re.IGNORECASE,
 )
 
@@ -71,9 +74,9 @@ def _promised(papers: Papers) -> tuple[int, Place] | None:
     for path in papers.paths[:200]:
         text = papers.text(path)
         for match in _PROMISE.finditer(text) if "rpo" in text.lower() else ():
-            factor = 60 if match["unit"].lower().startswith("h") else 1
+            factor = 60 if (match["unit"] or match["of"]).lower().startswith("h") else 1
             line = text.count("\n", 0, match.start()) + 1
-            found.append((int(match["n"]) * factor, Place(path, line)))
+            found.append((int(match["n"] or match["before"]) * factor, Place(path, line)))
     return min(found, default=None)
 
 
