@@ -168,7 +168,7 @@ def _lints_by_hook(run: Run) -> bool:
 @ci_check("ci.types")
 def types(runs: Runs, repository: Repository) -> Iterator[Outcome]:
     """A type checker runs before a change is merged, where there is something to check."""
-    if any(_is_own(path, repository) and _declares(path) for path in repository.files):
+    if any(_is_own(path, repository) and _declares(path, repository) for path in repository.files):
         found = found_runs(runs, checks_types)
         found = found or list(types_unsaid(runs, checks_types))
         fix = "Add a step that runs `mypy`."
@@ -193,9 +193,14 @@ def image_build(
         yield from demand(runs, found, f"builds {dockerfiles[0].path}", fix)
 
 
-def _declares(path: str) -> bool:
+_CHECKS_SCRIPTS = lazy(r'^\s*"checkJs"\s*:\s*true\b', re.MULTILINE)
+
+
+def _declares(path: str, repository: Repository) -> bool:
     """Whether the file declares a Python or TypeScript project, as a lone script does not."""
     name = path.rpartition("/")[2]
+    if name == "jsconfig.json":
+        return _CHECKS_SCRIPTS.search(repository.read(path) or "") is not None
     return name in ("pyproject.toml", "setup.py", "setup.cfg", "tsconfig.json") or (
         name.startswith("requirements") and name.endswith(".txt")
     )

@@ -39,7 +39,7 @@ def coverage(runs: Runs, measured: Coverage, least: int = 80) -> Iterator[Outcom
             "`coverage report` after the tests."
             if python
             else "Set coverageThreshold (Jest) or coverage.thresholds (Vitest) to 80, and run the "
-            "tests with --coverage."
+            "tests with --coverage; node --test has --test-coverage-lines=80 and its like."
             if node_tests(runs)
             else "Measure the coverage of the tests, and let a step fail below 80 %."
         )

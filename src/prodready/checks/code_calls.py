@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from prodready.checks import code_java, code_javascript, go_requests
+from prodready.checks import code_java, code_javascript, go_requests, javascript_answers
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.python_trust import endless
 from prodready.coherence.facts.code import Module, dotted
@@ -219,6 +219,7 @@ def answers_read(
     """The answer of each request is looked at: its status, or as a whole."""
     yield from go_requests.answers_unread(go)
     yield from code_javascript.answers_dropped(sources, repository)
+    yield from javascript_answers.unread(code_javascript.fetches(sources, repository))
     for module in python.mentioning("requests", "httpx"):
         if not roots(module) & {"requests", "httpx", "httpx2"}:
             continue

@@ -12,7 +12,9 @@ from typing import Any
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
+from prodready.facts.locknames import not_in
 from prodready.facts.scope import REHEARSAL, name_words
+from prodready.facts.targets import line_of
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -58,6 +60,11 @@ def lockfile(repository: Repository) -> Iterator[Outcome]:
             )
         elif repository.tracked is not None and lock not in repository.tracked:
             yield Fail(Place(lock), "git does not track this lock file", f"git add -f {lock}")
+        elif (unknown := not_in(path, lock, repository)) is not None:
+            line = line_of(repository.read(path) or "", f'"{unknown}')
+            fix = "Run the package manager's install, and commit the lock file that it writes."
+            message = f"{unknown} is asked for here, and {lock} does not have it"
+            yield Fail(Place(path, line), message, fix)
         else:
             yield Pass(Place(lock), f"binds the packages of {path}")
 

@@ -12,6 +12,7 @@ from prodready.checks import (
     code_java,
     code_javascript,
     go_middleware,
+    javascript_answers,
     javascript_handlers,
     python_trust,
 )
@@ -133,6 +134,7 @@ def error_answers(
     for outcome in (
         *_express(sources),
         *javascript_handlers.told(code_javascript.served(sources, repository)),
+        *javascript_answers.stack_by_name(code_javascript.served(sources, repository, "stack")),
         *code_go.errors_told(sources),
         *go_middleware.told_by_handler(sources),
         *python_trust.told_by_handler(python),

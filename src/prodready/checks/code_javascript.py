@@ -141,7 +141,7 @@ def unverified_tokens(sources: Sources) -> Iterator[Fail]:
 
 def without_limit(sources: Sources, repository: Repository) -> Iterator[Fail]:
     """`fetch` in a server without a signal: it gives up after five minutes."""
-    for source, start, inside in _fetches(sources, repository):
+    for source, start, inside in fetches(sources, repository):
         handed = [each for each in following(inside) if not each.startswith("{")]
         given = next((each for each in following(inside) if each.startswith("{")), "{}")
         if not handed and not has_key(given, "signal", "timeout", "dispatcher"):
@@ -203,7 +203,7 @@ def files_without_time(sources: Sources) -> Iterator[Fail]:
 
 def answers_dropped(sources: Sources, repository: Repository) -> Iterator[Fail]:
     """`await fetch` that writes, as a statement of its own: nobody sees a status of 500."""
-    for source, start, inside in _fetches(sources, repository):
+    for source, start, inside in fetches(sources, repository):
         before = source.code[max(0, start - 400) : start].rstrip()
         if not before.endswith("await") or not re.search(r"[;{}]\s*$", before[: -len("await")]):
             continue
@@ -218,7 +218,8 @@ def answers_dropped(sources: Sources, repository: Repository) -> Iterator[Fail]:
             )
 
 
-def _fetches(sources: Sources, repository: Repository) -> Iterator[tuple[Source, int, str]]:
+def fetches(sources: Sources, repository: Repository) -> Iterator[tuple[Source, int, str]]:
+    """Each call of fetch that leaves a server: where it begins, and what is between its parentheses."""
     if any("setGlobalDispatcher" in source.text for source in sources.of("javascript")):
         return
     for source in served(sources, repository, "fetch"):

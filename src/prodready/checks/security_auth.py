@@ -13,6 +13,7 @@ from prodready.checks.go_requests import body_unchecked
 from prodready.checks.guards import behind, unused
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.checks.javascript_bodies import unseen
+from prodready.checks.javascript_schemas import unapplied
 from prodready.checks.owners_asked import from_address, owner_unused
 from prodready.coherence.facts.code import dotted, text
 from prodready.documents.repository import Repository
@@ -146,6 +147,7 @@ def validation(
     """What a request holds is described, and refused where it is something else."""
     outcomes: list[Outcome] = [*body_unchecked(go), *body_unseen(code)]
     outcomes += unseen(served_by_node(go.sources, repository))
+    outcomes += unapplied(go.sources, served_by_node(go.sources, repository))
     for module in code.mentioning(".post(", ".put(", ".patch(", ".route(", "is_valid("):
         fastapi = bool({"fastapi"} & roots(module))
         for one in served(module):

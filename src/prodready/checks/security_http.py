@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from prodready.checks import django_rest
 from prodready.checks.guards import unused
+from prodready.checks.headers_nginx import bare
 from prodready.checks.headers_nowhere import nowhere
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
 from prodready.coherence.facts.code import Module, dotted, text
@@ -46,6 +47,7 @@ def headers(
     """Answers tell the browser what it may do with them, and no block of nginx drops that."""
     found = [*_proxies(nginx, manifests), *_code_headers(code), *_helmet(scripts)]
     found += django_rest.headers_not_sent(code)
+    found += bare(nginx, repository) if nginx.files else ()
     if not found and applications.first is not None:
         found += nowhere(repository, caddy, manifests, sources)
     yield from found

@@ -12,18 +12,22 @@ from prodready.model import Place
 from prodready.patterns import lazy
 
 NODE_TESTS = frozenset({"jest", "vitest", "mocha", "ava", "c8", "nyc"})
+_ITSELF = frozenset({"node", "tsx"})
+"""What runs tests itself, told so by --test."""
 _MEASURES = frozenset({"c8", "nyc"})
 _CONFIGURATION = lazy(
     r"(?:^|/)(?:(?:jest|vitest|vite)\.config\.[cm]?[jt]s|jest\.json|package\.json|\.(?:nyc|c8)rc(?:\.json)?)$"
 )
 _THRESHOLD = lazy(r"coverageThreshold\b|\bthresholds\b|[\"']?check-coverage[\"']?\s*:\s*true")
 _FIGURE = lazy(r"[\"']?(branches|functions|lines|statements)[\"']?\s*:\s*(\d+(?:\.\d+)?)")
-_OPTION = lazy(r"--(?:coverage\.)?(?:thresholds?\.)?(branches|functions|lines|statements)[= ](\d+)")
+_OPTION = lazy(
+    r"--(?:coverage\.|test-coverage-)?(?:thresholds?\.)?(branches|functions|lines|statements)[= ](\d+)"
+)
 
 
 def node_tests(runs: Runs) -> bool:
     """Whether CI runs tests of JavaScript that can be measured."""
-    return any(_name(run) in NODE_TESTS for run in runs.all)
+    return any(_tests(run) for run in runs.all)
 
 
 def node_gates(runs: Runs, least: float) -> Iterator[Gate]:
@@ -31,17 +35,18 @@ def node_gates(runs: Runs, least: float) -> Iterator[Gate]:
     written = None
     for run in runs.all:
         measures = _name(run) in _MEASURES or any(
-            word.startswith("--coverage") for word in run.words
+            word.startswith(("--coverage", "--experimental-test-coverage")) for word in run.words
         )
-        if _name(run) not in NODE_TESTS or not measures:
+        if not _tests(run) or not measures:
             continue
+        itself = _name(run) in _ITSELF
         demanded = (
             dict(_OPTION.findall(str(run)))
-            if "check-coverage" in str(run) or "threshold" in str(run)
+            if itself or "check-coverage" in str(run) or "threshold" in str(run)
             else {}
         )
         where = "its options"
-        if not demanded:
+        if not demanded and not itself:
             written = _written(runs.repository) if written is None else written
             demanded, where = written
         note = f"{where} demands at least {least:g} %"
@@ -60,6 +65,11 @@ def _lowest(repository: Repository, path: str, demanded: dict[str, str]) -> Plac
         text, start.start() if start else 0
     )
     return Place(path, text.count("\n", 0, found.start()) + 1) if found else None
+
+
+def _tests(run: Run) -> bool:
+    """Whether it runs tests of JavaScript, by a runner or by Node itself."""
+    return _name(run) in NODE_TESTS or (_name(run) in _ITSELF and "--test" in run.words)
 
 
 def _name(run: Run) -> str:
