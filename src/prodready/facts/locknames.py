@@ -11,7 +11,7 @@ from typing import Any
 from prodready.documents.repository import Repository
 
 _SECTIONS = ("dependencies", "devDependencies", "optionalDependencies")
-_NODE = ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock")
+_NODE = ("package-lock.json", "npm-shrinkwrap.json")
 _PYTHON = ("uv.lock", "poetry.lock", "pdm.lock")
 _ELSEWHERE = ("file:", "link:", "portal:", "workspace:", "catalog:", "patch:")
 
@@ -29,20 +29,14 @@ def _unheld(manifest: str, text: str, lock: str, locked: str) -> str | None:
     """The first package of the manifest whose name the lock file beside it does not have."""
     if manifest == "package.json" and lock in _NODE:
         asked = _of_node(text)
-        held = _of_npm(locked) if lock.endswith(".json") else None
-        if held is None:
-            return next((name for name in asked if not _stands(name, locked)), None)
-        return next((name for name in asked if name not in held), None)
+        held = _of_npm(locked)
+        return next((name for name in asked if name not in held), None) if held else None
     if manifest == "pyproject.toml" and lock in _PYTHON:
         known = {_plain(name) for name in re.findall(r'^name\s*=\s*"([^"]+)"', locked, re.M)}
         return next(
             (name for name in _of_python(text) if known and _plain(name) not in known), None
         )
     return None
-
-
-def _stands(name: str, locked: str) -> bool:
-    return re.search(rf"(?<![\w@/.-]){re.escape(name)}(?![\w.-])", locked) is not None
 
 
 def _of_node(text: str) -> list[str]:
