@@ -116,12 +116,11 @@ def is_there(finding: Finding, places: Sequence[Sequence[str]], folder: Path) ->
             continue
         if not anchor or not (folder / file).exists():
             return True
-        lines = (folder / file).read_text(encoding="utf-8").splitlines()
-        if any(
-            anchor[0] in line and abs(number - (finding.line or 1)) <= NEAR
-            for number, line in enumerate(lines, start=1)
-        ):
-            return True
+        text = (folder / file).read_text(encoding="utf-8")
+        for found in re.finditer(re.escape(anchor[0]), text):
+            number = text.count("\n", 0, found.start()) + 1
+            if abs(number - (finding.line or 1)) <= NEAR:
+                return True
     return False
 
 

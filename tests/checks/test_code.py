@@ -61,7 +61,8 @@ def test_subjects_are_newest_first_and_of_this_folder(tmp_path: Path) -> None:
 def test_a_lock_file_that_git_ignores_binds_nobody(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"private": true, "dependencies": {"a": "1"}}', "utf-8")
     committed(tmp_path, ["feat: one"])
-    (tmp_path / "package-lock.json").write_text("{}", "utf-8")
+    lock = '{"lockfileVersion": 3, "packages": {"": {"dependencies": {"a": "1"}}}}'
+    (tmp_path / "package-lock.json").write_text(lock, "utf-8")
     result = judged(tmp_path, "lockfile")
     assert [finding.path for finding in result.findings] == ["package-lock.json"]
     git(tmp_path, "add", ".")

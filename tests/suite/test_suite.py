@@ -1,28 +1,22 @@
-"""Single defects in three good repositories: how many are seen, and what is reported in vain."""
+"""Single defects in seven good repositories: how many are seen, and what is reported in vain."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "bench"))
 import suite
 
-if TYPE_CHECKING:
-    from suite import Outcome
-
-REPOSITORIES = ("go-manifests", "node-compose", "python-kubernetes")
-
-
-@cache
-def outcome(name: str) -> Outcome:
-    """What came of one repository; each is measured once."""
-    return suite.measure(name)
+REPOSITORIES = suite.names()
+STEP = {"go-plain": 8, "node-express": 4, "node-stack": 8, "python-kustomize": 8}
+"""Of the later lists each so many-th change is judged; TEST_WHOLE=1 judges all, as a workflow does weekly."""
+MISSED = {"node-express": 0.25, "node-stack": 0.25, "python-kustomize": 0.35}
+"""The share of defects that may be missed, where it is not the 15 % that the others reach."""
 
 
 @pytest.mark.parametrize("name", REPOSITORIES)
@@ -37,7 +31,10 @@ def test_each_edit_applies_and_each_place_is_there(name: str, tmp_path: Path) ->
                     (folder / file).parent.mkdir(parents=True, exist_ok=True)
                     shutil.copy(source, folder / file)
             suite.apply(change, folder)
+            gone = {each.get("delete") for each in change.edits}
             for file, *anchor in change.places:
+                if file in gone:
+                    continue
                 assert (folder / file).is_file(), change.name
                 assert not anchor or anchor[0] in (folder / file).read_text(encoding="utf-8")
 
@@ -59,27 +56,12 @@ def test_the_suite_has_its_size() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", REPOSITORIES)
-def test_nothing_is_reported_on_a_good_repository(name: str) -> None:
-    assert [f"{each.path}:{each.line}: {each.rule}" for each in outcome(name).good] == []
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_at_most_one_innocent_change_is_flagged() -> None:
-    flagged = [
-        each.change.name
-        for name in REPOSITORIES
-        for each in outcome(name).innocent
-        if each.seen == "flagged"
-    ]
-    assert len(flagged) <= 1, flagged
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_most_defects_are_seen_at_the_right_place() -> None:
-    every = [each for name in REPOSITORIES for each in outcome(name).defects]
-    missed = [each.change.name for each in every if each.seen != "right"]
-    assert len(missed) <= 0.15 * len(every), missed
+def test_defects_are_seen_and_nothing_else_is_reported(name: str) -> None:
+    step = 1 if os.environ.get("TEST_WHOLE") else STEP.get(name, 1)
+    outcome = suite.measure(name, step=step)
+    assert [f"{each.path}:{each.line}: {each.rule}" for each in outcome.good] == []
+    assert [each.change.name for each in outcome.innocent if each.seen == "flagged"] == []
+    missed = [each.change.name for each in outcome.defects if each.seen != "right"]
+    assert len(missed) <= MISSED.get(name, 0.15) * len(outcome.defects), missed

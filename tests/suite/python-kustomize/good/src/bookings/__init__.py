@@ -1,0 +1,1 @@
+"""Berths, bookings and the notices that tell the harbour of them."""
