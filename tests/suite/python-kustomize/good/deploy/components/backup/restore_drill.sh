@@ -3,8 +3,8 @@
 set -euo pipefail
 
 begin=$(date +%s)
-copy=$(find /work -name '*.dump' -print -quit)
-export PGHOST=/tmp PGDATA=/work/pgdata PGUSER=postgres
+copy=$(find /spool -name '*.dump' -print -quit)
+export PGHOST=/tmp PGDATA=/spool/pgdata PGUSER=postgres
 initdb --username=postgres --auth=trust > /dev/null
 pg_ctl --wait start --options="-c listen_addresses='' -c unix_socket_directories=/tmp"
 createuser berths
