@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 import tomllib
@@ -12,7 +11,7 @@ from typing import Any
 from prodready.checks.interface import Fail, Outcome, Pass, check
 from prodready.documents.repository import Repository
 from prodready.documents.roles import Role
-from prodready.facts.locknames import not_in
+from prodready.facts.locknames import json_object, not_in
 from prodready.facts.scope import REHEARSAL, name_words
 from prodready.facts.targets import line_of
 from prodready.model import Place
@@ -133,7 +132,7 @@ def _above(folder: str, names: tuple[str, ...], repository: Repository) -> str |
 def _wants(name: str, text: str, *, shipped: bool) -> bool:
     """Whether the manifest names packages that an application, not a library, is run with."""
     if name == "package.json":
-        data = _json(text)
+        data = json_object(text)
         if data.get("private") is True and data.get("devDependencies"):
             return True
         return bool(data.get("dependencies")) and (shipped or data.get("private") is True)
@@ -148,14 +147,6 @@ def _wants(name: str, text: str, *, shipped: bool) -> bool:
     if name == "Cargo.toml":
         return shipped and "dependencies" in _toml(text)
     return shipped
-
-
-def _json(text: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
 
 
 def _toml(text: str) -> dict[str, Any]:
@@ -214,7 +205,7 @@ def _stars(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _npm(text: str) -> Iterator[tuple[int, str]]:
-    data = _json(text)
+    data = json_object(text)
     for table in ("dependencies", "devDependencies", "optionalDependencies"):
         entries = data.get(table)
         for name, version in entries.items() if isinstance(entries, dict) else ():

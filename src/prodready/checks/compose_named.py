@@ -10,7 +10,7 @@ from prodready.checks.infrastructure_state import ignored_by
 from prodready.checks.interface import Fail
 from prodready.documents.repository import Repository
 from prodready.facts.compose import Compose, Project
-from prodready.facts.composegiven import given, taken
+from prodready.facts.composegiven import given, path_below, taken
 from prodready.facts.interpolation import has_variable
 from prodready.facts.service import Service
 from prodready.model import Kind, Place
@@ -72,7 +72,7 @@ def files_lost(repository: Repository, project: Project) -> Iterator[Fail]:
         parent = service.get("extends", "file")
         if isinstance(parent, str) and not has_variable(parent) and not service.complete:
             place = service.place_of("extends", "file")
-            path = _path(posixpath.dirname(place.path), parent)
+            path = path_below(posixpath.dirname(place.path), parent)
             if not path.startswith("..") and not _there(repository, path, parent):
                 yield Fail(
                     place,
@@ -81,7 +81,7 @@ def files_lost(repository: Repository, project: Project) -> Iterator[Fail]:
                     "Correct the path, or commit the file.",
                 )
         for mount in service.mounts():
-            path = _path(service.folder, mount.source)
+            path = path_below(service.folder, mount.source)
             if not mount.source.startswith(".") or "$" in mount.source or path.startswith(".."):
                 continue
             config = _CONFIGURATION.search(mount.source) or (
@@ -103,7 +103,7 @@ def _configs(repository: Repository, project: Project) -> Iterator[Fail]:
         file = node.get("file")
         if not isinstance(file, str) or "$" in file or file.startswith(("/", "~", "..")):
             continue
-        path = _path(project.folder, file)
+        path = path_below(project.folder, file)
         if not _PERSONAL.search(path) and not _there(repository, path, f"/{file}"):
             yield Fail(
                 node.place_of("file"),
@@ -164,7 +164,3 @@ def _there(repository: Repository, path: str, source: str) -> bool:
         and stem in file
         for file in repository.files
     )
-
-
-def _path(folder: str, source: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, source))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prodready.checks.interface import Fail, Outcome, Pass, Unknown, check
+from prodready.checks.monitoring_wired import image_of
 from prodready.facts.applications import Applications
 from prodready.facts.compose import Compose, Project
 from prodready.facts.monitoring import Monitoring
@@ -48,7 +49,7 @@ def infra_metrics(
         return
     for project in compose.projects:
         for service in project.used():
-            image = _image(service)
+            image = image_of(service)
             if image in _EXPORTERS and _unasked(service, project, monitoring):
                 message = f"{image} measures the host, and no job of Prometheus asks it"
                 fix = f"Add a job with the target {service.name}:{_EXPORTERS[image]}."
@@ -77,18 +78,13 @@ _ASKERS = lazy(
 )
 
 
-def _image(service: Service) -> str:
-    """The last part of the name of a service's image."""
-    return (service.image or "").partition("@")[0].rsplit("/", 1)[-1].partition(":")[0]
-
-
 def _unasked(service: Service, project: Project, monitoring: Monitoring) -> bool:
     """Whether all that could ask this exporter is written down here, and nothing does.
 
     Only where Prometheus runs beside it, nothing else that scrapes does, and every job names its
     targets.
     """
-    images = [_image(each) for each in project.used()]
+    images = [image_of(each) for each in project.used()]
     if "prometheus" not in images or any(_ASKERS.search(image) for image in images):
         return False
     if not monitoring.prometheus or not all(map(_whole, monitoring.prometheus)):
@@ -97,7 +93,7 @@ def _unasked(service: Service, project: Project, monitoring: Monitoring) -> bool
     networks = service.get("networks")
     for one in networks.values() if isinstance(networks, dict) else ():
         names |= {str(alias) for alias in (one or {}).get("aliases") or ()}
-    port = _EXPORTERS[_image(service)]
+    port = _EXPORTERS[image_of(service)]
     targets = [target for root in monitoring.prometheus for target in _targets(root)]
     return not any(
         target.rpartition(":")[0] in names or target.endswith(f":{port}") for target in targets

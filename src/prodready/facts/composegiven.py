@@ -27,14 +27,14 @@ def given(service: Service, project: Project) -> Iterator[Given]:
     for mount in service.mounts():
         source = service.fill(mount.source) if mount.kind == "bind" else None
         if source is not None and source.startswith("."):
-            yield Given(_path(project.folder, source), mount.target, mount.place)
+            yield Given(path_below(project.folder, source), mount.target, mount.place)
     for name, target, place in taken(service, "configs"):
         node = project.root.find("configs", name)
         file = node.get("file") if node is not None else None
         if isinstance(file, str) and interpolate(file, service.variables) is not None:
             source = interpolate(file, service.variables) or ""
             if source and not source.startswith(("/", "~")):
-                yield Given(_path(project.folder, source), target or f"/{name}", place)
+                yield Given(path_below(project.folder, source), target or f"/{name}", place)
 
 
 def taken(service: Service, key: str) -> Iterator[tuple[str, str | None, Place]]:
@@ -51,5 +51,6 @@ def taken(service: Service, key: str) -> Iterator[tuple[str, str | None, Place]]
             yield item.data, None, item.place
 
 
-def _path(folder: str, source: str) -> str:
+def path_below(folder: str, source: str) -> str:
+    """A path that a file in the folder names, from the root of the repository."""
     return posixpath.normpath(posixpath.join(folder, source))

@@ -40,7 +40,7 @@ def _unheld(manifest: str, text: str, lock: str, locked: str) -> str | None:
 
 
 def _of_node(text: str) -> list[str]:
-    data = _json(text)
+    data = json_object(text)
     sections = (data.get(section) for section in _SECTIONS)
     return [
         name
@@ -53,7 +53,7 @@ def _of_node(text: str) -> list[str]:
 
 def _of_npm(locked: str) -> set[str] | None:
     """The packages that npm's lock file was made for; None where it does not say."""
-    data = _json(locked)
+    data = json_object(locked)
     packages = data.get("packages")
     root = packages.get("") if isinstance(packages, dict) else None
     if isinstance(root, dict):
@@ -62,7 +62,8 @@ def _of_npm(locked: str) -> set[str] | None:
     return None
 
 
-def _json(text: str) -> dict[str, Any]:
+def json_object(text: str) -> dict[str, Any]:
+    """The object that the text is; an empty one where it is no object."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):

@@ -10,6 +10,7 @@ from typing import Any
 
 from prodready.facts.targets import Line, Read
 from prodready.facts.taskfile import DEPTH, Path, Task, tasks, texts
+from prodready.facts.tooltasks import listed
 from prodready.model import Place
 from prodready.patterns import lazy
 
@@ -67,7 +68,7 @@ def _run(
         return
     if not isinstance(body, dict):
         return
-    for dependency in _listed(body.get("deps")):
+    for dependency in listed(body.get("deps")):
         name = dependency if isinstance(dependency, str) else _named(dependency, "task")
         yield from _other(known, one, name, dependency, variables, above)
     hidden = "ignore_error hides its failure" if body.get("ignore_error") is True else None
@@ -86,7 +87,7 @@ def _commands(
     above: tuple[int, ...],
 ) -> Iterator[Line]:
     several = isinstance(written, list)
-    for index, each in enumerate(_listed(written)):
+    for index, each in enumerate(listed(written)):
         where = (*at, index) if several else at
         if isinstance(each, str):
             yield _line(one, where, each, variables)
@@ -144,12 +145,6 @@ def filled(text: str, variables: Mapping[str, str], depth: int = 0) -> str:
 
     text = _CONTROL.sub("", _VARIABLE.sub(value, _RAW.sub(keep, text)))
     return re.sub(r"\0(\d+)\0", lambda found: kept[int(found[1])], text)
-
-
-def _listed(found: Any) -> list[Any]:
-    if isinstance(found, list):
-        return found
-    return [] if found is None else [found]
 
 
 def _named(call: Any, key: str) -> str:

@@ -50,12 +50,12 @@ def _of_mise(
     if name in above or body is None or len(above) > DEPTH:
         return
     rule = body if isinstance(body, dict) else {"run": body}
-    for other in _listed(rule.get("depends")):
+    for other in listed(rule.get("depends")):
         if isinstance(other, str):
             yield from _of_mise(path, text, tasks, other.partition(" ")[0], (*above, name))
     start = rule.get("dir")
     enter = f"cd {start}; " if isinstance(start, str) and "{{" not in start else ""
-    for command in _listed(rule.get("run")):
+    for command in listed(rule.get("run")):
         if isinstance(command, str):
             shown = command.strip().partition("\n")[0]
             line = line_of(text, shown, name) if shown in text else line_of(text, name, "tasks")
@@ -84,9 +84,9 @@ def _of_poe(
     )
     rule = body if isinstance(body, dict) else {}
     hidden = "ignore_fail hides its failure" if rule.get("ignore_fail") is True else None
-    for other in _listed(rule.get("deps")):
+    for other in listed(rule.get("deps")):
         yield from _of_poe(path, text, tasks, str(other), tasks.get(str(other)), (*above, name))
-    for step in _listed(steps):
+    for step in listed(steps):
         if isinstance(step, str):
             inner = _of_poe(path, text, tasks, step, tasks.get(step), (*above, name))
         else:
@@ -128,8 +128,8 @@ def _of_manager(
     if name in above or body is None:
         return
     rule = body if isinstance(body, dict) else {"cmd": body}
-    for other in (*_listed(rule.get("composite")), *_listed(rule.get("chain")),
-                  *_listed(rule.get("depends-on"))):  # fmt: skip
+    for other in (*listed(rule.get("composite")), *listed(rule.get("chain")),
+                  *listed(rule.get("depends-on"))):  # fmt: skip
         first = str(other).partition(" ")[0]
         if first in scripts:
             yield from _of_manager(path, text, scripts, first, (*above, name))
@@ -195,7 +195,7 @@ def lefthook(read: Read, arguments: Sequence[str]) -> Iterator[Line]:
     for tree in trees[:1]:
         for part in ("commands", "jobs"):
             found = tree.get(words[1], part)
-            keys = list(found) if isinstance(found, dict) else range(len(_listed(found)))
+            keys = list(found) if isinstance(found, dict) else range(len(listed(found)))
             for key in keys:
                 text = tree.get(words[1], part, key, "run")
                 if isinstance(text, str):
@@ -213,7 +213,8 @@ def _table(text: str | None, *path: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _listed(found: Any) -> list[Any]:
+def listed(found: Any) -> list[Any]:
+    """One entry, or a list of them, as a list."""
     if isinstance(found, list):
         return found
     return [] if found is None else [found]

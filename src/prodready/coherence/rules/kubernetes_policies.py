@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from prodready.checks.kubernetes_policies import ways
 from prodready.coherence.facts.cluster import beside, meant
 from prodready.coherence.facts.commands import Commands
 from prodready.coherence.interface import Fault, rule
@@ -27,14 +28,6 @@ Path = tuple[str | int, ...]
 def policies(workloads: Workloads) -> Iterator[Manifest]:
     """The network policies of Kubernetes itself."""
     return workloads.manifests.of("NetworkPolicy", group="networking.k8s.io")
-
-
-def ways(policy: Manifest) -> list[str]:
-    """The directions that the policy closes."""
-    found = policy.get("spec", "policyTypes")
-    if isinstance(found, list):
-        return [str(way) for way in found]
-    return ["Ingress", *(["Egress"] if policy.get("spec", "egress") else [])]
 
 
 def peers(policy: Manifest) -> Iterator[tuple[Path, dict[str, Any]]]:

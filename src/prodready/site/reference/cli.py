@@ -6,6 +6,7 @@ import argparse
 from html import escape
 
 from prodready.cli import build_parser
+from prodready.site.reference.words import cell
 
 PAGE = "reference/cli.md"
 _END = "*This page is generated from the argument parser.*\n{ .pr-generated }\n"
@@ -62,7 +63,7 @@ def _options(command: argparse.ArgumentParser) -> str:
     for action in _arguments(command):
         name = formatter._format_action_invocation(action)
         help_ = formatter._expand_help(action) if action.help else ""
-        rows.append(f"| {_code(name)} | {_cell(_meaning(action, help_))} |")
+        rows.append(f"| {_code(name)} | {cell(_meaning(action, help_))} |")
     return "\n".join(rows) + "\n"
 
 
@@ -81,7 +82,7 @@ def _exit_codes(epilog: str) -> str:
     rows = ["| Code | Meaning |", "| --- | --- |"]
     for line in epilog.splitlines()[1:]:
         code, _, meaning = line.strip().partition("  ")
-        rows.append(f"| `{code}` | {_cell(meaning.strip())} |")
+        rows.append(f"| `{code}` | {cell(meaning.strip())} |")
     return "\n".join(rows) + "\n"
 
 
@@ -93,7 +94,3 @@ def _sentence(text: str) -> str:
 def _code(text: str) -> str:
     """A bar within backticks would end the cell for some readers, and keep its backslash for others."""
     return f"<code>{escape(text)}</code>".replace("|", "&#124;") if "|" in text else f"`{text}`"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -13,6 +13,7 @@ from prodready.catalog.thresholds import threshold_of
 from prodready.checks.interface import all_checks
 from prodready.config import load_config
 from prodready.site.reference.front import load_aliases
+from prodready.site.reference.words import cell, page_words, quoted
 
 FOLDER = "reference/catalog"
 GENERATED = "*This page is generated from the catalogue. Change the item, not the page.*\n{ .pr-generated }\n"
@@ -59,7 +60,7 @@ def _index(catalog: Catalog) -> str:
         for item in sorted(catalog.values(), key=lambda item: (item.severity.rank, item.title)):
             if item.area == area:
                 parts.append(
-                    f"| [{_cell(item.title)}]({item.id}.md) | {_severity(item)} | {item.phase} "
+                    f"| [{cell(item.title)}]({item.id}.md) | {_severity(item)} | {item.phase} "
                     f"| {_decided(item)} |"
                 )
         parts.append("")
@@ -78,7 +79,7 @@ def _page(item: Item, lists: Mapping[str, Checklist]) -> str:
     }
     body = "\n".join(f"## {head}\n\n{text.strip()}\n" for head, text in sections.items() if text)
     return (
-        f"---\ntitle: {item.id}\ndescription: {_quoted(item.title)}\n---\n\n"
+        f"---\ntitle: {item.id}\ndescription: {quoted(item.title)}\n---\n\n"
         f"[Catalogue](index.md) / [{_area(item.area)}](index.md#{item.area})\n{{ .pr-trail }}\n\n"
         f"# {item.title}\n\n{_facts(item)}\n\n{body}\n{GENERATED}"
     )
@@ -183,7 +184,7 @@ def _reference(name: str, value: str) -> str:
 
 
 def _belongs(item: Item, lists: Mapping[str, Checklist]) -> str:
-    lines = [f"- Taught on [{_page_words(page)}](../../{page})" for page in item.pages]
+    lines = [f"- Taught on [{page_words(page)}](../../{page})" for page in item.pages]
     lines += [
         f"- On the [{checklist.title}](../../checklists/{name}.md) list"
         for name, checklist in lists.items()
@@ -194,10 +195,6 @@ def _belongs(item: Item, lists: Mapping[str, Checklist]) -> str:
     if words := load_aliases().get(f"{FOLDER}/{item.id}.md"):
         lines.append(f"- Searched for as {_codes(words)}")
     return "\n".join(lines)
-
-
-def _page_words(page: str) -> str:
-    return page.partition("#")[0].removesuffix(".md").replace("/", " / ")
 
 
 def _area(area: str) -> str:
@@ -216,12 +213,3 @@ def _decided(item: Item) -> str:
 
 def _codes(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
-def _quoted(text: str) -> str:
-    """A YAML double-quoted scalar."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

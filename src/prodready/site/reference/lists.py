@@ -5,6 +5,7 @@ from __future__ import annotations
 from prodready.catalog import load_catalog, load_checklists, load_profiles
 from prodready.catalog.profiles import ProfileData
 from prodready.catalog.thresholds import load_thresholds
+from prodready.site.reference.words import quoted
 
 PROFILES = "reference/profiles.md"
 ELSEWHERE = {
@@ -24,8 +25,8 @@ def checklist_pages() -> dict[str, str]:
     """One page a checklist, by its path in the docs folder; a macro fills it in."""
     return {
         f"checklists/{one.id}.md": (
-            f"---\ntitle: {one.title}\ndescription: {_quoted(one.purpose)}\n"
-            f"render_macros: true\n---\n\n# {one.title}\n\n{{{{ checklist({_quoted(one.id)}) }}}}\n"
+            f"---\ntitle: {one.title}\ndescription: {quoted(one.purpose)}\n"
+            f"render_macros: true\n---\n\n# {one.title}\n\n{{{{ checklist({quoted(one.id)}) }}}}\n"
         )
         for one in load_checklists().values()
     }
@@ -94,8 +95,3 @@ def _users(name: str) -> list[str]:
 
 def _anchor(one: ProfileData) -> str:
     return one.name.replace(".", "-")
-
-
-def _quoted(text: str) -> str:
-    """A double-quoted text, in YAML and in a macro's call."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

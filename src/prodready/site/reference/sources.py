@@ -11,6 +11,7 @@ from pathlib import Path
 from prodready.catalog import Catalog, load_catalog
 from prodready.catalog.reading import Fields, parse_yaml
 from prodready.site.reference.proof import Proof, proof_section, proofs, read_cases
+from prodready.site.reference.words import page_words
 
 PAGE = "reference/sources.md"
 DATA = Path("scripts/data")
@@ -168,14 +169,10 @@ def _now(line: Line, catalog: Catalog) -> Iterator[str]:
         item = catalog[line.target]
         yield f"item [{item.id}](catalog/{item.id}.md)"
         if item.pages:
-            yield f"[{_page_words(item.pages[0])}](../{item.pages[0]})"
+            yield f"[{page_words(item.pages[0])}](../{item.pages[0]})"
     elif line.landing is Landing.PAGE:
-        yield f"[{_page_words(line.target)}](../{line.target})"
+        yield f"[{page_words(line.target)}](../{line.target})"
     elif line.landing is Landing.DROPPED:
         yield f"left out: {line.target}"
     else:
         yield "open"
-
-
-def _page_words(page: str) -> str:
-    return page.partition("#")[0].removesuffix(".md").replace("/", " / ")
