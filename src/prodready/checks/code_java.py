@@ -22,7 +22,12 @@ def prints(sources: Sources) -> Iterator[Fail]:
     for source in sources.of("java"):
         if _CLI.search(source.path) or _for_a_terminal(source):
             continue
-        found = list(source.find(_PRINTS))
+        ending = _shutdown_hooks(source.code)
+        found = [
+            match
+            for match in source.find(_PRINTS)
+            if not any(start < match.start() < end for start, end in ending)
+        ]
         if found:
             more = f", and {len(found) - 1} more in this file" if len(found) > 1 else ""
             yield Fail(
@@ -30,6 +35,18 @@ def prints(sources: Sources) -> Iterator[Fail]:
                 f"this prints{more}: no level, no time, no request that it belongs to",
                 "Write it with a logger: log.error(…, e), whose lines have the trace too.",
             )
+
+
+def _shutdown_hooks(code: str) -> list[tuple[int, int]]:
+    """Where what runs while the JVM ends begins and ends: its loggers may be gone by then."""
+    found = []
+    for match in re.finditer(r"\baddShutdownHook\s*\(", code):
+        depth, end = 1, match.end()
+        while depth and end < len(code):
+            depth += {"(": 1, ")": -1}.get(code[end], 0)
+            end += 1
+        found.append((match.start(), end))
+    return found
 
 
 def _for_a_terminal(source: Source) -> bool:
